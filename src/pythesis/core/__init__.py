@@ -1,0 +1,1 @@
+"""Shared frozen types. Imports only the standard library and pydantic."""

@@ -1,0 +1,197 @@
+"""The brief: what people decided about the project, as written in ``pythesis.toml``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import typing
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, ValidationError
+
+from pythesis.core.base import Frozen
+from pythesis.core.errors import InputError
+from pythesis.core.said import said
+
+Language = Literal["fr", "en"]
+Availability = Literal[True, False, "?"]
+
+
+class Member(Frozen):
+    """One person of the team."""
+
+    name: str
+    email: str = ""
+    role: str = ""
+
+
+class ProjectBrief(Frozen):
+    """``[project]``: names, the question, and the people."""
+
+    name: str = ""
+    title: str = ""
+    question: str = ""
+    language: Language | None = None
+    team: tuple[Member, ...] = ()
+    mentor: str = ""
+
+
+class DataBrief(Frozen):
+    """``[data]``: sources and the roles of columns.
+
+    ``unit`` says what one row is, ``population`` whom the rows stand for, ``weight_kind`` how ``weight``
+    is to be read.
+    """
+
+    sources: tuple[str, ...] = ()
+    joins: tuple[dict[str, str], ...] = ()
+    target: str | None = None
+    task: Literal["binary", "multiclass", "regression", "analysis"] | None = None
+    positive: str | int | bool | None = None
+    time: str | None = None
+    group: str | None = None
+    weight: str | None = None
+    weight_kind: Literal["sampling", "frequency", "precision"] | None = None
+    pair: str | None = None
+    horizon: int | None = None
+    unit: str = ""
+    population: str = ""
+
+
+class SuccessBrief(Frozen):
+    """``[success]``: the criterion and why this metric."""
+
+    metric: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    why: str = ""
+    baseline: float | None = None
+
+
+class CostsBrief(Frozen):
+    """``[costs]``: what errors cost, in ``unit`` (``currency`` when it is money)."""
+
+    false_positive: float | None = None
+    false_negative: float | None = None
+    unit: str = ""
+    currency: str = ""
+
+
+class ColumnBrief(Frozen):
+    """``[columns.NAME]``: what a person knows of a column."""
+
+    label: str = ""
+    description: str = ""
+    unit: str = ""
+    kind: Literal["number", "category", "ordinal", "boolean", "date", "text", "identifier"] | None = None
+    role: Literal["feature", "target", "group", "time", "weight", "identifier", "excluded"] | None = None
+    available: Availability | None = None
+    actionable: bool | None = None
+    protected: bool | None = None
+    missing: str | None = None
+    note: str = ""
+
+
+class CalendarBrief(Frozen):
+    """``[calendar]``: the track, its start and the date of each step."""
+
+    track: str = ""
+    start: dt.date | None = None
+    holidays: tuple[dt.date, ...] = ()
+    framing: dt.date | None = None
+    audit: dt.date | None = None
+    report_1: dt.date | None = None
+    iteration_1: dt.date | None = None
+    iteration_2: dt.date | None = None
+    iteration_3: dt.date | None = None
+    iteration_4: dt.date | None = None
+    report_2: dt.date | None = None
+    final: dt.date | None = None
+    defence: dt.date | None = None
+
+    STEPS: typing.ClassVar[tuple[str, ...]] = (
+        "framing", "audit", "report_1", "iteration_1", "iteration_2", "iteration_3", "iteration_4",
+        "report_2", "final", "defence",
+    )  # fmt: skip
+
+    def dated(self) -> tuple[tuple[str, dt.date], ...]:
+        """Return the steps that have a date, in the order of the workflow."""
+        dates = ((step, getattr(self, step)) for step in self.STEPS)
+        return tuple((step, date) for step, date in dates if date is not None)
+
+
+class ReportBrief(Frozen):
+    """``[report]``: languages of the deliverables, sections wanted, findings hidden."""
+
+    languages: tuple[Language, ...] = ()
+    sections: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+
+
+class Brief(Frozen):
+    """The whole brief. Every key is optional; a predictive project needs ``data.target``."""
+
+    project: ProjectBrief = ProjectBrief()
+    data: DataBrief = DataBrief()
+    success: SuccessBrief = SuccessBrief()
+    costs: CostsBrief = CostsBrief()
+    columns: dict[str, ColumnBrief] = Field(default_factory=dict)
+    calendar: CalendarBrief = CalendarBrief()
+    report: ReportBrief = ReportBrief()
+
+    @property
+    def framed(self) -> bool:
+        """True when the project has a calendar: gates then decide when test rows open."""
+        return bool(self.calendar.dated())
+
+    def column(self, name: str) -> ColumnBrief:
+        """Return what the brief says of a column, empty when it says nothing."""
+        return self.columns.get(name, ColumnBrief())
+
+    def label(self, name: str) -> str:
+        """Return the label of a column, its name when it has none."""
+        return self.column(name).label or name
+
+
+def parse_brief(values: Mapping[str, Any], where: str = "pythesis.toml") -> Brief:
+    """Check plain values into a `Brief`.
+
+    Raises
+    ------
+    InputError
+        Naming the key, what is wrong with it, and the nearest key that exists.
+    """
+    _check_keys(Brief, values, "", where)
+    try:
+        return Brief.model_validate(dict(values))
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise InputError(
+            said("errors.brief-value.what", file=where, key=key, problem=first["msg"]),
+            said("errors.brief-value.remedy", file=where, key=key),
+        ) from None
+
+
+def _check_keys(model: type[BaseModel], values: Mapping[str, Any], path: str, where: str) -> None:
+    known = model.model_fields
+    for key, value in values.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, list(known), n=1, cutoff=0.0)
+            raise InputError(
+                said("errors.brief-key.what", file=where, key=f"{path}{key}"),
+                said("errors.brief-key.remedy", nearest=f"{path}{near[0]}"),
+            )
+        if isinstance(value, Mapping):
+            _check_nested(known[key].annotation, value, f"{path}{key}.", where)
+
+
+def _check_nested(annotation: Any, value: Mapping[str, Any], path: str, where: str) -> None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        _check_keys(annotation, value, path, where)
+    elif typing.get_origin(annotation) is dict:
+        inner = typing.get_args(annotation)[1]
+        for name, item in value.items():
+            if isinstance(item, Mapping):
+                _check_nested(inner, item, f"{path}{name}.", where)

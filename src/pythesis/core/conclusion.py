@@ -1,0 +1,50 @@
+"""Did it succeed, and if not, why."""
+
+from __future__ import annotations
+
+from pythesis.core.base import Frozen
+from pythesis.core.iteration import Score
+from pythesis.core.said import Said
+from pythesis.core.validation import Validation
+
+
+class Criterion(Frozen):
+    """What counts as success. Either ``minimum`` or ``maximum`` is set, by the metric's direction.
+
+    ``source`` is ``brief``, or ``draft`` when nobody set one: then it asks for a useful gain over the
+    trivial model, and the texts say that a person must still decide it.
+    """
+
+    metric: str
+    minimum: float | None = None
+    maximum: float | None = None
+    source: str
+    why: Said
+
+
+class Cause(Frozen):
+    """A cause of failure or of suspicious success, surest and weightiest first.
+
+    ``confidence`` is ``shown``, ``likely`` or ``possible``.
+    """
+
+    code: str
+    rank: int
+    confidence: str
+    statement: Said
+    validations: tuple[Validation, ...]
+    remedy: Said
+
+
+class Conclusion(Frozen):
+    """Outcome against the criterion: ``success``, ``partial``, ``failure`` or ``undecided``."""
+
+    outcome: str
+    criterion: Criterion
+    score: Score
+    baseline: Score
+    model: str
+    scientific: tuple[Said, ...]
+    business: tuple[Said, ...]
+    causes: tuple[Cause, ...] = ()
+    rows_to_decide: int | None = None

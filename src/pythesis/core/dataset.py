@@ -1,0 +1,145 @@
+"""A table and what is known of its columns, apart from the rows themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from pythesis.core.base import Frozen, Scalar
+from pythesis.core.said import Said
+
+ROW = "__row"  # position of the row in the source, from 0, never reused
+PART = "__part"  # "development" or "test"
+HALF = "__half"  # "explore" or "confirm", null on test rows
+FOLD = "__fold"  # 0..k-1 on development rows: the fold in which the row is held out, null on test rows
+RESERVED = (ROW, PART, HALF, FOLD)
+
+
+class Kind(StrEnum):
+    """What the values of a column mean, beyond how they are stored."""
+
+    NUMBER = "number"
+    CATEGORY = "category"
+    ORDINAL = "ordinal"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TEXT = "text"
+    IDENTIFIER = "identifier"
+    CONSTANT = "constant"
+    EMPTY = "empty"
+
+
+class Role(StrEnum):
+    """What a column is for in this project."""
+
+    FEATURE = "feature"
+    TARGET = "target"
+    GROUP = "group"
+    TIME = "time"
+    WEIGHT = "weight"
+    IDENTIFIER = "identifier"
+    EXCLUDED = "excluded"
+
+
+class Column(Frozen):
+    """One column: its name in the source, its kind and role, and how full it is.
+
+    ``dtype`` is the Polars type name of the stored values (``"Float64"``, ``"Int64"``, ``"String"``,
+    ``"Boolean"``, ``"Date"``, ``"Datetime"``). ``levels`` holds the distinct values as text, most
+    frequent first, for categories, ordinals (in their order) and booleans of at most 60 levels.
+    ``minimum`` and ``maximum`` are numbers, or ISO text for dates.
+    """
+
+    name: str
+    kind: Kind
+    role: Role
+    dtype: str
+    missing: int = 0
+    distinct: int = 0
+    levels: tuple[str, ...] = ()
+    minimum: float | str | None = None
+    maximum: float | str | None = None
+    role_reason: Said | None = None
+    kind_reason: Said | None = None
+
+
+class Table(Frozen):
+    """Where rows came from and the schema they have.
+
+    ``fingerprint`` is the SHA-256 of the source bytes. ``reading`` keeps the options that read the
+    file again the same way (format, encoding, delimiter, decimal, sheet, header row).
+    """
+
+    source: str
+    fingerprint: str
+    reading: dict[str, Scalar]
+    n_rows: int
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name; ``KeyError`` when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def with_role(self, role: Role) -> tuple[Column, ...]:
+        """Return the columns that have `role`, in table order."""
+        return tuple(c for c in self.columns if c.role is role)
+
+    @property
+    def target(self) -> Column | None:
+        """The target, or None in an analysis."""
+        return next(iter(self.with_role(Role.TARGET)), None)
+
+    @property
+    def group(self) -> Column | None:
+        """The column whose equal values belong together."""
+        return next(iter(self.with_role(Role.GROUP)), None)
+
+    @property
+    def time(self) -> Column | None:
+        """The column that orders rows in time."""
+        return next(iter(self.with_role(Role.TIME)), None)
+
+    @property
+    def features(self) -> tuple[Column, ...]:
+        """Columns a model may use."""
+        return self.with_role(Role.FEATURE)
+
+
+class Reservation(Frozen):
+    """Which rows were set aside before anyone looked, and why that way.
+
+    ``method`` is ``"group"``, ``"time"`` or ``"random"`` (by hash of the row's content, so that exact
+    duplicates stay together). ``sealed`` is False when the test rows are too few to carry a last
+    score (under 100 rows, 30 events of the rarer class, or 20 groups): then no row is reserved and the
+    final score comes from repeated nested cross-validation.
+    """
+
+    method: str
+    column: str | None
+    share: float
+    n_test: int
+    n_development: int
+    n_groups_test: int | None
+    sealed: bool
+    seed: int
+    reason: Said
+
+
+FrameT = TypeVar("FrameT")
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset(Generic[FrameT]):
+    """Rows with their table: ``frame`` holds the columns of ``table`` and the reserved ``__`` columns."""
+
+    frame: FrameT
+    table: Table
+    reservation: Reservation
+
+    def replace(self, **changes: object) -> Dataset[FrameT]:
+        """Return a copy with some fields changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]

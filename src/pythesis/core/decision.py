@@ -1,0 +1,47 @@
+"""What was decided about the data, by whom, and what it changed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pythesis.core.base import Frozen, Scalar
+from pythesis.core.said import Said
+
+
+class Action(StrEnum):
+    """Everything cleaning can do. Each acts on a row alone, except the two that drop rows."""
+
+    PARSE_NUMBER = "parse-number"  # text to number: params decimal, thousands, strip
+    PARSE_DATE = "parse-date"  # text to date: params format
+    PARSE_BOOLEAN = "parse-boolean"  # words to true/false: params true, false (tuples of text)
+    TO_MISSING = "to-missing"  # values that stand for a gap become gaps: params values (tuple)
+    TRIM = "trim"  # blanks around text removed, runs of blanks folded to one
+    RECODE = "recode"  # spellings of one level unified: params from_, to (tuples of equal length)
+    DROP_DUPLICATES = "drop-duplicates"  # exact copies of a row, the first kept
+    DROP_MISSING_TARGET = "drop-missing-target"  # rows whose target is unknown
+    EXCLUDE = "exclude"  # the column stays in the data and out of the models
+    KEEP = "keep"  # looked at, and left as it is
+
+
+class Decision(Frozen):
+    """One decision. ``by`` is ``"pythesis"`` for a proposal applied by default, else the person.
+
+    ``origin`` names what asked for it: a finding id, ``"brief"`` or ``"workbook"``.
+    """
+
+    action: Action
+    column: str | None
+    params: dict[str, Scalar | tuple[Scalar, ...]] = {}
+    why: Said
+    by: str = "pythesis"
+    origin: str = ""
+
+
+class JournalEntry(Frozen):
+    """What one decision did: cells changed (or rows dropped) out of how many."""
+
+    decision: Decision
+    cells: int
+    rows: int
+    of_rows: int
+    examples: tuple[tuple[str, str], ...] = ()  # (before, after), at most five

@@ -1,0 +1,47 @@
+"""A model as data: enough to build it, and to write the plain code that builds it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pythesis.core.base import Frozen, Scalar
+
+
+class Treatment(Frozen):
+    """How one column enters the model.
+
+    Stateless part (the same for every row, done in Polars before the pipeline): numbers and booleans
+    become ``Float64`` with NaN for a gap; categories and ordinals become text, a gap being the level
+    ``"(missing)"``; texts have ``""`` for a gap; dates become ``<name>.year``, ``.month``, ``.day``,
+    ``.weekday``, ``.hour`` (datetimes only) and ``.days`` (since 1970-01-01).
+    Learnt part (fitted inside the fold): ``encoding``.
+    """
+
+    column: str
+    kind: Literal["number", "boolean", "category", "ordinal", "date", "text"]
+    encoding: Literal["scale", "pass", "one-hot", "target", "ordinal", "tfidf"]
+    levels: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()  # of a date
+    parameters: dict[str, Scalar] = {}
+
+
+class ModelRecipe(Frozen):
+    """The chosen model: treatments by column, estimator and its parameters.
+
+    ``family`` is a public class of scikit-learn or LightGBM. ``classes`` are the target's levels as
+    text, in the order of the probabilities; empty for a regression. ``log_target`` fits the logarithm
+    of 1 + y and comes back with smearing and clipping. ``threshold`` turns the probability of
+    ``positive`` into a decision.
+    """
+
+    name: str
+    task: Literal["binary", "multiclass", "regression"]
+    target: str
+    classes: tuple[str, ...] = ()
+    positive: str | None = None
+    treatments: tuple[Treatment, ...]
+    family: str
+    parameters: dict[str, Scalar] = {}
+    log_target: bool = False
+    threshold: float | None = None
+    seed: int = 0

@@ -1,0 +1,175 @@
+"""Fills a sentence with its values and sets its typography."""
+
+from __future__ import annotations
+
+import locale as system
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from string import Formatter
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from pythesis.core.base import Scalar
+from pythesis.core.said import Said
+from pythesis.words import numbers
+from pythesis.words.sentences import template
+
+Value = Scalar | Said | tuple[Scalar | Said, ...]
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a sentence. ``value`` names the value it shows (``"rate"``), empty for plain words.
+
+    ``quoted`` is True when the text comes from the data (a column name, a level): a medium may set it
+    apart, and must escape it like any other text.
+    """
+
+    text: str
+    value: str = ""
+    quoted: bool = False
+
+
+def say(what: Said, language: str, labels: Mapping[str, str] | None = None) -> str:
+    """Render a sentence.
+
+    Parameters
+    ----------
+    what : Said
+        Key and values.
+    language : {"en", "fr"}
+    labels : mapping, optional
+        Labels of columns from the brief's dictionary, by name.
+
+    Examples
+    --------
+    >>> from pythesis.core.said import said
+    >>> say(said("common.rows", n=2), "en")
+    '2 rows'
+    """
+    return "".join(run.text for run in runs(what, language, labels))
+
+
+def runs(what: Said, language: str, labels: Mapping[str, str] | None = None) -> tuple[Run, ...]:
+    """Render a sentence as runs, so that a medium can mark where each number comes from."""
+    if what.key == "text":  # words of a person, already written
+        return (Run(str(what.values["text"])),)
+    pieces: list[Run] = []
+    for literal, name, spec, _ in Formatter().parse(template(what.key, language)):
+        if literal:
+            pieces.append(Run(_typography(literal, language)))
+        if name is not None:
+            pieces.extend(_value(what.values[name], name, spec or "", language, labels or {}))
+    return tuple(pieces)
+
+
+def _value(value: Value, name: str, spec: str, language: str, labels: Mapping[str, str]) -> Iterator[Run]:
+    if isinstance(value, Said):
+        yield from runs(value, language, labels)
+    elif isinstance(value, tuple):
+        yield from _sequence(value, name, spec, language, labels)
+    else:
+        quoted = spec in {"column", "value"}
+        yield Run(_scalar(value, spec, language, labels), name, quoted)
+
+
+def _sequence(
+    value: tuple[Scalar | Said, ...], name: str, spec: str, language: str, labels: Mapping[str, str]
+) -> Iterator[Run]:
+    single = {"columns": "column", "values": "value", "numbers": "number"}.get(spec, spec)
+    for position, item in enumerate(value):
+        if position:
+            last = position == len(value) - 1
+            yield Run({"fr": " et ", "en": " and "}[language] if last else ", ")
+        yield from _value(item, name, single, language, labels)
+
+
+def _scalar(value: Scalar, spec: str, language: str, labels: Mapping[str, str]) -> str:
+    if spec == "column":
+        return quote(labels.get(str(value), str(value)), language)
+    if spec == "value":
+        return quote(_plain(value, language), language)
+    if value is None:
+        return {"fr": "inconnu", "en": "unknown"}[language]
+    if spec.startswith("plural(") and isinstance(value, (int, float)):
+        return numbers.plural(value, spec[7:-1], language)
+    if spec == "date" and isinstance(value, str):
+        return numbers.date(value, language)
+    written = _FORMATS.get(spec)
+    if written is not None and isinstance(value, (int, float)):
+        return written(value, language)
+    return _plain(value, language)
+
+
+_FORMATS = {
+    "count": numbers.count,
+    "number": numbers.number,
+    "percent": numbers.percent,
+    "points": numbers.points,
+    "p": numbers.p_value,
+}
+
+
+def _plain(value: Scalar, language: str) -> str:
+    if isinstance(value, bool):
+        return {"fr": ("non", "oui"), "en": ("no", "yes")}[language][value]
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return numbers.number(value, language)
+    if value is None:
+        return {"fr": "vide", "en": "empty"}[language]
+    return value
+
+
+def quote(text: str, language: str) -> str:
+    """Put a name that comes from the data between the language's quotation marks, on one line."""
+    shown = re.sub(r"\s+", " ", _printable(text)).strip() or "∅"
+    shown = shown if len(shown) <= 60 else shown[:57] + "…"
+    return f"«\u202f{shown}\u202f»" if language == "fr" else f"“{shown}”"
+
+
+def _printable(text: str) -> str:
+    # Control and bidirectional-override characters could hide or reorder what is read.
+    return re.sub(
+        "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", "", text
+    )
+
+
+def _typography(text: str, language: str) -> str:
+    if language == "fr":
+        text = re.sub(r" ([;!?%])", "\u202f\\1", text)
+        text = re.sub(r" (:)", "\u00a0\\1", text)
+        text = text.replace("« ", "«\u202f").replace(" »", "\u202f»")
+    return text.replace("'", "’")
+
+
+def fill(item: ModelT, labels: Mapping[str, str] | None = None) -> ModelT:
+    """Return a copy of a frozen model in which every `Said` has its ``fr`` and ``en`` written."""
+    if isinstance(item, Said):
+        values = {name: _filled(value, labels) for name, value in item.values.items()}
+        return item.model_copy(
+            update={"values": values, "fr": say(item, "fr", labels), "en": say(item, "en", labels)}
+        )
+    changed = {name: _filled(getattr(item, name), labels) for name in type(item).model_fields}
+    return item.model_copy(update=changed)
+
+
+def _filled(value: object, labels: Mapping[str, str] | None) -> object:
+    if isinstance(value, BaseModel):
+        return fill(value, labels)
+    if isinstance(value, tuple):
+        return tuple(_filled(part, labels) for part in value)
+    return value
+
+
+def system_language() -> str:
+    """Return the language of the person's system: ``fr`` when the locale is French, else ``en``."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return "fr" if os.environ[name].lower().startswith("fr") else "en"
+    return "fr" if (system.getlocale()[0] or "").lower().startswith("fr") else "en"
