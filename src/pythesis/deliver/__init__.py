@@ -1,0 +1,1 @@
+"""Ink: draws every deliverable from the evidence, derives nothing."""

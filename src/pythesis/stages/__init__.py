@@ -1,0 +1,1 @@
+"""The workflow, one room a stage. Stages never import each other."""
