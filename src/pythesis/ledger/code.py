@@ -1,0 +1,82 @@
+"""A fingerprint of code that changes when what it does may change, and not for a comment."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+from importlib import resources, util
+from pathlib import Path
+
+
+@functools.cache
+def fingerprint(module: str) -> str:
+    """Return the hash of a module or package and of all project code it reaches by imports.
+
+    Comments, docstrings and layout do not count; an edited function of any module it imports,
+    directly or not, does.
+    """
+    seen: dict[str, str] = {}
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        for part, path in _files(name):
+            if part not in seen:
+                tree = _tree(path)
+                seen[part] = ast.dump(tree, annotate_fields=False)
+                waiting.extend(_imports(tree))
+    text = "\n".join(f"{name}:{seen[name]}" for name in sorted(seen))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@functools.cache
+def data_fingerprint(package: str) -> str:
+    """Return the hash of the files of a package that are not code (sentences, templates, fonts)."""
+    total = hashlib.sha256()
+    root = Path(str(resources.files(package)))
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and path.suffix not in {".py", ".pyc"}:
+            total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
+
+
+def _files(name: str) -> list[tuple[str, Path]]:
+    spec = util.find_spec(name)
+    if spec is None or spec.origin is None:
+        return []
+    origin = Path(spec.origin)
+    if origin.name != "__init__.py":
+        return [(name, origin)]
+    own = sorted(p for p in origin.parent.rglob("*.py") if "templates" not in p.parts)
+    return [(f"{name}/{p.relative_to(origin.parent).as_posix()}", p) for p in own]
+
+
+def _tree(path: Path) -> ast.Module:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body
+            first = body[0] if body else None
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                node.body = body[1:] or [ast.Pass()]
+    return tree
+
+
+def _imports(tree: ast.Module) -> list[str]:
+    found: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.extend(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.append(node.module)
+            found.extend(f"{node.module}.{alias.name}" for alias in node.names)
+    project = [name for name in found if name.startswith("pythesis.")]
+    return [name for name in project if _exists(name)]
+
+
+@functools.cache
+def _exists(name: str) -> bool:
+    try:
+        return util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False

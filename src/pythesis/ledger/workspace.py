@@ -1,0 +1,120 @@
+"""Places generated files in the project without ever overwriting what a person changed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pythesis.ledger import files
+from pythesis.ledger.register import Register
+from pythesis.ledger.store import Store, digest
+
+# Text that people may edit and that can be merged line by line; other files are kept whole.
+MERGED = {".py", ".md", ".toml", ".txt", ".ipynb", ".csv", ".cfg", ".yml", ".gitignore"}
+SUFFIX = ".new"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What happened to a file: ``written``, ``same``, ``merged``, or ``kept`` (theirs stays, ours is beside)."""
+
+    path: str
+    outcome: str
+
+
+class Workspace:
+    """The files of a project that the tool generates."""
+
+    def __init__(self, root: Path, store: Store, register: Register) -> None:
+        self.root = root
+        self._store = store
+        self._register = register
+
+    def place(self, generated: Mapping[str, bytes]) -> tuple[Placement, ...]:
+        """Write generated files; where a person edited one, merge or keep theirs.
+
+        Parameters
+        ----------
+        generated : mapping
+            POSIX path inside the project to bytes.
+        """
+        return tuple(Placement(path, self._one(path, data)) for path, data in generated.items())
+
+    def withdraw(self, kept: Iterable[str]) -> None:
+        """Remove generated files that are generated no longer and that nobody edited."""
+        wanted = set(kept)
+        for path in self._register.all_placed():
+            target = self._inside(path)
+            if path in wanted:
+                continue
+            if target.is_file() and digest(target.read_bytes()) == self._register.placed(path):
+                target.unlink()
+            self._register.forget(path)
+
+    def edited(self) -> tuple[str, ...]:
+        """Return the generated files that a person has changed since."""
+        return tuple(
+            path
+            for path in self._register.all_placed()
+            if self._inside(path).is_file()
+            and digest(self._inside(path).read_bytes()) != self._register.placed(path)
+        )
+
+    def _inside(self, path: str) -> Path:
+        parts = PurePosixPath(path).parts
+        if not parts or ".." in parts or PurePosixPath(path).is_absolute():
+            raise ValueError(path)
+        return self.root.joinpath(*parts)
+
+    def _one(self, path: str, theirs: bytes) -> str:
+        target = self._inside(path)
+        base_hash = self._register.placed(path)
+        outcome = "written"
+        if target.is_file():
+            mine = target.read_bytes()
+            if mine == theirs:
+                outcome = "same"
+            elif base_hash is None or digest(mine) != base_hash:
+                outcome = self._reconcile(target, base_hash, mine, theirs)
+        if outcome == "written":
+            files.write(target, theirs)
+        self._register.place(path, self._store.put(theirs))
+        return outcome
+
+    def _reconcile(self, target: Path, base_hash: str | None, mine: bytes, theirs: bytes) -> str:
+        if base_hash is not None and digest(theirs) == base_hash:
+            return "kept"  # only the person changed it
+        base = self._store.get(base_hash) if base_hash else None
+        if base is not None and target.suffix in MERGED:
+            merged = _merge(base, mine, theirs)
+            if merged is not None:
+                files.write(target, merged)
+                return "merged"
+        files.write(target.with_name(target.name + SUFFIX), theirs)
+        return "kept"
+
+
+def _merge(base: bytes, mine: bytes, theirs: bytes) -> bytes | None:
+    """Merge three versions with git; None when they conflict or git is not there."""
+    with tempfile.TemporaryDirectory() as folder:
+        names = []
+        for name, data in (("mine", mine), ("base", base), ("theirs", theirs)):
+            path = Path(folder) / name
+            path.write_bytes(data)
+            names.append(str(path))
+        environment = {**os.environ, "GIT_CONFIG_NOSYSTEM": "1"}
+        try:
+            done = subprocess.run(
+                ["git", "merge-file", "-p", "-q", *names],
+                capture_output=True,
+                check=False,
+                timeout=60,
+                env=environment,
+            )
+        except (FileNotFoundError, subprocess.TimeoutExpired):
+            return None
+        return done.stdout if done.returncode == 0 else None
