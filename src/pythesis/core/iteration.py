@@ -13,7 +13,8 @@ class Score(Frozen):
 
     ``metric`` carries scikit-learn's scorer name without ``neg_``. ``estimand`` is ``fitted-model``
     (test rows, this model) or ``procedure`` (cross-validation, models fitted this way). ``split`` is
-    ``test``, ``cross-validation`` or ``nested-cross-validation``.
+    ``test``, ``cross-validation`` or ``nested-cross-validation``. ``recipe`` and ``arguments``
+    regenerate ``recompute``, which redoes the score from the stored predictions.
     """
 
     metric: str
@@ -26,6 +27,9 @@ class Score(Frozen):
     n: int
     n_groups: int | None = None
     method: str  # how the interval was made, with its reference
+    recipe: str = ""
+    arguments: dict[str, Scalar | tuple[Scalar, ...]] = {}
+    recompute: str = ""
 
 
 class Exclusion(Frozen):
@@ -67,6 +71,9 @@ class Comparison(Frozen):
     reference: str
     verdict: str
     n: int
+    recipe: str = ""
+    arguments: dict[str, Scalar | tuple[Scalar, ...]] = {}
+    recompute: str = ""
 
 
 class Change(Frozen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from pythesis.core.said import Said
@@ -37,3 +38,12 @@ class Progress(Protocol):
     def step(self, what: Said, done: int, total: int) -> None:
         """Say that `done` of `total` parts of `what` are finished."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The three together, as the modelling stages take them."""
+
+    clock: Clock
+    checkpoint: Checkpoint
+    progress: Progress

@@ -29,9 +29,12 @@ class ModelRecipe(Frozen):
     """The chosen model: treatments by column, estimator and its parameters.
 
     ``family`` is a public class of scikit-learn or LightGBM. ``classes`` are the target's levels as
-    text, in the order of the probabilities; empty for a regression. ``log_target`` fits the logarithm
-    of 1 + y and comes back with smearing and clipping. ``threshold`` turns the probability of
-    ``positive`` into a decision.
+    text, in the order of the probabilities; empty for a regression. With ``log_target`` the pipeline
+    predicts z, the logarithm of 1 + y, and the prediction is ``exp(z) * smearing - 1`` kept inside
+    ``clip``. ``threshold`` turns the probability of ``positive`` into a decision (0.5 when None).
+    ``interval`` is the half-width of the prediction interval of a regression at ``interval_level``,
+    on the scale the pipeline predicts: ``prediction - interval`` to ``prediction + interval``, or with
+    ``log_target`` ``exp(z - interval) - 1`` to ``exp(z + interval) - 1``.
     """
 
     name: str
@@ -43,5 +46,9 @@ class ModelRecipe(Frozen):
     family: str
     parameters: dict[str, Scalar] = {}
     log_target: bool = False
+    smearing: float = 1.0
+    clip: tuple[float, float] | None = None
     threshold: float | None = None
+    interval: float | None = None
+    interval_level: float | None = None
     seed: int = 0
