@@ -1,0 +1,151 @@
+"""Questions on how the work was done: rows, columns, metric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pythesis.core.evidence import Evidence
+from pythesis.core.finding import Severity, Verdict
+from pythesis.core.said import said
+from pythesis.deliver.jury.question import JuryQuestion, answer, ask, chosen_model, metric_name, ranked
+from pythesis.words import has
+
+# A column named aloud is remembered, a list of ten is not.
+_NAMED = 4
+
+
+def metric(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Why this metric?"""
+    if evidence.conclusion is None:
+        return
+    name = evidence.conclusion.criterion.metric
+    why = f"jury.metric.{name}.why"
+    stated = evidence.brief.success.why
+    yield ask(
+        "metric",
+        answer("metric", metric=metric_name(name, "the")),
+        said(why) if has(why, "en") else None,
+        said("text", text=stated) if stated else answer("metric-team"),
+        evidence="conclusion.criterion",
+        weight=0.42 if stated else 0.62,
+        prompt=not stated,
+    )
+
+
+def split(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """How were the rows divided, and why?"""
+    kept, naive = evidence.reservation, evidence.split.naive
+    yield ask(
+        "split",
+        answer("reserved", n=kept.n_test, of=kept.n_test + kept.n_development) if kept.sealed else None,
+        kept.reason,
+        evidence.split.reason,
+        answer(
+            "naive", careless=naive.careless, careful=naive.careful, metric=metric_name(naive.metric, "the")
+        )
+        if naive
+        else None,
+        evidence="split",
+        weight=0.64 if kept.method == "random" else 0.56,
+    )
+
+
+def seal(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Why is there no untouched test set?"""
+    if evidence.task != "analysis" and not evidence.reservation.sealed:
+        yield ask("seal", answer("seal"), evidence.reservation.reason, evidence="reservation", weight=0.9)
+
+
+def openings(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Were the test rows looked at more than once?"""
+    if len(evidence.openings) > 1:
+        last = evidence.openings[-1]
+        yield ask(
+            "openings",
+            answer("openings", n=len(evidence.openings)),
+            answer("openings-why", why=said("text", text=last.why)),
+            evidence="openings",
+            weight=0.93,
+        )
+
+
+def availability(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Is every column used known when the prediction is made?"""
+    if evidence.recipe is None:
+        return
+    used = [treatment.column for treatment in evidence.recipe.treatments]
+    unknown = [name for name in used if evidence.brief.column(name).available is not True]
+    if unknown:
+        yield ask(
+            "availability",
+            answer("availability-unknown", n=len(unknown), of=len(used), columns=tuple(unknown[:_NAMED])),
+            answer("availability-team"),
+            evidence="brief.columns",
+            weight=0.88,
+            prompt=True,
+        )
+    else:
+        yield ask(
+            "availability", answer("availability-known", n=len(used)), evidence="brief.columns", weight=0.4
+        )
+
+
+def exclusions(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Why were columns left out?"""
+    chosen = chosen_model(evidence)
+    if chosen is None or not chosen.excluded:
+        return
+    out = chosen.excluded
+    yield ask(
+        "exclusions",
+        answer("exclusions", n=len(out), columns=tuple(item.column for item in out[:_NAMED])),
+        *[answer("exclusion", column=item.column, reason=item.reason) for item in out[:2]],
+        evidence="iterations.models.excluded",
+        weight=0.68,
+    )
+
+
+def gaps(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """What was done about missing values?"""
+    table = evidence.dataset
+    holed = sorted((c for c in table.features if c.missing), key=lambda column: -column.missing)
+    if not holed:
+        yield ask("gaps", answer("gaps-none"), evidence="dataset", weight=0.2)
+        return
+    share = holed[0].missing / max(1, table.n_rows)
+    yield ask(
+        "gaps",
+        answer("gaps", n=len(holed), of=len(table.features), column=holed[0].name, share=share),
+        answer("gaps-treatment") if evidence.recipe else None,
+        answer("gaps-opposite"),
+        evidence="dataset",
+        weight=0.45 + 0.4 * share,
+        prompt=True,
+    )
+
+
+def imbalance(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Is one class rare, and does the metric know it?"""
+    target = evidence.dataset.target
+    if target is None:
+        return
+    found = [f for f in evidence.findings if "imbalance" in f.code and target.name in f.columns]
+    told = [f for f in found if f.verdict is not Verdict.NOT_APPLICABLE]
+    for finding in told[:1]:
+        yield ask("imbalance", finding.claim, finding.advice, evidence=finding.id, weight=0.74)
+
+
+def problems(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """What is wrong with the data, and what was done?"""
+    grave = (Severity.WARNING, Severity.BLOCKING)
+    found = [f for f in evidence.findings if f.verdict is Verdict.ISSUE and f.severity in grave]
+    if found:
+        first = ranked(tuple(found))[0]
+        yield ask(
+            "problems",
+            answer("problems", n=len(found)),
+            first.claim,
+            first.advice,
+            evidence=first.id,
+            weight=0.86 if any(f.severity is Severity.BLOCKING for f in found) else 0.69,
+        )

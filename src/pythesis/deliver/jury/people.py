@@ -1,0 +1,115 @@
+"""Questions that people answer: meaning, cost, fairness, roles, rerunning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pythesis.core.evidence import Evidence
+from pythesis.deliver.jury.question import JuryQuestion, answer, ask, ranked
+
+
+def interpretation(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """What does the model say that people of the field would not expect?"""
+    found = [
+        f for it in evidence.iterations if it.number == 2 for f in it.findings if f.section == "relation"
+    ]
+    if evidence.recipe is None:
+        return
+    first = ranked(tuple(found))[:1]
+    yield ask(
+        "interpretation",
+        *[finding.claim for finding in first],
+        answer("interpretation-team"),
+        evidence=first[0].id if first else "",
+        weight=0.61,
+        prompt=True,
+    )
+
+
+def errors_cost(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """What does a mistake cost, and did the threshold follow?"""
+    recipe, costs = evidence.recipe, evidence.brief.costs
+    if recipe is None or recipe.task != "binary":
+        return
+    threshold = answer("threshold", threshold=recipe.threshold) if recipe.threshold is not None else None
+    if costs.false_positive is None or costs.false_negative is None:
+        yield ask(
+            "errors-cost",
+            answer("costs-unknown"),
+            threshold,
+            answer("costs-team"),
+            evidence="recipe.threshold" if threshold else "",
+            weight=0.73,
+            prompt=True,
+        )
+        return
+    yield ask(
+        "errors-cost",
+        answer(
+            "costs",
+            false_positive=costs.false_positive,
+            false_negative=costs.false_negative,
+            unit=costs.currency or costs.unit or "",
+        ),
+        threshold,
+        evidence="brief.costs",
+        weight=0.45,
+    )
+
+
+def fairness(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Could it be deployed, and whom could it harm?"""
+    if evidence.recipe is None:
+        return
+    protected = tuple(name for name, column in evidence.brief.columns.items() if column.protected)
+    used = {treatment.column for treatment in evidence.recipe.treatments}
+    inside = tuple(name for name in protected if name in used)
+    if inside:
+        yield ask(
+            "fairness",
+            answer("fairness-used", columns=inside),
+            answer("fairness-team"),
+            evidence="brief.columns",
+            weight=0.85,
+            prompt=True,
+        )
+    elif protected:
+        yield ask(
+            "fairness",
+            answer("fairness-unused", columns=protected),
+            answer("fairness-team"),
+            evidence="brief.columns",
+            weight=0.6,
+            prompt=True,
+        )
+    else:
+        yield ask(
+            "fairness",
+            answer("fairness-unknown"),
+            answer("fairness-team"),
+            evidence="",
+            weight=0.67,
+            prompt=True,
+        )
+
+
+def contributions(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Who did what?"""
+    people = [(person.name, person.role) for person in evidence.contributions]
+    people = people or [(member.name, member.role) for member in evidence.brief.project.team]
+    told = [answer("person", name=name, role=role) for name, role in people if role]
+    if told:
+        yield ask("contributions", *told, evidence="contributions", weight=0.3)
+    else:
+        yield ask("contributions", answer("contributions-team"), evidence="", weight=0.5, prompt=True)
+
+
+def rerun(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Can it be run again now?"""
+    yield ask(
+        "rerun",
+        answer("rerun", seed=evidence.seed, fingerprint=evidence.raw.fingerprint[:12]),
+        answer("rerun-code") if evidence.recipe else None,
+        evidence="raw.fingerprint",
+        weight=0.35,
+    )

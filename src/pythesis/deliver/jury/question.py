@@ -1,0 +1,71 @@
+"""One question of the jury, and how sentences are put one after the other."""
+
+from __future__ import annotations
+
+from pythesis.core.base import Frozen
+from pythesis.core.evidence import Evidence
+from pythesis.core.finding import Finding
+from pythesis.core.iteration import Model
+from pythesis.core.said import Said, said
+from pythesis.words import has
+
+
+class JuryQuestion(Frozen):
+    """A question, its answer in about 60 words, and where the answer comes from.
+
+    ``evidence`` is a finding's id, or a path into the evidence such as ``conclusion.score``; empty when
+    only the team can answer. ``weight`` runs from 0 to 1: how much the question can hurt. ``prompt`` says
+    that the answer, or part of it, is still the team's to give.
+    """
+
+    question: Said
+    answer: Said
+    evidence: str
+    weight: float
+    prompt: bool = False
+
+
+def ask(
+    name: str, *answer: Said | None, evidence: str, weight: float, prompt: bool = False, **values: Said | str
+) -> JuryQuestion:
+    """Build a question from its key and the sentences of its answer (None is left out)."""
+    return JuryQuestion(
+        question=said(f"jury.question.{name}", **values),
+        answer=together(*answer),
+        evidence=evidence,
+        weight=weight,
+        prompt=prompt,
+    )
+
+
+def together(*sentences: Said | None) -> Said:
+    """Put whole sentences one after the other."""
+    whole = [sentence for sentence in sentences if sentence is not None]
+    first = whole[0]
+    for sentence in whole[1:]:
+        first = said("jury.then", first=first, second=sentence)
+    return first
+
+
+def answer(name: str, /, **values: object) -> Said:
+    """Return a sentence of the answers."""
+    return said(f"jury.answer.{name}", **values)  # type: ignore[arg-type]
+
+
+def metric_name(metric: str, form: str) -> Said:
+    """Name a metric in words: ``form`` is ``a`` ("an error ...") or ``the``."""
+    key = f"jury.metric.{metric}.{form}"
+    return said(key) if has(key, "en") else said(f"jury.metric.other.{form}", metric=metric)
+
+
+def chosen_model(evidence: Evidence) -> Model | None:
+    """Return the model the conclusion is about, in its last form."""
+    if evidence.conclusion is None:
+        return None
+    named = [m for it in evidence.iterations for m in it.models if m.name == evidence.conclusion.model]
+    return named[-1] if named else None
+
+
+def ranked(findings: tuple[Finding, ...]) -> list[Finding]:
+    """Return findings in the order people read them: rank 1 first, unranked last."""
+    return sorted(findings, key=lambda finding: finding.rank or 10**6)

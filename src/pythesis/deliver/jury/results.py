@@ -1,0 +1,207 @@
+"""Questions on what was found and what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pythesis.core.evidence import Evidence
+from pythesis.core.finding import Verdict
+from pythesis.core.iteration import Comparison, Score
+from pythesis.core.said import Said
+from pythesis.deliver.jury.question import JuryQuestion, answer, ask, chosen_model, metric_name, ranked
+
+# How much an outcome invites questions: a jury starts with what did not work.
+_OUTCOME_WEIGHT = {"failure": 1.0, "undecided": 0.95, "partial": 0.9, "success": 0.5}
+
+
+def score_said(score: Score) -> Said:
+    """Say a score with its interval, its rows and how they were predicted."""
+    values = {"value": score.value, "n": score.n, "where": answer(f"where-{score.split}")}
+    if score.low is None or score.high is None:
+        return answer("score", **values)
+    return answer("score-interval", low=score.low, high=score.high, level=score.level, **values)
+
+
+def outcome(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Was the criterion met?"""
+    conclusion = evidence.conclusion
+    if conclusion is None:
+        return
+    rows = conclusion.rows_to_decide
+    yield ask(
+        "outcome",
+        _criterion_said(evidence),
+        score_said(conclusion.score),
+        answer(f"outcome-{conclusion.outcome}"),
+        answer("rows-to-decide", n=rows) if rows is not None else None,
+        evidence="conclusion.score",
+        weight=_OUTCOME_WEIGHT[conclusion.outcome],
+    )
+
+
+def _criterion_said(evidence: Evidence) -> Said | None:
+    if evidence.conclusion is None:
+        return None
+    criterion = evidence.conclusion.criterion
+    name = metric_name(criterion.metric, "a")
+    if criterion.minimum is not None:
+        return answer("criterion-minimum", metric=name, limit=criterion.minimum)
+    if criterion.maximum is not None:
+        return answer("criterion-maximum", metric=name, limit=criterion.maximum)
+    return None
+
+
+def criterion(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Who set the criterion: people, or nobody?"""
+    conclusion = evidence.conclusion
+    if conclusion is None:
+        return
+    if conclusion.criterion.source == "draft":
+        yield ask(
+            "criterion-draft",
+            answer("criterion-draft"),
+            _criterion_said(evidence),
+            conclusion.criterion.why,
+            evidence="conclusion.criterion",
+            weight=0.92,
+            prompt=True,
+        )
+    else:
+        yield ask(
+            "criterion-brief",
+            _criterion_said(evidence),
+            conclusion.criterion.why,
+            evidence="conclusion.criterion",
+            weight=0.4,
+        )
+
+
+def trivial(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """What does a model that ignores every column score?"""
+    conclusion = evidence.conclusion
+    if conclusion is None:
+        return
+    score, baseline = conclusion.score, conclusion.baseline
+    inside = score.low is not None and score.high is not None and score.low <= baseline.value <= score.high
+    yield ask(
+        "trivial",
+        answer("trivial", baseline=baseline.value, metric=metric_name(baseline.metric, "the")),
+        score_said(score),
+        answer("trivial-inside" if inside else "trivial-outside") if score.low is not None else None,
+        evidence="conclusion.baseline",
+        weight=0.97 if inside else 0.6,
+    )
+
+
+def causes(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Why is it not better?"""
+    conclusion = evidence.conclusion
+    if conclusion is None:
+        return
+    if conclusion.causes:
+        first = min(conclusion.causes, key=lambda cause: cause.rank)
+        yield ask(
+            "causes",
+            first.statement,
+            answer(f"confidence-{first.confidence}"),
+            first.remedy,
+            evidence=f"conclusion.causes.{first.code}",
+            weight={"shown": 0.7, "likely": 0.78}.get(first.confidence, 0.84),
+        )
+    elif conclusion.outcome != "success":
+        yield ask("causes", answer("no-cause"), evidence="", weight=0.94, prompt=True)
+
+
+def comparison(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Why this model and not another one?"""
+    chosen = chosen_model(evidence)
+    if chosen is None:
+        return
+    pairs = [c for it in evidence.iterations for c in it.comparisons if chosen.name in (c.first, c.second)]
+    if not pairs:
+        yield ask("model-alone", answer("model-alone"), evidence="", weight=0.55, prompt=True)
+        return
+    last = pairs[-1]
+    labels = {model.name: model.label for it in evidence.iterations for model in it.models}
+    yield ask(
+        "comparison",
+        _comparison_said(last, labels),
+        answer(f"comparison-{last.verdict}"),
+        answer(f"role-{chosen.role}", model=chosen.label),
+        evidence="iterations.comparisons",
+        weight=0.75 if last.verdict == "not_distinguished" and chosen.role == "flexible" else 0.58,
+    )
+
+
+def _comparison_said(pair: Comparison, labels: dict[str, Said]) -> Said:
+    values = {
+        "first": labels.get(pair.first, pair.first),
+        "second": labels.get(pair.second, pair.second),
+        "n": pair.n,
+        "difference": pair.difference.value,
+        "metric": metric_name(pair.metric, "the"),
+    }
+    if pair.difference.low is None or pair.difference.high is None:
+        return answer("comparison", **values)
+    return answer("comparison-interval", low=pair.difference.low, high=pair.difference.high, **values)
+
+
+def effects(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Are the relations real, and large enough to matter?"""
+    relations = [f for f in evidence.findings if f.section == "relation"]
+    if not relations:
+        return
+    asked = sum(questions.asked for questions in evidence.questions)
+    kept = ranked(tuple(f for f in relations if f.verdict is Verdict.VALIDATED))
+    if kept:
+        yield ask(
+            "effects",
+            answer("effects", n=len(kept), asked=asked),
+            kept[0].claim,
+            evidence=kept[0].id,
+            weight=0.52,
+        )
+    else:
+        yield ask("effects", answer("effects-none", asked=asked), evidence="questions", weight=0.91)
+
+
+def undecided_effects(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Which relations are there without our knowing how large they are?"""
+    present = ranked(tuple(f for f in evidence.findings if f.verdict is Verdict.PRESENT))
+    if present:
+        yield ask(
+            "undecided-effects",
+            answer("undecided-effects", n=len(present)),
+            present[0].claim,
+            evidence=present[0].id,
+            weight=0.66,
+        )
+
+
+def failures(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Where is the model wrong?"""
+    if evidence.recipe is None:
+        return
+    found = [f for it in evidence.iterations for f in it.findings if f.section in ("bias", "difficulty")]
+    shown = [f for f in ranked(tuple(found)) if f.verdict not in (Verdict.NOT_APPLICABLE, Verdict.PASSED)]
+    if shown:
+        yield ask("failures", *[f.claim for f in shown[:2]], evidence=shown[0].id, weight=0.72)
+    elif found:
+        yield ask("failures", found[0].claim, evidence=found[0].id, weight=0.5)
+    else:
+        yield ask("failures", answer("failures-unknown"), evidence="", weight=0.7, prompt=True)
+
+
+def changes(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """What was tried and did not help?"""
+    tried = [change for it in evidence.iterations for change in it.changes if change.kept is not None]
+    if not tried:
+        return
+    dropped = [change for change in tried if not change.kept]
+    yield ask(
+        "changes",
+        answer("changes", n=len(tried), kept=len(tried) - len(dropped)),
+        answer("changes-dropped", what=tuple(change.what for change in dropped[:3])) if dropped else None,
+        evidence="iterations.changes",
+        weight=0.5,
+    )

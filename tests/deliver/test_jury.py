@@ -1,0 +1,141 @@
+"""The jury's questions: answered from the evidence, weak points first, in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.sample import titanic_evidence
+
+from pythesis.core.brief import parse_brief
+from pythesis.core.evidence import Evidence, Opening
+from pythesis.core.said import said
+from pythesis.deliver import jury
+from pythesis.deliver.jury.question import together
+from pythesis.words import say
+
+
+def asked(evidence: Evidence) -> dict[str, jury.JuryQuestion]:
+    return {item.question.key.removeprefix("jury.question."): item for item in jury.questions(evidence)}
+
+
+@pytest.fixture
+def evidence() -> Evidence:
+    return titanic_evidence()
+
+
+def changed(evidence: Evidence, **changes: object) -> Evidence:
+    return evidence.model_copy(update=changes)
+
+
+def test_weak_points_come_first(evidence: Evidence) -> None:
+    weights = [item.weight for item in jury.questions(evidence)]
+    assert weights == sorted(weights, reverse=True)
+    assert all(0 <= weight <= 1 for weight in weights)
+
+
+def test_a_failure_is_asked_before_everything(evidence: Evidence) -> None:
+    assert evidence.conclusion is not None
+    failed = evidence.conclusion.model_copy(update={"outcome": "failure"})
+    first = jury.questions(changed(evidence, conclusion=failed))[0]
+    assert first.question.key == "jury.question.outcome"
+    assert "it is a failure" in say(first.answer, "en")
+
+
+def test_a_trivial_score_inside_the_interval_is_admitted(evidence: Evidence) -> None:
+    assert evidence.conclusion is not None
+    score = evidence.conclusion.score.model_copy(update={"value": 0.52, "low": 0.47, "high": 0.57})
+    weak = asked(changed(evidence, conclusion=evidence.conclusion.model_copy(update={"score": score})))
+    assert "nothing shows yet" in say(weak["trivial"].answer, "en")
+    assert weak["trivial"].weight > asked(evidence)["trivial"].weight
+
+
+def test_a_criterion_set_by_people_is_no_longer_called_a_draft(evidence: Evidence) -> None:
+    assert evidence.conclusion is not None
+    criterion = evidence.conclusion.criterion.model_copy(update={"source": "brief"})
+    settled = asked(
+        changed(evidence, conclusion=evidence.conclusion.model_copy(update={"criterion": criterion}))
+    )
+    assert "criterion-draft" in asked(evidence)
+    assert "criterion-draft" not in settled
+    assert not settled["criterion-brief"].prompt
+
+
+def test_no_sealed_test_is_asked_about_only_when_there_is_none(evidence: Evidence) -> None:
+    unsealed = changed(evidence, reservation=evidence.reservation.model_copy(update={"sealed": False}))
+    assert "seal" not in asked(evidence)
+    assert "seal" in asked(unsealed)
+
+
+def test_a_second_opening_is_asked_about(evidence: Evidence) -> None:
+    again = (*evidence.openings, Opening(number=2, model="linear", why="a bug"))
+    assert "openings" not in asked(evidence)
+    assert "a bug" in say(asked(changed(evidence, openings=again))["openings"].answer, "en")
+
+
+def test_declared_availability_needs_no_prompt(evidence: Evidence) -> None:
+    brief = parse_brief({"columns": {"Age": {"available": True}, "Sex": {"available": True}}})
+    known = asked(changed(evidence, brief=brief))["availability"]
+    assert asked(evidence)["availability"].prompt
+    assert not known.prompt
+    assert known.weight < asked(evidence)["availability"].weight
+
+
+def test_protected_columns_in_the_model_weigh_more(evidence: Evidence) -> None:
+    inside = changed(evidence, brief=parse_brief({"columns": {"Sex": {"protected": True}}}))
+    outside = changed(evidence, brief=parse_brief({"columns": {"Pclass": {"protected": True}}}))
+    assert asked(inside)["fairness"].weight > asked(outside)["fairness"].weight
+
+
+def test_costs_of_the_brief_are_said(evidence: Evidence) -> None:
+    brief = parse_brief({"costs": {"false_positive": 5, "false_negative": 120, "currency": "EUR"}})
+    answer = say(asked(changed(evidence, brief=brief))["errors-cost"].answer, "en")
+    assert "120 EUR" in answer
+
+
+def test_no_validated_relation_is_admitted(evidence: Evidence) -> None:
+    weaker = tuple(
+        finding.model_copy(update={"verdict": "not_established"})
+        if finding.section == "relation"
+        else finding
+        for finding in evidence.findings
+    )
+    assert asked(changed(evidence, findings=weaker))["effects"].answer.key == "jury.answer.effects-none"
+
+
+def test_an_analysis_without_model_has_questions_too(evidence: Evidence) -> None:
+    alone = changed(evidence, task="analysis", conclusion=None, recipe=None, iterations=())
+    keys = set(asked(alone))
+    assert {"split", "effects", "gaps", "rerun"} <= keys
+    assert not keys & {"outcome", "trivial", "metric", "seal"}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_page_has_every_question_and_no_unfilled_field(evidence: Evidence, language: str) -> None:
+    ((path, content),) = jury.render(evidence, language).items()
+    page = content.decode()
+    assert path == f"reports/jury.{language}.md"
+    assert page.count("\n## ") == len(jury.questions(evidence))
+    assert not re.search(r"[{}]|plural\(", page)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_answers_stay_near_sixty_words(evidence: Evidence, language: str) -> None:
+    lengths = {q.question.key: len(say(q.answer, language).split()) for q in jury.questions(evidence)}
+    assert max(lengths.values()) <= 95, lengths
+
+
+def test_hostile_text_cannot_become_markup(evidence: Evidence) -> None:
+    hostile = Opening(number=2, model="linear", why="<script>alert(1)</script>\n# title | [x](y)")
+    page = jury.render(changed(evidence, openings=(hostile, hostile)), "en")["reports/jury.en.md"].decode()
+    assert "<script>" not in page
+    assert "\n# title" not in page
+
+
+def test_the_bytes_are_the_same_twice(evidence: Evidence) -> None:
+    assert jury.render(evidence, "fr") == jury.render(evidence, "fr")
+
+
+def test_sentences_follow_one_another() -> None:
+    both = together(said("text", text="One."), None, said("text", text="Two."))
+    assert say(both, "en") == "One. Two."
