@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
-from importlib import resources, util
 from pathlib import Path
+
+import pythesis
+
+ROOT = Path(pythesis.__file__).parent
 
 
 @functools.cache
@@ -33,7 +36,7 @@ def fingerprint(module: str) -> str:
 def data_fingerprint(package: str) -> str:
     """Return the hash of the files of a package that are not code (sentences, templates, fonts)."""
     total = hashlib.sha256()
-    root = Path(str(resources.files(package)))
+    root = ROOT.joinpath(*package.split(".")[1:])
     for path in sorted(root.rglob("*")):
         if path.is_file() and path.suffix not in {".py", ".pyc"}:
             total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
@@ -41,14 +44,13 @@ def data_fingerprint(package: str) -> str:
 
 
 def _files(name: str) -> list[tuple[str, Path]]:
-    spec = util.find_spec(name)
-    if spec is None or spec.origin is None:
-        return []
-    origin = Path(spec.origin)
-    if origin.name != "__init__.py":
-        return [(name, origin)]
-    own = sorted(p for p in origin.parent.rglob("*.py") if "templates" not in p.parts)
-    return [(f"{name}/{p.relative_to(origin.parent).as_posix()}", p) for p in own]
+    """Return the files of a module, found by name so that nothing is imported."""
+    place = ROOT.joinpath(*name.split(".")[1:])
+    if place.is_dir():
+        own = sorted(p for p in place.rglob("*.py") if "templates" not in p.parts)
+        return [(f"{name}/{p.relative_to(place).as_posix()}", p) for p in own]
+    file = place.with_suffix(".py")
+    return [(name, file)] if file.is_file() else []
 
 
 def _tree(path: Path) -> ast.Module:
@@ -70,13 +72,4 @@ def _imports(tree: ast.Module) -> list[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.append(node.module)
             found.extend(f"{node.module}.{alias.name}" for alias in node.names)
-    project = [name for name in found if name.startswith("pythesis.")]
-    return [name for name in project if _exists(name)]
-
-
-@functools.cache
-def _exists(name: str) -> bool:
-    try:
-        return util.find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
+    return [name for name in found if name.startswith("pythesis.") and _files(name)]

@@ -20,7 +20,7 @@ SUFFIX = ".new"
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """What happened to a file: ``written``, ``same``, ``merged``, or ``kept`` (theirs stays, ours is beside)."""
+    """What happened to a file: ``written``, ``same``, ``merged`` or ``kept`` (ours is put beside)."""
 
     path: str
     outcome: str

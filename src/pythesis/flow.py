@@ -1,1 +1,0 @@
-"""The table of stages, what is stale, and resuming."""

@@ -1,0 +1,173 @@
+"""The table of stages: what each reads, what else it depends on, and what it calls.
+
+Stages are imported where they run, so that asking for the status of a project loads none of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pythesis.flow.engine import Context, Stage, Tools
+from pythesis.ledger.code import data_fingerprint
+
+
+def _ingest(context: Context, tools: Tools) -> Any:
+    from pythesis.stages import ingest
+
+    return ingest.run(context.source, context.brief, context.settings.seed)
+
+
+def _audit(context: Context, tools: Tools) -> Any:
+    from pythesis.stages import audit
+
+    return audit.run(context.results["ingest"], context.brief)
+
+
+def _clean(context: Context, tools: Tools) -> Any:
+    from pythesis.stages import clean
+
+    dataset = context.results["ingest"]
+    proposals = context.results["audit"].proposals
+    decisions = clean.decide(dataset.table, proposals, context.brief, context.cells)
+    return clean.run(dataset, decisions)
+
+
+def _split(context: Context, tools: Tools) -> Any:
+    from pythesis.stages import split
+
+    return split.run(context.results["clean"].dataset, context.brief, context.settings.seed)
+
+
+def _explore(context: Context, tools: Tools) -> Any:
+    from pythesis.stages import explore
+
+    divided = context.results["split"]
+    return explore.run(divided.dataset, divided.split, context.brief, context.settings.seed, tools.progress)
+
+
+def _simple(context: Context, tools: Tools) -> Any:
+    from pythesis.stages import model
+
+    divided = context.results["split"]
+    return model.simple(divided.dataset, divided.split, context.brief, _plan(context), tools)
+
+
+def _understand(context: Context, tools: Tools) -> Any:
+    from pythesis.stages import explain
+
+    divided = context.results["split"]
+    return explain.run(divided.dataset, divided.split, context.brief, context.results["simple"], tools)
+
+
+def _improve(context: Context, tools: Tools) -> Any:
+    from pythesis.stages import model
+
+    divided, before = context.results["split"], context.results
+    return model.improve(
+        divided.dataset,
+        divided.split,
+        context.brief,
+        before["simple"],
+        before["understand"],
+        _plan(context),
+        tools,
+    )
+
+
+def _finish(context: Context, tools: Tools) -> Any:
+    from pythesis.stages import model
+
+    divided = context.results["split"]
+    return model.finish(
+        divided.dataset, divided.split, context.brief, context.results["improve"], tools, context.open_test
+    )
+
+
+def _conclude(context: Context, tools: Tools) -> Any:
+    from pythesis.stages import conclude
+
+    divided, before = context.results["split"], context.results
+    return conclude.run(
+        divided.dataset,
+        divided.split,
+        context.brief,
+        before["simple"],
+        before["understand"],
+        before["improve"],
+        tools,
+    )
+
+
+def _plan(context: Context) -> Any:
+    from pythesis.core.plan import Plan
+
+    chosen = context.settings
+    return Plan(
+        effort=chosen.effort,
+        budget=chosen.budget,
+        prefer=chosen.prefer,
+        seed=chosen.seed,
+        threads=chosen.threads,
+    )
+
+
+def _asked(context: Context) -> dict[str, Any]:
+    """What every stage that reads rows depends on: the brief's roles, the dictionary, the seed."""
+    return {
+        "brief.data": context.brief.data,
+        "brief.columns": context.brief.columns,
+        "seed": context.settings.seed,
+    }
+
+
+def _modelled(context: Context) -> dict[str, Any]:
+    chosen = context.settings
+    return {
+        **_asked(context),
+        "brief.success": context.brief.success,
+        "brief.costs": context.brief.costs,
+        "effort": chosen.effort,
+        "budget": chosen.budget,
+        "prefer": chosen.prefer,
+    }
+
+
+DATA = (
+    Stage(
+        "ingest", (), "pythesis.stages.ingest",
+        lambda c: {**_asked(c), "source": c.source_hash}, _ingest,
+    ),
+    Stage("audit", ("ingest",), "pythesis.stages.audit", _asked, _audit),
+    Stage(
+        "clean", ("ingest", "audit"), "pythesis.stages.clean",
+        lambda c: {**_asked(c), "workbook": {name: dict(cell) for name, cell in c.cells.items()}}, _clean,
+    ),
+    Stage("split", ("clean",), "pythesis.stages.split", _asked, _split),
+    Stage("explore", ("split",), "pythesis.stages.explore", _asked, _explore),
+)  # fmt: skip
+
+MODELS = (
+    Stage("simple", ("split",), "pythesis.stages.model", _modelled, _simple),
+    Stage("understand", ("split", "simple"), "pythesis.stages.explain", _modelled, _understand),
+    Stage("improve", ("split", "simple", "understand"), "pythesis.stages.model", _modelled, _improve),
+    Stage(
+        "conclude", ("split", "simple", "understand", "improve"), "pythesis.stages.conclude",
+        _modelled, _conclude,
+    ),
+)  # fmt: skip
+
+FINISH = (
+    Stage(
+        "finish", ("split", "improve"), "pythesis.stages.model",
+        lambda c: {**_modelled(c), "open_test": c.open_test}, _finish,
+    ),
+)  # fmt: skip
+
+
+def words_and_ink(context: Context) -> dict[str, Any]:
+    """What a deliverable depends on beside the evidence: sentences, templates, fonts."""
+    return {
+        "words": data_fingerprint("pythesis.words"),
+        "ink": data_fingerprint("pythesis.deliver"),
+        "languages": list(context.languages),
+    }
