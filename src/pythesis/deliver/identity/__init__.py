@@ -16,7 +16,7 @@ from typing import Final
 # Light paper: what is printed, projected and shown by default.
 INK: Final = "#1f2933"  # text, titles
 MUTED: Final = "#55606b"  # captions, axis titles, secondary text
-QUIET: Final = "#6a7480"  # axis labels, marks of drafts
+QUIET: Final = "#636d78"  # axis labels, marks of drafts
 LINE: Final = "#d3d9df"  # rules, borders, grid
 WASH: Final = "#f5f7f9"  # grounds of boxes, alternate rows
 PAPER: Final = "#ffffff"

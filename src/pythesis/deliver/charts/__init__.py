@@ -1,0 +1,134 @@
+"""Figures into ink: one Vega-Lite specification, hence the same picture in app, report and slides."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+import vl_convert
+
+from pythesis.core.figure import Figure
+from pythesis.deliver import identity
+from pythesis.deliver.charts import frame, marks, references, theme
+from pythesis.deliver.charts.frame import Words
+
+__all__ = ["png", "spec", "svg", "table"]
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetched
+VEGA_LITE = "6.4"
+TITLE_CHARACTERS = 84  # of a title line at the standard width
+NO_LABELS: Mapping[str, str] = {}
+
+
+def spec(
+    figure: Figure,
+    language: str,
+    labels: Mapping[str, str] = NO_LABELS,
+    *,
+    titled: bool = True,
+    width: int = identity.FIGURE_WIDTH,
+) -> dict[str, Any]:
+    """Return the Vega-Lite specification of a figure.
+
+    Parameters
+    ----------
+    figure : Figure
+    language : {"en", "fr"}
+        Of the words, the numbers and the dates; the specification carries its own locale.
+    labels : mapping
+        Labels of columns by name.
+    titled : bool
+        Whether the claim is drawn above the plot. A report sets it in its own text instead.
+    width : int
+        Pixels of the whole picture.
+    """
+    words = Words(language, labels)
+    drawing = marks.DRAW[figure.mark](figure, words)
+    lines = frame.wrap(words.say(figure.title), TITLE_CHARACTERS * width // identity.FIGURE_WIDTH, 4).split(
+        "\n"
+    )
+    vertical = frame.title(drawing.y.axis, words)
+    _add_tooltips(figure, drawing, words)
+    layers = [*drawing.layers, *references.layers(figure, drawing, words)]
+    if not drawing.rows:
+        layers.append(_nothing(words))
+    for layer in layers:
+        if "x" in layer["encoding"] and "axis" in layer["encoding"]["x"]:
+            layer["encoding"]["x"] |= {"title": frame.title(drawing.x.axis, words)}
+    heading = {"text": lines, "subtitle": vertical} if titled else {"text": vertical, **_small_title()}
+    beside = int(drawing.beside * marks.LETTER) + 14 if drawing.beside else 0
+    return {
+        "$schema": SCHEMA,
+        "description": words.say(figure.alt),
+        "width": width,
+        "height": drawing.height,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": 4, "top": 4, "right": 8 + beside, "bottom": 4},
+        "title": heading | {"offset": 10},
+        "data": {"values": drawing.rows},
+        "layer": layers,
+        "config": theme.config(language),
+    }
+
+
+def svg(
+    figure: Figure, language: str, labels: Mapping[str, str] = NO_LABELS, *, titled: bool = True
+) -> bytes:
+    """Draw a figure as SVG; its letters are text in the identity's fonts."""
+    _register_fonts()
+    drawn = vl_convert.vegalite_to_svg(spec(figure, language, labels, titled=titled), vl_version=VEGA_LITE)
+    return str(drawn).encode()
+
+
+def png(
+    figure: Figure,
+    language: str,
+    labels: Mapping[str, str] = NO_LABELS,
+    scale: float = 2.0,
+    *,
+    titled: bool = True,
+) -> bytes:
+    """Draw a figure as PNG, `scale` pixels to one of the specification."""
+    _register_fonts()
+    drawn = spec(figure, language, labels, titled=titled)
+    return bytes(vl_convert.vegalite_to_png(drawn, vl_version=VEGA_LITE, scale=scale))
+
+
+def table(
+    figure: Figure, language: str, labels: Mapping[str, str] = NO_LABELS
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Return the data behind a figure as written text: headers and rows."""
+    return frame.table(figure, Words(language, labels))
+
+
+@functools.cache
+def _register_fonts() -> None:
+    vl_convert.register_font_directory(str(identity.font_folder()))
+
+
+def _nothing(words: Words) -> marks.Layer:
+    mark = {"type": "text", "color": identity.MUTED, "fontSize": 14}
+    place = {"x": {"value": 0}, "y": {"value": 0}}
+    return {
+        "data": {"values": [{"text": words.own("nothing")}]},
+        "mark": mark | {"align": "left", "dx": 20, "dy": 30},
+        "encoding": place | {"text": {"field": "text"}},
+    }
+
+
+def _small_title() -> dict[str, Any]:
+    return {"fontSize": theme.LABEL_SIZE, "fontWeight": 400, "color": identity.MUTED}
+
+
+def _add_tooltips(figure: Figure, drawing: marks.Drawing, words: Words) -> None:
+    """Give the marks that show rows a tooltip of written values, one field per column of the table."""
+    if len(drawing.rows) != len(figure.data):
+        return
+    headers, rows = frame.table(figure, words)
+    for drawn, shown in zip(drawing.rows, rows, strict=True):
+        drawn |= {f"t{i}": text for i, text in enumerate(shown)}
+    tooltip = [{"field": f"t{i}", "type": "nominal", "title": title} for i, title in enumerate(headers)]
+    for layer in drawing.layers:
+        if "data" not in layer and layer["mark"].get("type") in {"point", "bar", "rect"}:
+            layer["encoding"]["tooltip"] = tooltip

@@ -1,0 +1,158 @@
+"""Every mark draws, in both languages, whatever the names; the same figure gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import altair
+import pytest
+
+from pythesis.core.figure import Axis, Figure, Reference
+from pythesis.core.said import Said, said
+from pythesis.deliver import charts
+
+HOSTILE = "a.b[0]\"'\\ <script>alert(1)</script>\n=cmd()|😀 " + "é" * 300
+
+
+def t(text: str) -> Said:
+    return said("text", text=text)
+
+
+def axis(name: str, label: str, style: str = "number", **more: object) -> Axis:
+    return Axis(field=name, label=t(label), format=style, **more)
+
+
+def _figure(mark: str, x: Axis, y: Axis, data: list[dict], **more: object) -> Figure:
+    claim = t("Women survived far more often than men, on every deck and in every class but the third")
+    return Figure(
+        id=f"figure-{mark}", mark=mark, title=claim, alt=t("Alt."), x=x, y=y, data=tuple(data), **more
+    )
+
+
+def gallery() -> dict[str, Figure]:
+    """Return at least one figure of each mark, plain and with series."""
+    draw = random.Random(0)
+    share = axis("rate", "Share who survived", "percent", zero=True)
+    level = axis("level", "Sex", "category")
+    whole = Reference(axis="x", value=0.384, label=t("All passengers"))
+    other = Reference(axis="x", value=0.41, label=t("Another reference, near the first"))
+    rates = [
+        {"level": "female", "rate": 0.742, "low": 0.68, "high": 0.79, "n": 157},
+        {"level": "male", "rate": 0.189, "low": 0.15, "high": 0.23, "n": 1289},
+        {"level": HOSTILE, "rate": 0.5, "low": None, "high": None, "n": 3},
+        {"level": None, "rate": 0.31, "low": 0.1, "high": 0.6, "n": 12},
+    ]
+    sided = [r | {"side": s, "rate": r["rate"] * f} for r in rates[:2] for s, f in (("A", 1), ("B", 0.8))]
+    side = axis("side", "Side", "category")
+    curve = [
+        {"rows": n, "score": 0.6 + 0.05 * i + (0.1 if s == "training" else 0), "s": s, "low": 0.55 + 0.05 * i, "high": 0.72 + 0.05 * i}
+        for s in ("training", "validation") for i, n in enumerate((50, 100, 200, 400, 800))
+    ]  # fmt: skip
+    months = [
+        {"when": f"2024-{m:02d}-01", "calls": 10_000 * m + 12_345_678, "low": None} for m in range(1, 13)
+    ]
+    bins = [
+        {"age": 5 + 10 * i, "rate": 0.7 - 0.05 * i, "low": 0.6 - 0.05 * i, "high": 0.8 - 0.05 * i}
+        for i in range(8)
+    ]
+    spread = [
+        {
+            "level": f"Class {i}",
+            "q05": i,
+            "q25": 2 + i,
+            "q50": 4 + i,
+            "q75": 9 + i,
+            "q95": 20 + 3 * i,
+            "n": 99,
+        }
+        for i in range(3)
+    ]
+    cells = [
+        {"a": f"column number {i}", "b": f"column number {j}", "v": round(1 - abs(i - j) / 3, 2)}
+        for i in range(6)
+        for j in range(6)
+    ]
+    counts = [
+        {"left": 10 * i, "x2": 10 * i + 10, "count": c, "s": "no"}
+        for i, c in enumerate((5, 20, 60, 41, 12, 3))
+    ]
+    second = [row | {"count": row["count"] // 2, "s": "yes"} for row in counts]
+    cloud = [{"a": draw.gauss(50, 20), "b": draw.lognormvariate(3, 1)} for _ in range(600)]
+    return {
+        "dots": _figure("dot-interval", share, level, rates, references=(whole, other)),
+        "dots-series": _figure("dot-interval", share, level, sided, color=side, references=(whole,)),
+        "bars": _figure("bar", axis("n", "Passengers", "count"), level, rates),
+        "bars-series": _figure("bar", share, level, sided, color=side),
+        "many-bars": _figure(
+            "bar",
+            axis("n", "Rows", "count"),
+            axis("k", "Town", "category"),
+            [{"k": f"Town {i}", "n": 40 - i} for i in range(40)],
+        ),
+        "histogram": _figure(
+            "histogram", axis("left", "Age", unit="years"), axis("count", "Passengers", "count"), counts
+        ),
+        "histogram-series": _figure(
+            "histogram",
+            axis("left", "Age", unit="years"),
+            axis("count", "Passengers", "count"),
+            counts + second,
+            color=axis("s", "Survived", "category"),
+        ),
+        "learning-curve": _figure(
+            "line",
+            axis("rows", "Training rows", "count", log=True),
+            axis("score", "ROC AUC"),
+            curve,
+            color=axis("s", "Rows", "category"),
+            references=(
+                Reference(axis="y", value=0.5, label=t("Chance")),
+                Reference(axis="y", value=0.51, label=t("Trivial model")),
+            ),
+        ),  # fmt: skip
+        "series": _figure("line", axis("when", "Month", "date"), axis("calls", "Calls", "count"), months),
+        "bands": _figure(
+            "binned-band", axis("age", "Age", unit="years"), axis("rate", "Share", "percent"), bins
+        ),
+        "boxes": _figure("box", axis("fare", "Fare", unit="£"), level, spread),
+        "scatter": _figure("scatter", axis("a", "Age"), axis("b", HOSTILE, log=True), cloud),
+        "heatmap": _figure(
+            "heatmap", axis("a", "", "category"), axis("b", "", "category"), cells, color=axis("v", "rho")
+        ),
+        "calibration": _figure(
+            "calibration",
+            axis("age", "Predicted", "percent"),
+            axis("rate", "Observed", "percent"),
+            [
+                {"age": i / 8, "rate": min(1, i / 8 + 0.05), "low": i / 9, "high": min(1, i / 8 + 0.1)}
+                for i in range(9)
+            ],
+        ),  # fmt: skip
+        "empty": _figure("line", axis("x", "x"), axis("y", "y"), []),
+    }
+
+
+FIGURES = gallery()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_is_a_valid_specification_with_alternative_text(name: str, language: str) -> None:
+    drawn = charts.spec(FIGURES[name], language)
+    altair.Chart.from_dict(drawn)  # raises when Vega-Lite's schema refuses it
+    assert drawn["description"] == "Alt."
+    json.dumps(drawn, allow_nan=False)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_draws_the_same_bytes_twice(name: str) -> None:
+    first = charts.svg(FIGURES[name], "fr")
+    assert first.startswith(b"<svg")
+    assert first == charts.svg(FIGURES[name], "fr")
+
+
+def test_png_grows_with_its_scale() -> None:
+    small, large = (charts.png(FIGURES["dots"], "en", scale=scale) for scale in (1, 2))
+    assert small.startswith(b"\x89PNG")
+    assert len(large) > len(small)
