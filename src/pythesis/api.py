@@ -1,1 +1,432 @@
-"""The public verbs."""
+"""The public verbs: make a project, run it, ask where it stands, verify it, predict with it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pythesis.core.brief import Brief
+from pythesis.core.errors import InputError, StateError
+from pythesis.core.evidence import Evidence
+from pythesis.core.finding import Severity
+from pythesis.core.said import Said, said
+from pythesis.flow import Engine, Settings, Stage, StageState, Watch, framing, opening, people
+from pythesis.flow.deliverables import evidence_stage, ink_stages, iterations_of, listed
+from pythesis.flow.engine import Context
+from pythesis.flow.outputs import data_files, evidence_files, read_evidence, workbook_cells
+from pythesis.flow.table import DATA, FINISH, MODELS
+from pythesis.ledger import Log, Placement, Workspace, briefs, files
+from pythesis.words import system_language
+
+if TYPE_CHECKING:
+    import polars as pl
+
+STATE = ".pythesis"
+WORKBOOK = "references/audit.xlsx"
+
+
+class Silent:
+    """A watch that says nothing."""
+
+    def started(self, stage: str) -> None:
+        """Ignore."""
+
+    def step(self, what: Said, done: int, total: int) -> None:
+        """Ignore."""
+
+    def finished(self, stage: str, seconds: float) -> None:
+        """Ignore."""
+
+    def unchanged(self, stage: str) -> None:
+        """Ignore."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run made. ``evidence`` is None when it stopped before everything was assembled."""
+
+    root: Path
+    seconds: float
+    ran: tuple[str, ...]
+    evidence: Evidence | None
+    placements: tuple[Placement, ...] = ()
+
+    @property
+    def problems(self) -> int:
+        """Number of findings of severity warning or above."""
+        if self.evidence is None:
+            return 0
+        serious = (Severity.WARNING, Severity.BLOCKING)
+        return sum(f.severity in serious for f in self.evidence.all_findings())
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a project stands: stages, gates, notes to reread, and the next thing to do."""
+
+    root: Path
+    stages: tuple[StageState, ...]
+    gates: tuple[tuple[str, str, str], ...]  # step, due date, state: open, passed or late
+    reread: tuple[str, ...]
+    edited: tuple[str, ...]
+    openings: int
+    next: Said
+
+
+@dataclass
+class Project:
+    """A project on disk.
+
+    Parameters
+    ----------
+    root : Path or str
+        Its folder, which holds ``pythesis.toml``.
+
+    Raises
+    ------
+    StateError
+        When the folder is not a project.
+
+    Examples
+    --------
+    >>> Project("PyTanic").run()  # doctest: +SKIP
+    """
+
+    root: Path
+    language: str | None = None
+    _log: Log = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.root = Path(self.root)
+        if not framing.is_project(self.root):
+            raise StateError(
+                said("errors.no-project.what", folder=self.root.resolve().name),
+                said("errors.no-project.remedy"),
+            )
+        self._log = Log(self.root / "log.jsonl")
+
+    @property
+    def brief(self) -> Brief:
+        """The brief as it is now."""
+        return briefs.read(self.root / briefs.NAME)
+
+    def languages(self, brief: Brief) -> tuple[str, ...]:
+        """Return the languages of the deliverables: those of the brief, else the one asked for."""
+        if self.language is not None:
+            return (self.language,)
+        one = brief.project.language or system_language()
+        return tuple(dict.fromkeys(brief.report.languages or (one,)))
+
+    def run(
+        self,
+        settings: Settings | None = None,
+        *,
+        to: str | None = None,
+        open_test: str | None = None,
+        watch: Watch | None = None,
+        adopted: tuple[Any, float] | None = None,
+    ) -> RunReport:
+        """Run what is stale, up to a stage or to the deliverables.
+
+        Parameters
+        ----------
+        settings : Settings, optional
+            Effort, budget, preference, seed, threads.
+        to : str, optional
+            The stage to stop after.
+        open_test : str, optional
+            Why the test rows are opened again.
+        watch : Watch, optional
+            Told of the progress.
+        adopted : (Dataset, seconds), optional
+            The result of reading the data, when it was read before the folder was made.
+
+        Raises
+        ------
+        InputError, StateError
+            With what is wrong, where, and the remedy; nothing is half-written.
+        """
+        begin = time.monotonic()
+        log = Recorder(watch or Silent())
+        with files.locked(self.root / STATE / "lock"):
+            framing.sweep(self.root)
+            evidence, placements = self._run(settings or Settings(), to, open_test, log, adopted)
+        return RunReport(self.root, time.monotonic() - begin, tuple(log.ran), evidence, placements)
+
+    def _run(
+        self,
+        settings: Settings,
+        to: str | None,
+        open_test: str | None,
+        watch: Watch,
+        adopted: tuple[Any, float] | None,
+    ) -> tuple[Evidence | None, tuple[Placement, ...]]:
+        engine = Engine(self.root / STATE)
+        context = self._context(settings)
+        if adopted is not None:
+            engine.adopt(DATA[0], context, *adopted)
+        predictive = context.brief.data.target is not None
+        stages = self._table(predictive)
+        engine.run(stages, context, watch, to if to in {s.name for s in stages} else None)
+        if to is not None and to != "finish" and to in {s.name for s in stages}:
+            return None, ()
+        if predictive:
+            self._finish(engine, context, watch, open_test)
+        self._listen(engine, context)
+        last = (evidence_stage(predictive), *ink_stages(context.languages, predictive))
+        engine.run(last, context, watch, None if to in (None, "finish") else to)
+        if to not in (None, "finish"):
+            return None, ()
+        return self._deliver(engine, context, last)
+
+    def _table(self, predictive: bool) -> tuple[Stage, ...]:
+        return DATA + MODELS if predictive else DATA
+
+    def _context(self, settings: Settings) -> Context:
+        brief = self.brief
+        source = framing.source_of(self.root, brief.data.sources)
+        book = self.root / WORKBOOK
+        previous = {WORKBOOK: book.read_bytes()} if book.is_file() else {}
+        return Context(
+            source=source,
+            source_hash=framing.file_hash(source),
+            brief=brief,
+            settings=settings,
+            cells=workbook_cells(book, previous.get(WORKBOOK)),
+            languages=self.languages(brief),
+            previous=previous,
+        )
+
+    def _finish(self, engine: Engine, context: Context, watch: Watch, why: str | None) -> None:
+        improved = engine.result("improve", context)
+        reservation = engine.result("ingest", context).reservation
+        version = opening.version_of(context, improved.iteration)
+        written = people.sync(self.root / "notes", self._drafts(engine, context))
+        gates = people.gates(context.brief, written)
+        allowed = opening.permission(self._log, context.brief, gates, version, reservation.sealed, why)
+        if allowed.new:
+            who = os.environ.get("USER") or os.environ.get("USERNAME") or "unknown"
+            opening.record(self._log, allowed, improved.chosen, who, why or "first run", _now())
+        context.open_test = allowed.allowed
+        engine.run(FINISH, context, watch)
+
+    def _drafts(self, engine: Engine, context: Context) -> tuple[Any, ...]:
+        for name in ("audit", "explore", "simple", "understand", "improve", "conclude", "finish"):
+            if name in context.hashes:
+                engine.result(name, context)
+        results = context.results
+        findings = (*results["audit"].findings, *results["explore"].findings)
+        concluded = results.get("conclude")
+        return people.drafts(
+            findings,
+            iterations_of(results),
+            concluded.conclusion if concluded else None,
+            context.brief,
+            context.languages[0],
+        )
+
+    def _listen(self, engine: Engine, context: Context) -> None:
+        """Write drafts, read what people wrote, and record their signatures."""
+        context.notes = people.sync(self.root / "notes", self._drafts(engine, context))
+        context.gates = people.gates(context.brief, context.notes)
+        opening.record_signatures(self._log, context.notes, _now())
+        context.openings = opening.openings(self._log)
+
+    def _deliver(
+        self, engine: Engine, context: Context, last: tuple[Stage, ...]
+    ) -> tuple[Evidence, tuple[Placement, ...]]:
+        evidence: Evidence = engine.result("evidence", context)
+        drawn: dict[str, bytes] = {}
+        for stage in last[1:]:
+            drawn.update(engine.result(stage.name, context))
+        workspace = Workspace(self.root, engine.store, engine.register)
+        for path, data in data_files(context.results, self.root).items():
+            files.write(self.root / path, data)
+        placements = workspace.place(drawn)
+        workspace.withdraw(drawn)
+        evidence = evidence.model_copy(update={"deliverables": listed(tuple(drawn))})
+        for path, data in evidence_files(evidence, engine, context, drawn).items():
+            files.write(self.root / path, data)
+        return evidence, placements
+
+    def status(self, settings: Settings | None = None) -> Status:
+        """Say where the project stands, running nothing."""
+        context = self._context(settings or Settings())
+        engine = Engine(self.root / STATE)
+        predictive = context.brief.data.target is not None
+        states = engine.states(self._table(predictive), context)
+        evidence = read_evidence(self.root, missing_ok=True)
+        reread = tuple(n.about for n in evidence.notes if n.stale) if evidence else ()
+        today = datetime.now(UTC).date().isoformat()
+        gates = tuple(
+            (
+                gate.step,
+                gate.due or "",
+                "late" if gate.state == "open" and (gate.due or "~") < today else gate.state,
+            )
+            for gate in (evidence.gates if evidence else people.gates(context.brief, ()))
+        )
+        workspace = Workspace(self.root, engine.store, engine.register)
+        return Status(
+            root=self.root,
+            stages=states,
+            gates=gates,
+            reread=reread,
+            edited=workspace.edited(),
+            openings=len(self._log.of("opening")),
+            next=_next(states, evidence, reread),
+        )
+
+    def evidence(self) -> Evidence:
+        """Read ``reports/evidence.json``.
+
+        Raises
+        ------
+        StateError
+            When the project has not been run.
+        """
+        found = read_evidence(self.root)
+        assert found is not None
+        return found
+
+
+@dataclass
+class Recorder:
+    """Passes on to a watch, and remembers which stages ran."""
+
+    watch: Watch
+    ran: list[str] = field(default_factory=list)
+
+    def started(self, stage: str) -> None:
+        """Pass on."""
+        self.watch.started(stage)
+
+    def step(self, what: Said, done: int, total: int) -> None:
+        """Pass on."""
+        self.watch.step(what, done, total)
+
+    def finished(self, stage: str, seconds: float) -> None:
+        """Pass on and remember."""
+        self.ran.append(stage)
+        self.watch.finished(stage, seconds)
+
+    def unchanged(self, stage: str) -> None:
+        """Pass on."""
+        self.watch.unchanged(stage)
+
+
+def _next(states: tuple[StageState, ...], evidence: Evidence | None, reread: tuple[str, ...]) -> Said:
+    stale = [state.name for state in states if state.stale]
+    if stale or evidence is None:
+        return said("cli.next.run", stage=stale[0] if stale else "evidence")
+    if reread:
+        return said("cli.next.reread", n=len(reread), first=reread[0])
+    unsigned = [f for f in people.leading(evidence.findings) if f.signed_by is None]
+    if unsigned:
+        return said("cli.next.sign", n=len(unsigned), first=unsigned[0].id)
+    return said("cli.next.verify")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def start(
+    data: Path,
+    out: Path | None = None,
+    *,
+    values: Mapping[str, Mapping[str, Any]],
+    language: str | None = None,
+    settings: Settings | None = None,
+) -> tuple[Project, tuple[Any, float]]:
+    """Make a project around a data file, once the file has been read without a complaint.
+
+    Parameters
+    ----------
+    data : Path
+        The table.
+    out : Path, optional
+        Where; by default a folder named after the data, beside where one stands.
+    values : mapping
+        Tables and keys of the brief, such as ``{"data": {"target": "y"}}``.
+    language : {"en", "fr"}, optional
+    settings : Settings, optional
+        The seed decides which rows are reserved.
+
+    Returns
+    -------
+    Project and what was read, to be handed to `Project.run`.
+
+    Raises
+    ------
+    InputError, StateError
+        Before anything is written.
+    """
+    from pythesis.core.brief import parse_brief
+    from pythesis.stages import ingest
+
+    root = out or Path(framing.name_from(data))
+    framing.check_folder(root)
+    source = f"data/raw/{data.name}"
+    name = framing.check_name(root.resolve().name) if out is None else root.resolve().name
+    spoken = language or system_language()
+    full: dict[str, dict[str, Any]] = {table: dict(keys) for table, keys in values.items()}
+    full.setdefault("project", {}).update({"name": name, "language": spoken})
+    full.setdefault("data", {})["sources"] = [source]
+    begin = time.monotonic()
+    dataset = ingest.run(data, parse_brief(full, "--"), (settings or Settings()).seed)
+    seconds = time.monotonic() - begin
+    framing.copy_data(data, root)
+    framing.create(root, spoken, full)
+    return Project(root), (dataset, seconds)
+
+
+def join(root: Path, data: Path | None, values: Mapping[str, Mapping[str, Any]]) -> Project:
+    """Return an existing project after writing new answers into its brief.
+
+    Raises
+    ------
+    StateError
+        When `data` is not the data the project was made from.
+    """
+    project = Project(root)
+    if data is not None:
+        current = framing.source_of(root, project.brief.data.sources)
+        if framing.file_hash(current) != framing.file_hash(data):
+            raise StateError(
+                said("errors.other-data.what", folder=root.name, old=current.name, new=data.name),
+                said("errors.other-data.remedy"),
+            )
+    if any(values.values()):
+        briefs.change(root / briefs.NAME, values)
+    return project
+
+
+def predict(root: Path, rows: Path) -> pl.DataFrame:
+    """Predict new rows with the model of a project; the rows' order is kept.
+
+    Returns
+    -------
+    polars.DataFrame
+        The columns of the file, then ``prediction`` and ``probability_<class>``, or ``low`` and ``high``.
+
+    Raises
+    ------
+    StateError
+        When the project has no model.
+    InputError
+        When a column is missing or cannot be read as it was.
+    """
+    from pythesis.flow.prediction import predict_file
+
+    Project(root)
+    if not rows.is_file():
+        raise InputError(
+            said("ingest.errors.missing-file.what", file=str(rows)), said("ingest.errors.missing-file.remedy")
+        )
+    return predict_file(root, rows)

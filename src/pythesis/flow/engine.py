@@ -15,6 +15,10 @@ from pydantic import BaseModel
 
 from pythesis.core.brief import Brief
 from pythesis.core.errors import InputError
+from pythesis.core.evidence import Opening
+from pythesis.core.gate import Gate
+from pythesis.core.note import Note
+from pythesis.core.protocols import Tools
 from pythesis.core.said import Said, said
 from pythesis.ledger import Codec, Done, Register, Store, digest
 from pythesis.ledger.code import fingerprint
@@ -67,6 +71,10 @@ class Context:
     cells: Mapping[str, Mapping[str, str]]
     languages: tuple[str, ...] = ("en",)
     open_test: bool = False
+    notes: tuple[Note, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    previous: Mapping[str, bytes] = field(default_factory=dict)
     results: dict[str, Any] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
 
@@ -122,15 +130,6 @@ class LedgerCheckpoint:
     def put(self, key: str, value: bytes) -> None:
         """Keep the part durably."""
         self._register.keep(self._stage, self._key, key, self._store.put(value))
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """Clock, checkpoint and progress of one running stage."""
-
-    clock: SystemClock
-    checkpoint: LedgerCheckpoint
-    progress: Watch
 
 
 class Engine:
@@ -202,12 +201,21 @@ class Engine:
         begin = time.monotonic()
         value = stage.run(context, tools)
         seconds = time.monotonic() - begin
+        self._record(stage, context, parts, value, seconds)
+        watch.finished(stage.name, seconds)
+
+    def adopt(self, stage: Stage, context: Context, value: Any, seconds: float) -> None:
+        """Record a result that was computed before the project had a folder."""
+        self._record(stage, context, self._parts(stage, context), value, seconds)
+
+    def _record(
+        self, stage: Stage, context: Context, parts: dict[str, str], value: Any, seconds: float
+    ) -> None:
         kept = self.store.put(self._codec.dump(value))
         finished = datetime.now(UTC).isoformat(timespec="seconds")
         self.register.mark(stage.name, Done(parts, kept, seconds, finished))
         context.hashes[stage.name] = kept
         context.results[stage.name] = value
-        watch.finished(stage.name, seconds)
 
     def _changed(self, done: Done | None, parts: dict[str, str]) -> tuple[str, ...]:
         if done is None:

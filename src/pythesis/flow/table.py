@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pythesis.flow.engine import Context, Stage, Tools
+from pythesis.core.protocols import Tools
+from pythesis.flow.engine import Context, Stage
 from pythesis.ledger.code import data_fingerprint
 
 

@@ -1,0 +1,131 @@
+"""A new project: its name, its folder, its brief, and a copy of its data."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import unicodedata
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pythesis.core.errors import InputError, StateError
+from pythesis.core.said import said
+from pythesis.ledger import briefs, files
+
+FOLDERS = (
+    "data/raw",
+    "data/processed",
+    "models",
+    "notebooks",
+    "notes",
+    "references",
+    "reports/figures",
+    "src",
+)
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,60}")
+
+
+def name_from(path: Path) -> str:
+    """Propose a project name with *Py* from the name of the data file.
+
+    Examples
+    --------
+    >>> name_from(Path("données ventes.csv"))
+    'PyDonneesVentes'
+    """
+    stem = path.name.split(".")[0]
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
+    if plain.lower() in ("data", "dataset", "table", "train", "") and path.resolve().parent.name:
+        parent = path.resolve().parent.name
+        plain = unicodedata.normalize("NFKD", parent).encode("ascii", "ignore").decode() or plain
+    words = re.findall(r"[A-Za-z0-9]+", plain) or ["Project"]
+    name = "".join(word[:1].upper() + word[1:] for word in words)[:40]
+    return name if name.lower().startswith("py") else f"Py{name}"
+
+
+def check_name(name: str) -> str:
+    """Return the name if a repository can have it.
+
+    Raises
+    ------
+    InputError
+        Otherwise, with an example.
+    """
+    if not NAME.fullmatch(name):
+        raise InputError(
+            said("errors.name.what", name=name),
+            said("errors.name.remedy", example=name_from(Path(f"{name}.csv"))),
+        )
+    return name
+
+
+def check_folder(root: Path) -> None:
+    """Refuse a folder that holds something else than a project.
+
+    Raises
+    ------
+    StateError
+        When it exists, is not empty and has no brief.
+    """
+    if root.exists() and (not root.is_dir() or any(root.iterdir())) and not is_project(root):
+        raise StateError(said("errors.occupied.what", folder=root.name), said("errors.occupied.remedy"))
+
+
+def is_project(root: Path) -> bool:
+    """Say whether a folder has a brief."""
+    return (root / briefs.NAME).is_file()
+
+
+def create(root: Path, language: str, values: Mapping[str, Mapping[str, Any]]) -> None:
+    """Make the folders and the commented brief of a new project; the brief comes last."""
+    for folder in FOLDERS:
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    template = resources.files("pythesis") / "data" / f"brief.{language}.toml"
+    briefs.create(root / briefs.NAME, template.read_text(encoding="utf-8"), values)
+
+
+def copy_data(source: Path, root: Path) -> str:
+    """Copy the source into ``data/raw`` and return its path inside the project."""
+    target = root / "data" / "raw" / source.name
+    if not target.is_file() or file_hash(target) != file_hash(source):
+        partial = target.with_name(f".writing-{target.name}")
+        shutil.copyfile(source, partial)
+        partial.replace(target)
+    return target.relative_to(root).as_posix()
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file, read in pieces."""
+    total = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            total.update(piece)
+    return total.hexdigest()
+
+
+def source_of(root: Path, sources: tuple[str, ...]) -> Path:
+    """Return the data file that the brief names.
+
+    Raises
+    ------
+    StateError
+        When it is not there.
+    """
+    if sources:
+        path = root / sources[0]
+        if path.is_file():
+            return path
+        raise StateError(said("errors.no-data.what", file=path.name), said("errors.no-data.remedy"))
+    raw = sorted(p for p in (root / "data" / "raw").glob("*") if p.is_file() and p.name[0] != ".")
+    if len(raw) == 1:
+        return raw[0]
+    raise StateError(said("errors.no-data.what", file="*"), said("errors.no-data.remedy"))
+
+
+def sweep(root: Path) -> None:
+    """Remove what a killed run left half-written."""
+    if root.is_dir():
+        files.sweep(root)

@@ -1,0 +1,147 @@
+"""People's words: what is drafted for them, and how what they wrote enters the evidence."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pythesis.core.brief import Brief
+from pythesis.core.conclusion import Conclusion
+from pythesis.core.evidence import Contribution
+from pythesis.core.finding import Finding, Severity
+from pythesis.core.gate import Gate
+from pythesis.core.iteration import Iteration
+from pythesis.core.note import Note
+from pythesis.core.said import Said, said
+from pythesis.ledger import Draft, notes
+from pythesis.words import say
+
+# As many findings as a person can read, rewrite and sign in an afternoon; all others stay in the annex.
+RANKED = 12
+PROBLEMS = 12
+SECTIONS = ("context", "objectives", "expertise", "difficulties", "opening", "contributions")
+
+
+def drafts(
+    findings: Sequence[Finding],
+    iterations: Sequence[Iteration],
+    conclusion: Conclusion | None,
+    brief: Brief,
+    language: str,
+) -> tuple[Draft, ...]:
+    """Return the notes a project should have: leading findings, problems, iterations, sections, gates."""
+    labels = {name: brief.label(name) for name in brief.columns}
+    made = [_finding(f, language, labels) for f in leading(findings)]
+    made += [_iteration(i, language, labels) for i in iterations]
+    if conclusion is not None:
+        made.append(_conclusion(conclusion, language, labels))
+    made += [_section(name, language) for name in SECTIONS]
+    made += [_gate(step, language) for step, _ in brief.calendar.dated()]
+    return tuple(made)
+
+
+def leading(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the ranked findings and the problems that people are asked to read."""
+    ranked = sorted((f for f in findings if f.rank), key=lambda f: (f.rank, f.id))[:RANKED]
+    problems = [f for f in findings if f.severity in (Severity.WARNING, Severity.BLOCKING)][:PROBLEMS]
+    return tuple(ranked) + tuple(f for f in problems if f not in ranked)
+
+
+def _finding(finding: Finding, language: str, labels: Mapping[str, str]) -> Draft:
+    claim = say(finding.claim, language, labels)
+    reading = say(finding.reading, language, labels) if finding.reading else ""
+    title = say(finding.figure.title, language, labels) if finding.figure else claim
+    head = f"# {_line(title)}\n\n{_quoted(claim)}\n\n## {say(said('people.opinion'), language)}"
+    return Draft(finding.id, f"findings/{finding.id}.md", head, reading, _numbers(finding))
+
+
+def _iteration(iteration: Iteration, language: str, labels: Mapping[str, str]) -> Draft:
+    number = iteration.number
+    title = say(said("people.iteration", number=number), language)
+    question = say(iteration.question, language, labels)
+    decision = say(iteration.decision, language, labels)
+    head = f"# {title}\n\n{_quoted(question)}\n\n## {say(said('people.decision'), language)}"
+    return Draft(f"iteration-{number}", f"iterations/{number}.md", head, decision, _numbers(iteration))
+
+
+def _conclusion(conclusion: Conclusion, language: str, labels: Mapping[str, str]) -> Draft:
+    title = say(said("people.conclusion"), language)
+    scientific = " ".join(say(part, language, labels) for part in conclusion.scientific)
+    business = " ".join(say(part, language, labels) for part in conclusion.business)
+    head = f"# {title}\n\n{_quoted(scientific)}\n\n## {say(said('people.business'), language)}"
+    return Draft("conclusion", "conclusion.md", head, business, _numbers(conclusion))
+
+
+def _section(name: str, language: str) -> Draft:
+    title = say(said(f"people.section.{name}.title"), language)
+    prompt = say(said(f"people.section.{name}.prompt"), language)
+    return Draft(f"section-{name}", f"sections/{name}.md", f"# {title}\n\n{_quoted(prompt)}", "", "")
+
+
+def _gate(step: str, language: str) -> Draft:
+    title = say(said(f"people.gate.{step}"), language)
+    prompt = say(said("people.gate-prompt"), language)
+    return Draft(f"gate-{step}", f"gates/{step}.md", f"# {title}\n\n{_quoted(prompt)}", "", "")
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}" for line in text.splitlines() or [""])
+
+
+def _numbers(item: Finding | Iteration | Conclusion) -> str:
+    plain = item.model_dump(mode="json", exclude={"rank", "reading", "drafted_by", "signed_by", "stale"})
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def sync(folder: Path, wanted: Sequence[Draft]) -> tuple[Note, ...]:
+    """Bring ``notes/`` in step with the drafts and read it, orphans included, in a stable order."""
+    return notes.sync(folder, wanted) + notes.orphans(folder, wanted)
+
+
+def with_words(findings: Sequence[Finding], written: Sequence[Note]) -> tuple[Finding, ...]:
+    """Return the findings with the readings that people wrote or signed in place of the drafts."""
+    by_finding = {note.about: note for note in written}
+    return tuple(_worded(finding, by_finding.get(finding.id)) for finding in findings)
+
+
+def _worded(finding: Finding, note: Note | None) -> Finding:
+    if note is None or not note.written:
+        return finding
+    reading: Said | None = said("text", text=note.text) if note.text else finding.reading
+    return finding.model_copy(
+        update={
+            "reading": reading,
+            "drafted_by": note.signed_by or "team",
+            "signed_by": note.signed_by,
+            "stale": note.stale,
+        }
+    )
+
+
+def gates(brief: Brief, written: Sequence[Note]) -> tuple[Gate, ...]:
+    """Return the gates of the calendar; a gate is passed when its note is signed."""
+    signed = {note.about: note.signed_by for note in written}
+    found = []
+    for step, due in brief.calendar.dated():
+        who = signed.get(f"gate-{step}")
+        state = "passed" if who else "open"
+        found.append(Gate(step=step, due=due.isoformat(), state=state, signed_by=who))
+    return tuple(found)
+
+
+def contributions(brief: Brief, written: Sequence[Note]) -> tuple[Contribution, ...]:
+    """Return who signed what: the team of the brief first, then other names found in notes."""
+    roles = {member.name: member.role for member in brief.project.team}
+    for note in written:
+        if note.signed_by:
+            roles.setdefault(note.signed_by, "")
+    return tuple(
+        Contribution(name=name, role=role, signed=tuple(n.about for n in written if n.signed_by == name))
+        for name, role in roles.items()
+    )
