@@ -1,0 +1,102 @@
+"""The app a team shows: real files copied as they are, and a bundle of what the evidence says."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Any
+
+import polars as pl
+
+from pythesis.core.evidence import Evidence
+from pythesis.core.figure import Figure
+from pythesis.deliver.app import findings, form, interface, modelling, pages, theme
+from pythesis.deliver.app.voice import Voice
+
+TEMPLATE = ("app.py",)
+SHARED_FILES = ("bundle", "parts", "model")
+PAGES = {  # page: (icon, shown only when a model was made)
+    "story": (":material/auto_stories:", False),
+    "data": (":material/table_chart:", False),
+    "findings": (":material/insights:", False),
+    "iterations": (":material/repeat:", True),
+    "interpretation": (":material/manage_search:", True),
+    "try_it": (":material/tune:", True),
+    "limits": (":material/rule:", False),
+    "team": (":material/groups:", False),
+}
+
+__all__ = ["render"]
+
+
+def render(
+    evidence: Evidence, languages: tuple[str, ...], predictions: pl.DataFrame | None
+) -> dict[str, bytes]:
+    """Return the files of the Streamlit app.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    languages : tuple of {"en", "fr"}
+        Languages to choose from on screen; the first is the one shown on opening.
+    predictions : polars.DataFrame or None
+        ``data/processed/predictions.parquet``, from which only the spread of held-out predictions is
+        kept, so that a prediction can be placed among them.
+
+    Returns
+    -------
+    dict
+        POSIX paths inside the project and their bytes, the same for the same evidence.
+    """
+    kept = tuple(page for page, (_, modelled) in PAGES.items() if evidence.recipe is not None or not modelled)
+    files = {name: _template(name) for name in TEMPLATE}
+    files |= {f"app_pages/{name}.py": _template(f"app_pages/{name}.py") for name in (*SHARED_FILES, *kept)}
+    files[".streamlit/config.toml"] = theme.config().encode()
+    files["requirements.txt"] = theme.requirements(evidence.recipe).encode()
+    files["app_data/app.json"] = _json(
+        {
+            "languages": list(languages),
+            "pages": [[page, PAGES[page][0]] for page in kept],
+            "form": form.schema(evidence, predictions),
+            "dark": theme.dark(),
+        }
+    )
+    for language in languages:
+        voice = Voice(evidence, language)
+        files[f"app_data/{language}.json"] = _json(texts(voice))
+        drawn = {f.id: findings.figure(f, voice) for f in _figures(voice)}
+        files[f"app_data/figures.{language}.json"] = _json(drawn)
+    return files
+
+
+def texts(voice: Voice) -> dict[str, Any]:
+    """Return every sentence and table of the app in one language."""
+    modelled = voice.evidence.recipe is not None
+    return {
+        "language": voice.language,
+        "interface": interface.sentences(voice.language),
+        "project": pages.project(voice),
+        "story": pages.story(voice),
+        "data": pages.data(voice),
+        "findings": pages.all_findings(voice),
+        "iterations": modelling.iterations(voice) if modelled else None,
+        "interpretation": modelling.interpretation(voice) if modelled else None,
+        "try_it": form.words(voice) if modelled else None,
+        "limits": pages.limits(voice),
+        "team": pages.team(voice),
+    }
+
+
+def _figures(voice: Voice) -> list[Figure]:
+    drawn = [f.figure for f in voice.evidence.all_findings() if f.figure is not None]
+    scores = modelling.scores_figure(voice)
+    return drawn + ([scores] if scores is not None else [])
+
+
+def _template(name: str) -> bytes:
+    return (resources.files("pythesis.deliver.app") / "template" / name).read_bytes()
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return (text + "\n").encode()

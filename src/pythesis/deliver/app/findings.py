@@ -1,0 +1,111 @@
+"""Turns findings and figures into what the app shows: sentences, tables, specifications."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pythesis.core.figure import Figure
+from pythesis.core.finding import Finding
+from pythesis.core.validation import Effect, Validation
+from pythesis.deliver import charts, identity
+from pythesis.deliver.app.voice import Voice, clean
+from pythesis.words import numbers
+
+Table = dict[str, list[Any]]
+SCREEN_FONT = "Source Sans, Source Sans Pro, sans-serif"
+
+
+def finding(found: Finding, voice: Voice) -> dict[str, Any]:
+    """Return a finding as the app shows it, ``figure`` being the name of its figure."""
+    claim = voice.say(found.claim)
+    title = voice.say(found.figure.title) if found.figure else claim
+    others = tuple(found.same_as)
+    return {
+        "id": found.id,
+        "verdict": found.verdict.value,
+        "severity": found.severity.value,
+        "section": found.section,
+        "columns": list(found.columns),
+        "title": title,
+        "claim": claim,
+        "reading": voice.reading(found),
+        "advice": voice.say(found.advice),
+        "figure": found.figure.id if found.figure else None,
+        "same_as": voice.own("finding.same-as", columns=others) if others else "",
+        "signed_by": clean(found.signed_by) if found.signed_by else None,
+        "stale": found.stale,
+        "validations": [_validation(v, voice) for v in found.validations],
+        "search": " ".join((title, claim, found.code, *(voice.column(c) for c in found.columns))),
+    }
+
+
+def _validation(validation: Validation, voice: Voice) -> dict[str, Any]:
+    return {
+        "table": _table(validation, voice),
+        "sentences": _sentences(validation, voice),
+        "recompute": validation.recompute,
+    }
+
+
+def _table(validation: Validation, voice: Voice) -> Table:
+    rows = [[voice.own("how.test"), validation.test]]
+    if validation.effect is not None:
+        rows.append([voice.own("how.effect"), _effect(validation.effect, voice)])
+    if validation.p_smallest_adjusted is not None:
+        rows.append([voice.own("how.p-smallest"), _p(validation.p_smallest_adjusted, voice)])
+    if validation.p_adjusted is not None:
+        rows.append([voice.own("how.p-adjusted"), _p(validation.p_adjusted, voice)])
+    elif validation.p is not None:
+        rows.append([voice.own("how.p"), _p(validation.p, voice)])
+    counted = voice.own("how.rows-counted", n=validation.n)
+    if validation.n_groups is not None:
+        counted = voice.own("how.groups-counted", n=validation.n, groups=validation.n_groups)
+    rows.append([voice.own("how.rows"), f"{counted} ({voice.known('rows', validation.rows)})"])
+    if validation.reference:
+        rows.append([voice.own("how.reference"), validation.reference])
+    return {"head": [voice.own("how.what"), voice.own("how.value")], "rows": rows}
+
+
+def _effect(effect: Effect, voice: Voice) -> str:
+    text = f"{effect.name}: {voice.number(effect.value)}"
+    interval = voice.interval(effect.low, effect.high)
+    if not interval:
+        return text
+    return f"{text} ({voice.own('how.interval', level=voice.level(effect.level))} {interval})"
+
+
+def _p(value: float, voice: Voice) -> str:
+    return numbers.p_value(value, voice.language)
+
+
+def _sentences(validation: Validation, voice: Voice) -> list[str]:
+    sentences = [voice.say(validation.refused)] if validation.refused else []
+    if validation.effect is not None and validation.effect.smallest is not None:
+        sentences.append(voice.own("how.smallest", smallest=validation.effect.smallest))
+    if validation.family_size is not None:
+        sentences.append(voice.own("how.family", n=validation.family_size))
+    if validation.settles is not None:
+        sentences.append(voice.own("how.settles", n=validation.settles))
+    return sentences + [voice.say(assumption) for assumption in validation.assumptions]
+
+
+def figure(drawn: Figure, voice: Voice) -> dict[str, Any]:
+    """Return a figure as the app shows it: specification, words for who cannot see it, its table."""
+    head, rows = charts.table(drawn, voice.language, voice.labels)
+    names = [name if head.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(head, 1)]
+    spec = charts.spec(drawn, voice.language, voice.labels, titled=False)
+    return {
+        "spec": _fonts(spec),
+        "alt": voice.say(drawn.alt),
+        "note": voice.say(drawn.note),
+        "table": {"head": names, "rows": [list(row) for row in rows]},
+    }
+
+
+def _fonts(node: Any) -> Any:
+    """Return a specification in the fonts that Streamlit serves: the same faces under a shorter name."""
+    if isinstance(node, dict):
+        return {key: _fonts(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_fonts(value) for value in node]
+    return SCREEN_FONT if node == identity.SANS else node

@@ -1,0 +1,109 @@
+"""The form in which a person describes a case and asks the model for a prediction."""
+
+from __future__ import annotations
+
+import statistics
+from typing import Any
+
+import polars as pl
+
+from pythesis.core.dataset import Column
+from pythesis.core.evidence import Evidence
+from pythesis.core.recipe import ModelRecipe, Treatment
+from pythesis.deliver.app.voice import Voice, clean
+
+POSITIONS = 20  # steps of the scale on which a prediction is placed among those of held-out rows
+
+
+def schema(evidence: Evidence, predictions: pl.DataFrame | None) -> dict[str, Any] | None:
+    """Return what the form needs apart from words: fields, their ranges, the classes.
+
+    ``held_out`` are the quantiles, from 0 to 1 by twentieths, of what the chosen model predicted (the
+    probability of the positive class, or the value) for rows it had not been fitted on.
+    """
+    recipe = evidence.recipe
+    if recipe is None:
+        return None
+    return {
+        "task": recipe.task,
+        "target": recipe.target,
+        "classes": list(recipe.classes),
+        "positive": recipe.positive,
+        "threshold": recipe.threshold,
+        "fields": [_field(t, evidence) for t in recipe.treatments],
+        "held_out": _held_out(recipe, predictions),
+    }
+
+
+def _field(treatment: Treatment, evidence: Evidence) -> dict[str, Any]:
+    column = evidence.dataset.column(treatment.column)
+    levels = list(treatment.levels or column.levels)
+    return {
+        "name": column.name,
+        "kind": treatment.kind,
+        "dtype": column.dtype,
+        "integer": column.dtype.startswith(("Int", "UInt")),
+        "levels": levels,
+        "low": column.minimum,
+        "high": column.maximum,
+        "start": _start(column, treatment, levels, evidence),
+        "gaps": column.missing > 0,
+    }
+
+
+def _start(column: Column, treatment: Treatment, levels: list[str], evidence: Evidence) -> Any:
+    """Return the value the form opens with: a usual one, so that the first prediction means something."""
+    if treatment.kind in {"category", "ordinal", "boolean"}:
+        return levels[0] if levels else None
+    if treatment.kind == "number":
+        value = _middle(column, evidence)
+        return round(value) if value is not None and column.dtype.startswith(("Int", "UInt")) else value
+    return column.maximum if treatment.kind == "date" else None
+
+
+def _middle(column: Column, evidence: Evidence) -> float | None:
+    """Return the middle of the bins of a figure on the column (bins hold equal counts), else of its range."""
+    for finding in evidence.findings:
+        figure = finding.figure
+        if figure and figure.mark == "binned-band" and finding.columns[:1] == (column.name,):
+            seen = [row.get(figure.x.field) for row in figure.data]
+            numbers = [float(x) for x in seen if isinstance(x, (int, float))]
+            if numbers:
+                return float(f"{statistics.median_low(numbers):.4g}")
+    if isinstance(column.minimum, (int, float)) and isinstance(column.maximum, (int, float)):
+        return float(f"{(column.minimum + column.maximum) / 2:.4g}")
+    return None
+
+
+def _held_out(recipe: ModelRecipe, predictions: pl.DataFrame | None) -> list[float] | None:
+    if predictions is None or recipe.task == "multiclass":
+        return None
+    name = "predicted" if recipe.task == "regression" else f"probability_{recipe.positive}"
+    if name not in predictions.columns:
+        return None
+    rows = predictions.filter((pl.col("model") == recipe.name) & (pl.col("split") == "test"))
+    rows = rows if rows.height else predictions.filter(pl.col("model") == recipe.name)
+    values = rows[name].cast(pl.Float64, strict=False).drop_nulls().drop_nans()
+    if values.len() <= POSITIONS:
+        return None
+    steps = [values.quantile(step / POSITIONS, "linear") for step in range(POSITIONS + 1)]
+    return [float(step) for step in steps if step is not None]
+
+
+def words(voice: Voice) -> dict[str, Any]:
+    """Return the words of the form in one language: labels, help, names of levels."""
+    recipe = voice.evidence.recipe
+    if recipe is None:
+        return {}
+    target = voice.column(recipe.target)
+    return {
+        "lead": voice.own("try.lead", target=recipe.target),
+        "target": target,
+        "fields": {t.column: _label(t.column, voice) for t in recipe.treatments},
+    }
+
+
+def _label(name: str, voice: Voice) -> dict[str, str]:
+    known = voice.evidence.brief.column(name)
+    unit = f" ({clean(known.unit)})" if known.unit else ""
+    return {"label": voice.column(name) + unit, "help": clean(known.description, 300)}

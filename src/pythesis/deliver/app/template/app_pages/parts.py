@@ -1,0 +1,160 @@
+"""Pieces that several pages show: sentences, tables, figures, findings, scores."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from app_pages.bundle import figures, language, shared, t
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~^=&\"'/@])")
+_ICON = re.compile(r":(?=[A-Za-z0-9_+-])")  # ":name:" would become an icon or an emoji
+VERDICT_COLOURS = {
+    "validated": "green",
+    "passed": "green",
+    "present": "blue",
+    "issue": "orange",
+    "negligible": "gray",
+    "not_established": "gray",
+    "not_applicable": "gray",
+    "waived": "gray",
+}
+
+
+def plain(text: str) -> str:
+    """Return `text` written so that Markdown shows it as it is: names may come from the data."""
+    escaped = _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _ICON.sub(":\u2060", escaped)
+
+
+def say(text: str) -> None:
+    """Write a paragraph."""
+    if text:
+        st.markdown(plain(text))
+
+
+def bullets(lines: list[str]) -> None:
+    """Write a list of sentences."""
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+
+
+def heading(title: str, lead: str = "") -> None:
+    """Write the title of a page and the sentence that opens it."""
+    st.title(plain(title), anchor=False)
+    if lead:
+        st.markdown(f":gray[{plain(lead)}]")
+
+
+def section(title: str, lead: str = "") -> None:
+    """Write the title of a part of a page."""
+    st.header(plain(title), anchor=False)
+    say(lead)
+
+
+def table(content: dict[str, Any]) -> None:
+    """Show a short table of text, readable on a phone and by a screen reader."""
+    if content["rows"]:
+        st.table(_columns(content, plain), border="horizontal", hide_index=True)
+
+
+def long_table(content: dict[str, Any]) -> None:
+    """Show a long table that can be sorted and searched."""
+    st.dataframe(_columns(content, str), hide_index=True, width="stretch")
+
+
+def _columns(content: dict[str, Any], write: Callable[[str], str]) -> dict[str, list[str]]:
+    return {
+        write(head): [write(row[place]) for row in content["rows"]]
+        for place, head in enumerate(content["head"])
+    }
+
+
+def figure(name: str | None) -> None:
+    """Show a figure, and the table behind it on demand."""
+    drawn = figures().get(name) if name else None
+    if drawn is None:
+        return
+    st.vega_lite_chart(spec=_on_screen(drawn["spec"]), width="stretch", theme=None)
+    if drawn["note"]:
+        st.caption(plain(drawn["note"]))
+    with st.popover(t("figure.table"), icon=":material/table_rows:", type="tertiary"):
+        say(drawn["alt"])
+        long_table(drawn["table"])
+
+
+def _on_screen(spec: Any) -> Any:
+    """Return a specification in the colours of the screen, light or dark."""
+    if st.context.theme.type != "dark":
+        return spec
+    return _recoloured(spec, shared()["dark"])
+
+
+def _recoloured(node: Any, colours: dict[str, str]) -> Any:
+    if isinstance(node, dict):
+        return {key: _recoloured(value, colours) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_recoloured(value, colours) for value in node]
+    return colours.get(node, node) if isinstance(node, str) else node
+
+
+def labelled(label: str, text: str) -> None:
+    """Write a sentence after what it is: comment, business opinion, advice."""
+    if text:
+        st.markdown(f"**{plain(label)}**  \n{plain(text)}")
+
+
+def badges(found: dict[str, Any]) -> None:
+    """Show the verdict of a finding, where it belongs, and whether a person signed its reading."""
+    with st.container(horizontal=True, gap="small"):
+        st.badge(t(f"verdict.{found['verdict']}"), color=VERDICT_COLOURS[found["verdict"]])
+        st.badge(t(f"section.{found['section']}"), color="gray")
+        if found["severity"] in {"warning", "blocking"}:
+            st.badge(t(f"severity.{found['severity']}"), color="orange")
+        if found["stale"]:
+            st.badge(t("finding.stale"), color="orange")
+
+
+def finding(found: dict[str, Any]) -> None:
+    """Show a finding: what is said, its figure, how to read it, what to do, how it is known."""
+    with st.container(border=True):
+        badges(found)
+        st.subheader(plain(found["title"]), anchor=False)
+        figure(found["figure"])
+        if found["claim"] != found["title"]:
+            labelled(t("finding.comment"), found["claim"])
+        if found["reading"]:
+            signed = found["signed_by"]
+            labelled(t("finding.reading"), found["reading"])
+            st.caption(plain(t("finding.signed", who=signed) if signed else t("finding.draft")))
+        labelled(t("finding.advice"), found["advice"])
+        if found["same_as"]:
+            st.caption(plain(found["same_as"]))
+        if found["validations"]:
+            with st.expander(t("finding.how"), icon=":material/fact_check:"):
+                for validation in found["validations"]:
+                    _validation(validation)
+
+
+def _validation(validation: dict[str, Any]) -> None:
+    table(validation["table"])
+    for sentence in validation["sentences"]:
+        st.caption(plain(sentence))
+    if validation["recompute"]:
+        st.code(validation["recompute"], language="python")
+
+
+def decimal(value: float, digits: int = 3) -> str:
+    """Write a number computed on this screen as the language of the screen does."""
+    magnitude = len(str(int(abs(value)))) if abs(value) >= 1 else 0
+    text = f"{value:,.{max(0, digits - magnitude)}f}".replace("-", "\u2212")
+    if language() == "fr":
+        text = text.replace(",", "\u202f").replace(".", ",")
+    return text
+
+
+def percent(share: float) -> str:
+    """Write a share computed on this screen as a percentage."""
+    places = 0 if 0.1 <= share <= 0.9 else 1
+    text = f"{100 * share:.{places}f}"
+    return f"{text.replace('.', ',')}\u202f%" if language() == "fr" else f"{text}%"

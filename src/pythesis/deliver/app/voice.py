@@ -1,0 +1,97 @@
+"""Says things of one project in one language: sentences, column names, numbers, cells of tables."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pythesis.core.base import Scalar
+from pythesis.core.evidence import Evidence
+from pythesis.core.finding import Finding
+from pythesis.core.said import Said, said
+from pythesis.words import has, numbers, say
+
+LONGEST_NAME = 60  # characters of a column name or level that still fit a cell
+
+
+@dataclass(frozen=True)
+class Voice:
+    """The evidence of a project as one language says it.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    language : {"en", "fr"}
+    room : str
+        The file of ``words`` where bare keys are looked for, ``"app"`` or ``"slides"``.
+    """
+
+    evidence: Evidence
+    language: str
+    room: str = "app"
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Labels of columns, by name."""
+        return {
+            column.name: self.evidence.brief.label(column.name) for column in self.evidence.dataset.columns
+        }
+
+    def say(self, what: Said | None) -> str:
+        """Render a sentence, empty when there is none."""
+        return "" if what is None else say(what, self.language, self.labels)
+
+    def own(self, key: str, **values: Scalar | Said | tuple[Scalar | Said, ...]) -> str:
+        """Render a sentence of this room."""
+        return self.say(said(f"{self.room}.{key}", **values))
+
+    def known(self, group: str, code: str) -> str:
+        """Render the word for a code (a verdict, a metric, a kind), the code itself when it has none."""
+        key = f"app.{group}.{code}"
+        return self.say(said(key)) if has(key, self.language) else code
+
+    def column(self, name: str) -> str:
+        """Return the label of a column on one line, without quotation marks."""
+        return clean(self.labels.get(name, name)) or "∅"
+
+    def reading(self, finding: Finding) -> str:
+        """Return the business opinion: a person's when written, else the draft."""
+        for note in self.evidence.notes:
+            if note.about == finding.id and note.written:
+                return note.text
+        return self.say(finding.reading)
+
+    def cell(self, value: Scalar) -> str:
+        """Write a value of the data or of a figure in a cell."""
+        if value is None:
+            return "—"
+        if isinstance(value, bool):
+            return self.own("cell.yes") if value else self.own("cell.no")
+        if isinstance(value, int):
+            return numbers.count(value, self.language) if abs(value) > 9999 else str(value)
+        if isinstance(value, float):
+            return numbers.number(value, self.language)
+        return clean(value)
+
+    def number(self, value: float | None) -> str:
+        """Write a measure, a dash when there is none."""
+        return "—" if value is None else numbers.number(value, self.language)
+
+    def level(self, level: float) -> str:
+        """Write a confidence level: ``95%``, ``98.2%`` when it is not whole."""
+        text = f"{100 * level:.1f}".removesuffix(".0")
+        return f"{text.replace('.', ',')}{numbers.NARROW}%" if self.language == "fr" else f"{text}%"
+
+    def interval(self, low: float | None, high: float | None) -> str:
+        """Write the two ends of an interval, empty when either is missing."""
+        if low is None or high is None:
+            return ""
+        return self.own("cell.interval", low=low, high=high)
+
+
+def clean(text: str, longest: int = LONGEST_NAME) -> str:
+    """Return text from the data on one line, without the characters that hide or reorder others."""
+    kept = "".join(c for c in " ".join(text.split()) if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+    return kept if len(kept) <= longest else kept[: longest - 1] + "…"
