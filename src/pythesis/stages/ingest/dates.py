@@ -1,0 +1,159 @@
+"""Recognises and reads dates, when all values of a column agree on one form."""
+
+from __future__ import annotations
+
+import polars as pl
+
+SAMPLE = 400
+# Fewer different values could be valid dates by chance: one 8-digit number in thirty is.
+MIN_COMPACT = 10
+_MONTHS = (
+    ("jan", "janv", "janvier", "january"),
+    ("feb", "fev", "fevr", "fevrier", "february"),
+    ("mar", "mars", "march"),
+    ("apr", "avr", "avril", "april"),
+    ("may", "mai"),
+    ("jun", "juin", "june"),
+    ("jul", "juil", "juillet", "july"),
+    ("aug", "aou", "aout", "august"),
+    ("sep", "sept", "septembre", "september"),
+    ("oct", "octobre", "october"),
+    ("nov", "novembre", "november"),
+    ("dec", "decembre", "december"),
+)
+_DAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun"
+# Name, shape of a value, Polars format of the date and whether an hour follows.
+_SHAPES = (
+    ("iso", r"^\d{4}-\d{1,2}-\d{1,2}$", "%Y-%m-%d"),
+    ("iso-slash", r"^\d{4}/\d{1,2}/\d{1,2}$", "%Y/%m/%d"),
+    ("month", r"^\d{4}-\d{2}$", "%Y-%m-%d"),
+    ("dmy-slash", r"^\d{1,2}/\d{1,2}/\d{4}$", "%d/%m/%Y"),
+    ("mdy-slash", r"^\d{1,2}/\d{1,2}/\d{4}$", "%m/%d/%Y"),
+    ("dmy-dash", r"^\d{1,2}-\d{1,2}-\d{4}$", "%d-%m-%Y"),
+    ("mdy-dash", r"^\d{1,2}-\d{1,2}-\d{4}$", "%m-%d-%Y"),
+    ("dmy-point", r"^\d{1,2}\.\d{1,2}\.\d{4}$", "%d.%m.%Y"),
+    ("compact-time", r"^\d{8}T\d{6}$", "%Y%m%dT%H%M%S"),
+)
+_CLOCKS = (
+    ("", ""),
+    (" hm", r"[ T]\d{1,2}:\d{2}"),
+    (" hms", r"[ T]\d{1,2}:\d{2}:\d{2}(\.\d+)?"),
+    (" zone", r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)? ?(Z|[+-]\d{2}:?\d{2})"),
+)
+_OPPOSITE = {"dmy-slash": "mdy-slash", "dmy-dash": "mdy-dash"}
+_WORDED = r"^(\d{1,2})(er|st|nd|rd|th)?[ -]([a-z]+)\.?,?[ -](\d{4})$"
+_WORDED_US = r"^([a-z]+)\.? (\d{1,2})(st|nd|rd|th)?,? (\d{4})$"
+
+
+def format_of(series: pl.Series, european: bool) -> str | None:
+    """Return the name of the form of all values, or None.
+
+    Day before month is chosen when some value allows nothing else; when both orders fit every value,
+    the one in which rows follow time is taken, then day first in a table that looks European; a table
+    that gives no hint keeps its text.
+    """
+    values = series.drop_nulls()
+    sample = values.head(SAMPLE).str.strip_chars()
+    for name, shape, _ in _SHAPES:
+        for clock, suffix in _CLOCKS:
+            form = name + clock
+            if not sample.str.contains(shape[:-1] + suffix + "$").all():
+                continue
+            if _parsed(sample, form).null_count() or _parsed(values, form).null_count():
+                continue
+            return _order(values, name, clock, european)
+    if sample.str.contains(r"[A-Za-zÀ-ÿ]{3}").all() and sample.str.contains(r"\d{4}").all():
+        return "worded" if not _parsed(values, "worded").null_count() else None
+    return None
+
+
+def _order(values: pl.Series, name: str, clock: str, european: bool) -> str | None:
+    other = _OPPOSITE.get(name)
+    if other is None or _parsed(values, other + clock).null_count():
+        return name + clock
+    first, second = _parsed(values, name + clock), _parsed(values, other + clock)
+    if first.n_unique() == 1 or first.equals(second):
+        return name + clock
+    if first.is_sorted() != second.is_sorted():
+        return name + clock if first.is_sorted() else other + clock
+    return name + clock if european else None
+
+
+def parse(series: pl.Series, form: str) -> pl.Series:
+    """Read a column in a form `format_of` returned; other values become gaps."""
+    if form == "compact":
+        return _parsed(series.cast(pl.String), "compact").alias(series.name)
+    return _parsed(series, form).alias(series.name)
+
+
+def compact(series: pl.Series) -> bool:
+    """Return whether all of many different whole numbers are dates written 20240131."""
+    low, high = series.min(), series.max()
+    if low is None or low < 19000101 or high > 21001231 or series.n_unique() < MIN_COMPACT:  # type: ignore[operator]
+        return False
+    texts = series.drop_nulls().cast(pl.String)
+    return _parsed(texts, "compact").null_count() == 0
+
+
+def _parsed(values: pl.Series, form: str) -> pl.Series:
+    text = values.str.strip_chars()
+    if form == "compact":
+        return text.str.to_date("%Y%m%d", strict=False)
+    if form == "worded":
+        return _worded(text)
+    name, _, clock = form.partition(" ")
+    layout = next(layout for shape, _, layout in _SHAPES if shape == name)
+    if name == "month":
+        return (text + "-01").str.to_date(layout, strict=False)
+    if name == "compact-time":
+        moments = text.str.to_datetime(layout, strict=False, time_unit="us")
+        return _days_if_midnight(moments)
+    if not clock:
+        return text.str.to_date(layout, strict=False)
+    text = text.str.replace("T", " ", literal=True)
+    if clock == "zone":
+        return _zoned(text, layout)
+    hour = "%H:%M" if clock == "hm" else "%H:%M:%S%.f"
+    moments = text.str.to_datetime(f"{layout} {hour}", strict=False, time_unit="us")
+    return _days_if_midnight(moments)
+
+
+def _zoned(text: pl.Series, layout: str) -> pl.Series:
+    text = text.str.replace(r" ?Z$", "+00:00").str.replace(r" ?([+-]\d{2}):?(\d{2})$", "$1:$2")
+    text = text.str.replace(r"( \d{1,2}:\d{2})([+-])", "$1:00$2")
+    moments = text.str.to_datetime(f"{layout} %H:%M:%S%.f%:z", strict=False, time_unit="us")
+    return moments.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+
+def _days_if_midnight(moments: pl.Series) -> pl.Series:
+    """Return days when no value has an hour: the hour was only a manner of writing."""
+    known = moments.drop_nulls()
+    midnight = len(known) > 0 and known.equals(known.dt.truncate("1d"))
+    return moments.cast(pl.Date) if midnight else moments
+
+
+def _worded(text: pl.Series) -> pl.Series:
+    plain = text.str.to_lowercase().str.normalize("NFKD").str.replace_all(r"\p{M}", "")
+    plain = plain.str.replace(rf"^({_DAYS})\.?,? ", "")
+    pieces = plain.str.extract_groups(_WORDED)
+    american = plain.str.extract_groups(_WORDED_US)
+    months = {word: str(number) for number, words in enumerate(_MONTHS, start=1) for word in words}
+    table = pl.DataFrame(
+        {
+            "day": pieces.struct.field("1"),
+            "month": pieces.struct.field("3"),
+            "year": pieces.struct.field("4"),
+            "day2": american.struct.field("2"),
+            "month2": american.struct.field("1"),
+            "year2": american.struct.field("4"),
+        }
+    )
+    joined = table.select(
+        pl.concat_str(
+            pl.coalesce("year", "year2"),
+            pl.coalesce("month", "month2").replace_strict(months, default=None, return_dtype=pl.String),
+            pl.coalesce("day", "day2"),
+            separator="-",
+        )
+    ).to_series()
+    return joined.str.to_date("%Y-%m-%d", strict=False)

@@ -1,0 +1,207 @@
+"""From a path to typed rows and the schema they have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from pythesis.core.base import Scalar
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import Kind, Table
+from pythesis.core.errors import InputError
+from pythesis.core.said import said
+from pythesis.stages.ingest import delimited, records, roles, source, typed
+from pythesis.stats.kinds import describe
+
+FORMAT = "format:"  # prefix, in ``Table.reading``, of the format that read a column
+
+
+def read(path: Path, brief: Brief) -> tuple[pl.DataFrame, Table]:
+    """Read a file into typed rows and their table.
+
+    Parameters
+    ----------
+    path : Path
+        CSV, TSV, Excel, JSON, JSON lines or Parquet, compressed by gzip or not; content decides.
+    brief : Brief
+        Names the target, group, time and weight, and overrides kinds and roles of columns.
+
+    Returns
+    -------
+    frame, table
+        Rows in the order of the source, gaps as nulls; names, kinds and roles of the columns.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read as one table, or the brief does not fit it.
+    """
+    opened = source.load(Path(path))
+    names, frame, reading = raw(opened)
+    if not frame.height:
+        raise _error("no-rows", file=opened.name, n=len(names))
+    frame = typed.gaps(frame)
+    if frame.width > 1:
+        filled = frame.filter(~pl.all_horizontal(pl.all().is_null()))
+        if filled.height < frame.height:
+            reading["blank_rows"] = frame.height - filled.height
+        frame = filled
+    if not frame.height:
+        raise _error("no-rows", file=opened.name, n=len(names))
+    roles.check_names(opened.name, names, brief)
+    frame, formats = typed.convert(frame, str(reading["delimiter"]) if "delimiter" in reading else None)
+    frame = frame.rename({f"c{i}": name for i, name in enumerate(names)})
+    reading |= {f"{FORMAT}{names[int(column[1:])]}": form for column, form in formats.items()}
+    return frame, _table(opened, frame, reading, brief)
+
+
+def _table(opened: source.Source, frame: pl.DataFrame, reading: dict[str, Scalar], brief: Brief) -> Table:
+    columns = [
+        describe(frame[name], name, Kind(told) if (told := brief.column(name).kind) else None)
+        for name in frame.columns
+    ]
+    return Table(
+        source=opened.name,
+        fingerprint=opened.fingerprint,
+        reading={"compressed": opened.compressed, **reading},
+        n_rows=frame.height,
+        columns=roles.assign(frame, columns, brief),
+    )
+
+
+def raw(
+    opened: source.Source, known: dict[str, Scalar] | None = None
+) -> tuple[list[str], pl.DataFrame, dict[str, Scalar]]:
+    """Return names, untyped columns ``c0..`` and the options that read them."""
+    reading: dict[str, Scalar] = {"format": opened.format}
+    if opened.format == "parquet":
+        names, frame, found = records.read_parquet(opened.name, opened.data)
+    elif opened.format == "excel":
+        names, frame, found = records.read_sheet(opened.name, opened.data, known)
+    elif opened.format == "json":
+        names, frame, found = records.read_json(opened.name, opened.data)
+    else:
+        encoding = source.encoding_of(opened.data)
+        text = source.text_of(opened.data, encoding)
+        names, frame, found = delimited.read(opened.name, text, known)
+        found["encoding"] = encoding
+        if typed.leading_blanks(frame):
+            found["leading_blanks"] = True
+            frame = frame.with_columns(pl.all().str.strip_chars_start(" "))
+            names = [name.lstrip(" ") for name in names]
+    if not names:
+        raise _error("no-rows", file=opened.name, n=0)
+    return names, frame, reading | found
+
+
+def again(path: Path, table: Table) -> pl.DataFrame:
+    """Read new rows with the schema of a known table: same names, types and order of columns.
+
+    Parameters
+    ----------
+    path : Path
+        A file in any of the formats `read` knows.
+    table : Table
+        What was read at first. Its target may be absent from the new rows.
+
+    Returns
+    -------
+    DataFrame
+        Rows in the order of the file; the table's columns in their order, others left out.
+
+    Raises
+    ------
+    InputError
+        Naming the file and the column that is missing, or the row and value that cannot be read.
+    """
+    opened = source.load(Path(path))
+    known = {key: table.reading[key] for key in ("header", "sheet") if key in table.reading}
+    if opened.format != table.reading.get("format"):
+        known.pop("header", None)
+    names, frame, _ = raw(opened, known or None)
+    names = _named(names, table, headed=table.reading.get("header") is not False)
+    frame = typed.finite(typed.gaps(frame)).rename({f"c{i}": name for i, name in enumerate(names)})
+    wanted = target_free(table, names, opened.name)
+    return pl.DataFrame(
+        [_conform(frame[name], table, name, opened.name) for name in wanted], height=frame.height
+    )
+
+
+def _named(names: list[str], table: Table, headed: bool) -> list[str]:
+    """Give new rows of a table without header its names, the target's left out when one is short."""
+    if headed or set(names) >= {c.name for c in table.columns if c is not table.target}:
+        return names
+    features = [c.name for c in table.columns if c is not table.target]
+    return features if len(names) == len(features) else names
+
+
+def target_free(table: Table, names: list[str], file: str) -> list[str]:
+    """Return the columns of a table that new rows hold, the target apart if it is absent."""
+    wanted = [c.name for c in table.columns]
+    absent = [
+        name for name in wanted if name not in names and (table.target is None or name != table.target.name)
+    ]
+    if absent:
+        near = roles.nearest(absent[0], names)
+        raise InputError(
+            said("ingest.errors.missing-column.what", file=file, columns=tuple(absent[:5]), n=len(absent)),
+            said("ingest.errors.missing-column.remedy", column=absent[0], near=near),
+        )
+    return [name for name in wanted if name in names]
+
+
+def _conform(values: pl.Series, table: Table, name: str, file: str) -> pl.Series:
+    dtype = {"Datetime": pl.Datetime("us")}.get(table.column(name).dtype) or getattr(
+        pl, table.column(name).dtype
+    )
+    if values.dtype == dtype:
+        return values
+    if values.null_count() == len(values):
+        return pl.Series(name, [None] * len(values), dtype=dtype)
+    if values.dtype == pl.String and dtype != pl.String:
+        converted = _parsed(values, table, name, dtype)
+    else:
+        converted = values.cast(dtype, strict=False)
+    lost = (converted.is_null() & values.is_not_null()).arg_true()
+    if len(lost):
+        row = int(lost[0])
+        raise InputError(
+            said(
+                "ingest.errors.wrong-type.what",
+                file=file,
+                column=name,
+                row=row + 1,
+                value=str(values[row]),
+                n=len(lost),
+            ),
+            said(f"ingest.errors.wrong-type.remedy-{_family(dtype)}", column=name, row=row + 1),
+        )
+    return converted
+
+
+def _parsed(values: pl.Series, table: Table, name: str, dtype: pl.DataType) -> pl.Series:
+    """Read text in the format of the first reading, else in a format of its own."""
+    form = str(table.reading.get(f"{FORMAT}{name}", ""))
+    tried = []
+    if form:
+        tried.append(typed.apply(values, form))
+    own = typed.format_of(values, typed.style_of(values.to_frame(), None))
+    if own is not None and own != form:
+        tried.append(typed.apply(values, own))
+    if dtype.is_numeric():
+        tried.append(typed.to_number(values, "point"))
+    cast = [series.cast(dtype, strict=False) for series in tried]
+    return min(cast, key=lambda series: series.null_count()) if cast else values.cast(dtype, strict=False)
+
+
+def _family(dtype: pl.DataType) -> str:
+    if dtype.is_numeric():
+        return "number"
+    return "date" if dtype.is_temporal() else "words"
+
+
+def _error(key: str, **values: Scalar) -> InputError:
+    return InputError(
+        said(f"ingest.errors.{key}.what", **values), said(f"ingest.errors.{key}.remedy", **values)
+    )

@@ -1,0 +1,154 @@
+"""Reads JSON, Parquet and spreadsheets into names and a frame."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import polars as pl
+
+from pythesis.core.base import Scalar
+from pythesis.core.errors import InputError
+from pythesis.core.said import said
+from pythesis.stages.ingest import header
+
+MAX_TITLE_ROWS = 30
+Read = tuple[list[str], pl.DataFrame, dict[str, Scalar]]
+
+
+def read_json(name: str, data: bytes) -> Read:
+    """Read a list of objects, one object a line, or one object that holds a list of objects.
+
+    Values become text and are typed like those of a text file; nested values stay as JSON text.
+    """
+    try:
+        rows = _rows(data.decode("utf-8", errors="replace"))
+    except ValueError as problem:
+        raise InputError(
+            said("ingest.errors.json.what", file=name, problem=str(problem)),
+            said("ingest.errors.json.remedy", file=name),
+        ) from None
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    names = header.names_of(name, keys)
+    frame = pl.DataFrame(
+        {f"c{i}": [_text(row.get(key)) for row in rows] for i, key in enumerate(keys)},
+        schema={f"c{i}": pl.String for i in range(len(keys))},
+    )
+    return names, frame, {}
+
+
+def _rows(text: str) -> list[dict[str, Any]]:
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError:
+        content = [json.loads(line) for line in text.splitlines() if line.strip()]
+    if isinstance(content, dict):
+        lists = [value for value in content.values() if isinstance(value, list)]
+        content = max(lists, key=len) if lists else [content]
+    if not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
+        raise ValueError("the content is not a list of objects")
+    return content
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def read_parquet(name: str, data: bytes) -> Read:
+    """Read a Parquet file; types that have no use here become their nearest plain type."""
+    try:
+        frame = pl.read_parquet(io.BytesIO(data))
+    except (pl.exceptions.PolarsError, OSError) as problem:
+        raise _damaged(name, "Parquet", problem) from None
+    names = header.names_of(name, frame.columns)
+    columns = [_plain(series).alias(f"c{i}") for i, series in enumerate(frame.get_columns())]
+    return names, pl.DataFrame(columns), {}
+
+
+def _plain(series: pl.Series) -> pl.Series:
+    dtype = series.dtype
+    if dtype.is_integer():
+        wide = dtype in (pl.UInt64, pl.Int128, pl.UInt128) and (series.max() or 0) > 2**63 - 1  # type: ignore[operator]
+        return series.cast(pl.Float64 if wide else pl.Int64)
+    if dtype.is_float() or dtype.is_decimal():
+        return series.cast(pl.Float64)
+    if isinstance(dtype, pl.Datetime):
+        moments = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if dtype.time_zone else series
+        return moments.cast(pl.Datetime("us"))
+    if dtype in (pl.Boolean, pl.Date, pl.String):
+        return series
+    if isinstance(dtype, pl.Duration):
+        return series.dt.total_seconds(fractional=True)
+    if dtype in (pl.Categorical, pl.Enum, pl.Time, pl.Null):
+        return series.cast(pl.String)
+    return pl.Series(
+        series.name, [None if v is None else _text(_jsonable(v)) for v in series], dtype=pl.String
+    )
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, pl.Series):
+        return [_jsonable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _jsonable(item) for key, item in value.items()}
+    if isinstance(value, bytes):
+        return value.hex()
+    return value if isinstance(value, (bool, int, float, str)) or value is None else str(value)
+
+
+def read_sheet(name: str, data: bytes, known: dict[str, Scalar] | None = None) -> Read:
+    """Read the fullest sheet of a workbook, from its header row down, cells as text."""
+    import fastexcel  # heavy, and most sources are text
+
+    try:
+        book = fastexcel.read_excel(data)
+        wanted = (known or {}).get("sheet")
+        sheets = [wanted] if wanted in book.sheet_names else book.sheet_names
+        grids = {
+            str(sheet): _grid(book.load_sheet(sheet, header_row=None, dtypes="string").to_polars())
+            for sheet in sheets
+        }
+    except (fastexcel.FastExcelError, OSError, ValueError) as problem:
+        raise _damaged(name, "Excel", problem) from None
+    sheet = max(grids, key=lambda key: grids[key].height * grids[key].width)
+    grid = grids[sheet]
+    if not grid.height:
+        raise InputError(
+            said("ingest.errors.empty-file.what", file=name),
+            said("ingest.errors.empty-file.remedy", file=name),
+        )
+    first = _first_row(grid)
+    grid = grid.slice(first)
+    grid = grid.select(column for column in grid.columns if grid[column].is_not_null().any())
+    head = [cell or "" for cell in grid.row(0)]
+    names, frame, headed = header.split(name, head, grid, (known or {}).get("header"))
+    frame = frame.rename({column: f"c{i}" for i, column in enumerate(frame.columns)})
+    reading: dict[str, Scalar] = {"sheet": sheet, "sheets": len(book.sheet_names), "header": headed}
+    return names, frame, reading | ({"title_lines": first} if first else {})
+
+
+def _grid(sheet: pl.DataFrame) -> pl.DataFrame:
+    blank = [pl.col(column).cast(pl.String).str.strip_chars() == "" for column in sheet.columns]
+    cleaned = sheet.with_columns(
+        pl.when(~test).then(pl.col(column).cast(pl.String)).alias(column)
+        for column, test in zip(sheet.columns, blank, strict=True)
+    )
+    return cleaned.select(column for column in cleaned.columns if cleaned[column].is_not_null().any())
+
+
+def _first_row(grid: pl.DataFrame) -> int:
+    """Return the first row about as full as the fullest of the top rows: the header is seldom holed."""
+    counts = [sum(cell is not None for cell in row) for row in grid.head(MAX_TITLE_ROWS).rows()]
+    need = max(counts) * 0.8
+    return next(i for i, count in enumerate(counts) if count >= need)
+
+
+def _damaged(name: str, form: str, problem: Exception) -> InputError:
+    first = str(problem).splitlines()[0][:200] if str(problem) else type(problem).__name__
+    return InputError(
+        said("ingest.errors.damaged.what", file=name, format=form, problem=first),
+        said("ingest.errors.damaged.remedy", file=name, format=form),
+    )

@@ -1,0 +1,167 @@
+"""Sets test rows aside before anyone looks at a relation (STATISTICS.md, section 1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import PART, ROW, Kind, Reservation, Role, Table
+from pythesis.core.said import Said, said
+from pythesis.stages.ingest import hashing
+from pythesis.stages.ingest.target import task_of
+
+SHARE = 0.20
+TOLERANCE = 0.05  # how far from the share a hash may land before units are filled one by one
+# Below these, a last score would have an interval too wide to say anything (STATISTICS.md, section 1).
+MIN_TEST_ROWS = 100
+MIN_EVENTS = 30
+MIN_GROUPS = 20
+# Under this effective number of different rows, equal rows are ties of a small table of cases, not copies.
+MIN_DIFFERENT = 200
+LATE_SHARE = (0.10, 0.35)  # whole periods are kept only when their share of rows stays in these bounds
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    test: np.ndarray  # bool, one a row
+    method: str
+    column: str | None
+    n_groups: int | None
+    reason: Said
+
+
+def reserve(frame: pl.DataFrame, table: Table, brief: Brief, seed: int) -> tuple[pl.DataFrame, Reservation]:
+    """Add ``__row`` and ``__part`` to the rows.
+
+    By date when the rows form a series or the brief names a time; by hash of the entity when there is
+    a group; else by hash of the row's content, so that exact copies stay on one side.
+
+    Returns
+    -------
+    frame, reservation
+        Nothing is reserved (``sealed`` False) when the test rows would be too few for a last score.
+    """
+    cut = _cut(frame, table, brief, seed)
+    short = _too_few(frame, table, brief, cut)
+    test = cut.test if short is None else np.zeros(frame.height, bool)
+    n_test = int(test.sum())
+    reservation = Reservation(
+        method=cut.method,
+        column=cut.column,
+        share=n_test / frame.height,
+        n_test=n_test,
+        n_development=frame.height - n_test,
+        n_groups_test=cut.n_groups if short is None else None,
+        sealed=short is None,
+        seed=seed,
+        reason=cut.reason if short is None else short,
+    )
+    part = pl.Series(PART, np.where(test, "test", "development"), dtype=pl.String)
+    row = pl.Series(ROW, np.arange(frame.height, dtype=np.int64))
+    return frame.with_columns(row, part), reservation
+
+
+def _cut(frame: pl.DataFrame, table: Table, brief: Brief, seed: int) -> _Cut:
+    time, group = table.time, table.group
+    if time is not None:
+        return _by_time(frame, time.name, group.name if group else None)
+    if group is not None:
+        return _by_group(frame, group.name, seed)
+    return _by_content(frame, table, seed)
+
+
+def _by_time(frame: pl.DataFrame, time: str, group: str | None) -> _Cut:
+    """Reserve the latest rows: whole periods when their share stays near the aim, else by position.
+
+    Rows without a moment stay in development.
+    """
+    moments = frame[time]
+    rank = moments.rank("dense").fill_null(0).to_numpy().astype(np.int64)
+    sizes = np.bincount(rank, minlength=2)[1:]
+    later = np.cumsum(sizes[::-1])[::-1] / frame.height  # share of rows from each period on
+    start = int(np.argmin(np.abs(later - SHARE))) + 1
+    if LATE_SHARE[0] <= later[start - 1] <= LATE_SHARE[1]:
+        test = rank >= start
+    else:
+        order = np.argsort(rank, kind="stable")
+        test = np.zeros(frame.height, bool)
+        test[order[round(frame.height * (1 - SHARE)) :]] = True
+    first = moments.filter(pl.Series(test)).min()
+    n_groups = frame.filter(pl.Series(test))[group].n_unique() if group else None
+    reason = said("ingest.reserve.time", column=time, since=_moment(first), n=int(test.sum()))
+    return _Cut(test, "time", time, n_groups, reason)
+
+
+def _moment(value: object) -> str:
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _by_group(frame: pl.DataFrame, group: str, seed: int) -> _Cut:
+    """Reserve whole entities by their hash; a row without entity is one of its own."""
+    names = hashing.canonical(frame[group])
+    alone = pl.Series([f"\x00{i}" for i in range(frame.height)])
+    entity = pl.select(pl.coalesce(names, alone)).to_series()
+    units = entity.unique(maintain_order=True)
+    drawn = dict(zip(units.to_list(), hashing.texts(units, seed).tolist(), strict=True))
+    score = entity.replace_strict(drawn, return_dtype=pl.Float64).to_numpy()
+    test = _lowest(score, SHARE)
+    n_groups = entity.filter(pl.Series(test)).n_unique()
+    return _Cut(
+        test,
+        "group",
+        group,
+        n_groups,
+        said("ingest.reserve.group", column=group, groups=n_groups, n=int(test.sum())),
+    )
+
+
+def _by_content(frame: pl.DataFrame, table: Table, seed: int) -> _Cut:
+    """Reserve rows by the hash of what they hold, identifiers apart: they would tell copies apart."""
+    names = [c.name for c in table.columns if c.kind is not Kind.IDENTIFIER and c.role is not Role.IDENTIFIER]
+    content = frame.select(names or frame.columns)
+    score = hashing.rows(content, seed)
+    _, sizes = np.unique(score, return_counts=True)
+    effective = frame.height**2 / float(np.sum(sizes.astype(float) ** 2))
+    if effective < min(MIN_DIFFERENT, frame.height / 2):
+        numbered = content.with_columns(pl.Series(ROW, np.arange(frame.height)))
+        test = _lowest(hashing.rows(numbered, seed), SHARE)
+        return _Cut(
+            test, "random", None, None, said("ingest.reserve.cases", different=len(sizes), n=int(test.sum()))
+        )
+    test = _lowest(score, SHARE)
+    return _Cut(test, "random", None, None, said("ingest.reserve.content", n=int(test.sum())))
+
+
+def _lowest(score: np.ndarray, share: float) -> np.ndarray:
+    """Return which rows have a score below the share; units are filled in order when that misses it.
+
+    The plain threshold comes first since rows added later then change no earlier row's side.
+    """
+    test = score < share
+    if abs(float(test.mean()) - share) <= TOLERANCE * 0.5:
+        return test
+    values, counts = np.unique(score, return_counts=True)
+    filled = np.cumsum(counts) / len(score)
+    last = int(np.argmin(np.abs(filled - share)))
+    return score <= values[last]
+
+
+def _too_few(frame: pl.DataFrame, table: Table, brief: Brief, cut: _Cut) -> Said | None:
+    """Return why no test rows can be reserved, or None when they can."""
+    test = frame.filter(pl.Series(cut.test))
+    target = table.target
+    if target is not None:
+        test = test.filter(pl.col(target.name).is_not_null())
+    if test.height < MIN_TEST_ROWS:
+        return said("ingest.reserve.few-rows", n=test.height, minimum=MIN_TEST_ROWS, of=frame.height)
+    if cut.method == "group" and (cut.n_groups or 0) < MIN_GROUPS:
+        return said("ingest.reserve.few-groups", n=cut.n_groups, minimum=MIN_GROUPS, column=cut.column)
+    if target is not None and task_of(table, brief) in ("binary", "multiclass"):
+        counts = test[target.name].value_counts(name="__n")["__n"]
+        events = test.height - int(counts.max())  # type: ignore[call-overload]
+        if events < MIN_EVENTS:
+            return said("ingest.reserve.few-events", n=events, minimum=MIN_EVENTS, column=target.name)
+    return None

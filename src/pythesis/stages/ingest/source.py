@@ -1,0 +1,205 @@
+"""Opens a source file and tells what it really is, by content before name."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from pythesis.core.errors import InputError
+from pythesis.core.said import said
+
+# First bytes of formats that are not tables, so that the message can say what the file is.
+_FOREIGN = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"SQLite format 3", "SQLite"),
+    (b"\x89HDF", "HDF5"),
+    (b"\x93NUMPY", "NumPy"),
+    (b"ARROW1", "Arrow"),
+    (b"Obj\x01", "Avro"),
+    (b"\x80\x04", "pickle"),
+    (b"\x80\x05", "pickle"),
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7-Zip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ", "xz"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard"),
+    (b"$FL2", "SPSS"),
+    (b"<stata_dta>", "Stata"),
+    (b"{\\rtf", "RTF"),
+)
+_SHEET_ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+_JSON_ENDINGS = {".json", ".jsonl", ".ndjson", ".geojson"}
+MAX_CONTROL_SHARE = 0.02  # text has almost no control characters beside tabs and line ends
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of a file and its true format: ``text``, ``json``, ``parquet`` or ``excel``.
+
+    ``data`` is decompressed; ``fingerprint`` is the SHA-256 of the bytes on disk.
+    """
+
+    name: str
+    data: bytes
+    format: str
+    fingerprint: str
+    compressed: bool
+
+
+def load(path: Path) -> Source:
+    """Read a file and tell its format.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, is a folder, is empty, cannot be read, or is not a table.
+    """
+    stored = _stored(path)
+    data, compressed = stored, False
+    if stored.startswith(b"\x1f\x8b"):
+        data, compressed = _unzipped(path.name, stored), True
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise _error("empty-file", file=path.name)
+    return Source(path.name, data, _format(path, data), hashlib.sha256(stored).hexdigest(), compressed)
+
+
+def _stored(path: Path) -> bytes:
+    if path.is_dir():
+        raise _error("folder", file=path.name, n=sum(1 for _ in path.iterdir()))
+    if not path.exists():
+        raise _error("missing-file", file=str(path))
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise _error("unreadable", file=path.name, problem=problem.strerror or "") from None
+
+
+def _unzipped(name: str, stored: bytes) -> bytes:
+    try:
+        return gzip.decompress(stored)
+    except (OSError, EOFError, zlib.error):
+        raise _error("damaged", file=name, format="gzip", problem="") from None
+
+
+def _format(path: Path, data: bytes) -> str:
+    endings = {ending.lower() for ending in path.suffixes}
+    if data.startswith(b"PAR1"):
+        return "parquet"
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return "excel"
+    if data.startswith(b"PK\x03\x04"):
+        if b"xl/" in data or b"mimetypeapplication/vnd.oasis" in data[:200]:
+            return "excel"
+        raise _error("not-a-table", file=path.name, format="ZIP")
+    for start, name in _FOREIGN:
+        if data.startswith(start):
+            raise _error("not-a-table", file=path.name, format=name)
+    if looks_binary(data):
+        raise _error("binary", file=path.name)
+    return _text_format(path.name, endings, data)
+
+
+def _text_format(name: str, endings: set[str], data: bytes) -> str:
+    start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:15].lower().startswith((b"<!doctype html", b"<html")):
+        raise _error("web-page", file=name)
+    if start.startswith(b"<?xml"):
+        raise _error("not-a-table", file=name, format="XML")
+    if endings & _JSON_ENDINGS or start.startswith((b'{"', b'[{"', b"[\n", b"[\r\n")):
+        return "json"
+    return "text"
+
+
+def looks_binary(data: bytes) -> bool:
+    """Return whether the first bytes are those of no text in any known encoding."""
+    head = data[:65536]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _utf16(head):
+        return False
+    if b"\x00" in head:
+        return True
+    control = sum(head.count(bytes([code])) for code in range(32) if code not in (9, 10, 12, 13, 26))
+    return control > MAX_CONTROL_SHARE * len(head)
+
+
+def _utf16(head: bytes) -> bool:
+    """Return whether every second byte is a zero, as in UTF-16 text without its mark."""
+    pairs = len(head) // 2
+    odd, even = head[1::2].count(0), head[::2].count(0)
+    return pairs >= 4 and ((odd > 0.7 * pairs and even == 0) or (even > 0.7 * pairs and odd == 0))
+
+
+def encoding_of(data: bytes) -> str:
+    """Tell the encoding of text: a mark at the start, else UTF-8 when it is valid, else an 8-bit one.
+
+    Bytes 0x80 to 0x9f are control characters in Latin-1 but letters and signs in the encodings of
+    Windows, of old Macintosh and of DOS: what those bytes spell decides between them.
+
+    Examples
+    --------
+    >>> encoding_of("été".encode()), encoding_of("été".encode("latin-1"))
+    ('utf-8', 'latin-1')
+    """
+    if data.startswith(b"\xef\xbb\xbf"):
+        return "utf-8-sig"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if _utf16(data[:65536]):
+        return "utf-16-le" if data[:65536][1::2].count(0) else "utf-16-be"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _eight_bit(data)
+    return "utf-8"
+
+
+_FRENCH = "éèêëàâäîïôöûüùçœæñßáíóúÉÈÊÀÂÎÔÇŒÆÄÖÜ’‘“”–—€°«»…²³½£\u00a0µ§"
+
+
+def _eight_bit(data: bytes) -> str:
+    replaced = data.decode("utf-8", errors="replace")
+    broken = replaced.count("\ufffd")
+    whole = sum(1 for character in replaced if ord(character) > 127) - broken
+    if whole > 10 * broken:  # UTF-8 with a few damaged characters
+        return "utf-8"
+    high = data.translate(None, bytes(range(128)))[:100_000]
+    if not any(0x80 <= byte <= 0x9F for byte in high):
+        return "latin-1"
+
+    def spelled(encoding: str) -> int:
+        text = high.decode(encoding, errors="replace")
+        return sum(1 if character in _FRENCH else -1 for character in text)
+
+    return max(("cp1252", "mac_roman", "cp850"), key=spelled)
+
+
+def text_of(data: bytes, encoding: str) -> bytes:
+    """Return text as UTF-8 bytes without mark, line ends as line feeds where a lone return was used."""
+    if encoding == "utf-8-sig":
+        data = data[3:]
+    elif encoding not in ("utf-8", "ascii"):
+        data = data.decode(encoding, errors="replace").encode()
+    elif not _valid(data):
+        data = data.decode("utf-8", errors="replace").encode()
+    if b"\r" in data[:1_000_000] and b"\n" not in data[:1_000_000]:
+        data = data.replace(b"\r", b"\n")
+    return data.replace(b"\x00", b"")
+
+
+def _valid(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _error(key: str, **values: str | int) -> InputError:
+    return InputError(
+        said(f"ingest.errors.{key}.what", **values), said(f"ingest.errors.{key}.remedy", **values)
+    )

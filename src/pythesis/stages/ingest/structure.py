@@ -1,0 +1,232 @@
+"""Looks for dependence between rows without the target: entities that repeat, rows that form a series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from pythesis.core.dataset import Column, Kind
+from pythesis.core.said import Said, said
+from pythesis.stats.kinds import words_of
+
+SAMPLE_COLUMNS = 40  # columns compared within candidate groups
+MIN_GROUPS = 10  # with fewer groups, a group is a category
+MIN_REPEATED = 0.1  # share of rows whose value comes back, under which an identifier hardly groups
+# A column is shared by an entity's rows when two rows of one entity agree nearly always, and clearly
+# more than two rows taken anywhere.
+SHARED = 0.9
+CLEARLY_MORE = 0.5  # share of chance disagreements that must vanish within groups
+MIN_SHARED = 2  # one shared column may be a coincidence of names; two are an entity
+MIN_PERIODS = 8
+ORDERED = 0.98  # share of rows in order in a series written as a file
+REGULAR = 0.8  # share of steps equal to the usual one in a regular series
+_PARTS = (
+    ("year", "annee", "an", "yr", "jaar", "jahr"),
+    ("month", "mois", "mnth", "mo", "mon"),
+    ("day", "jour", "dayofmonth"),
+    ("hour", "heure", "hr"),
+)
+_CLOCK = r"^(\d{1,2})[:hH](\d{2})(?::\d{2})?$"
+_BOUNDS = ((1500, 2200), (1, 12), (1, 31), (0, 24))
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """Proposals: a column and the reason, or None."""
+
+    group: tuple[str, Said] | None
+    time: tuple[str, Said] | None
+
+
+def look(frame: pl.DataFrame, columns: list[Column], time: str | None, group: str | None) -> Structure:
+    """Propose a group and a time column.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Typed rows.
+    columns : list of Column
+        Columns that may be proposed, the target apart.
+    time, group : str or None
+        What the brief already says, which is taken as given.
+    """
+    clock = _Clock.of(frame, columns, time)
+    panel = _panel(frame, columns, clock, group) if clock is not None else None
+    entity = panel or (None if group else _entity(frame, columns))
+    series = (
+        _series(frame, clock, panel[0] if panel else group) if clock is not None and time is None else None
+    )
+    return Structure(None if group else entity, series)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """The moment of each row: from one date column, or from several columns of its parts."""
+
+    name: str
+    parts: tuple[str, ...]
+    moments: pl.Series
+
+    @staticmethod
+    def of(frame: pl.DataFrame, columns: list[Column], told: str | None) -> _Clock | None:
+        if told is not None:
+            return _Clock(told, (told,), frame[told])
+        dated = [c for c in columns if c.kind is Kind.DATE and c.missing <= 0.05 * frame.height]
+        best = max(dated, key=lambda c: c.distinct, default=None)
+        parts = _parts(columns)
+        if best is not None:
+            hours = [c for c in parts if _part(c) == 3] or _clock_times(frame, columns)
+            hours = hours[:1] if best.dtype == "Date" else []
+            stamp = frame[best.name].rank("dense").cast(pl.Float64)
+            return _Clock(best.name, (best.name, *(c.name for c in hours)), _stamp(frame, stamp, hours))
+        if not parts or _part(parts[0]) != 0:
+            return None
+        stamp = _stamp(frame, frame[parts[0].name].cast(pl.Float64), parts[1:])
+        return _Clock(parts[0].name, tuple(part.name for part in parts), stamp)
+
+
+def _stamp(frame: pl.DataFrame, start: pl.Series, parts: list[Column]) -> pl.Series:
+    """Return a number that grows with time, from a start and finer parts of the date."""
+    for part in parts:
+        start = start * 100 + _value(frame[part.name])
+    return start
+
+
+def _value(part: pl.Series) -> pl.Series:
+    if part.dtype != pl.String:
+        return part.cast(pl.Float64)
+    pieces = part.str.strip_chars().str.extract_groups(_CLOCK)
+    hours, minutes = pieces.struct.field("1").cast(pl.Float64), pieces.struct.field("2").cast(pl.Float64)
+    return hours + minutes / 60
+
+
+def _clock_times(frame: pl.DataFrame, columns: list[Column]) -> list[Column]:
+    """Return columns of text whose values are all hours and minutes, like 18:45."""
+    texts = [c for c in columns if c.dtype == "String" and c.missing == 0 and 2 <= c.distinct <= 1440]
+    return [c for c in texts if frame[c.name].unique().str.strip_chars().str.contains(_CLOCK).all()]
+
+
+def _part(column: Column) -> int | None:
+    """Return which part of a date a column of whole numbers holds: year, month, day or hour."""
+    low, high = column.minimum, column.maximum
+    if not isinstance(low, float) or not isinstance(high, float) or column.dtype != "Int64":
+        return None
+    words = words_of(column.name)
+    for index, (names, (least, most)) in enumerate(zip(_PARTS, _BOUNDS, strict=True)):
+        if len(words) == 1 and words[0] in names and least <= low and high <= most:
+            return index
+    return None
+
+
+def _parts(columns: list[Column]) -> list[Column]:
+    found: dict[int, Column] = {}
+    for column in columns:
+        index = _part(column)
+        if index is not None and column.missing == 0:
+            found.setdefault(index, column)
+    return [found[index] for index in sorted(found)]
+
+
+def _panel(
+    frame: pl.DataFrame, columns: list[Column], clock: _Clock, told: str | None
+) -> tuple[str, Said] | None:
+    """Return the column that, with the time, tells every row apart: entities followed over time."""
+    if clock.moments.null_count() or clock.moments.n_unique() in (1, frame.height):
+        return None
+    names = (
+        [told]
+        if told
+        else [
+            c.name
+            for c in columns
+            if c.kind in (Kind.CATEGORY, Kind.IDENTIFIER)
+            and MIN_GROUPS <= c.distinct <= frame.height // 3
+            and c.missing == 0
+            and c.name not in clock.parts
+        ]
+    )
+    for name in names[:SAMPLE_COLUMNS]:
+        pairs = pl.DataFrame({"who": frame[name], "when": clock.moments})
+        if pairs.n_unique() == frame.height:
+            groups = pairs["who"].n_unique()
+            return name, said("ingest.roles.panel", time=clock.name, groups=groups, n=frame.height)
+    return None
+
+
+def _entity(frame: pl.DataFrame, columns: list[Column]) -> tuple[str, Said] | None:
+    """Return the identifier that comes back and whose rows share other columns."""
+    best: tuple[int, int, str, Said] | None = None
+    others = [c for c in columns if c.distinct > 1 and c.kind is not Kind.EMPTY][:SAMPLE_COLUMNS]
+    for candidate in _candidates(frame, columns):
+        repeated = frame.filter(pl.len().over(candidate.name) > 1).filter(
+            pl.col(candidate.name).is_not_null()
+        )
+        if repeated.height < max(MIN_REPEATED * frame.height, 10):
+            continue
+        shared = [
+            c.name for c in others if c.name != candidate.name and _shares(frame, repeated, candidate.name, c)
+        ]
+        if len(shared) < MIN_SHARED:
+            continue
+        reason = said(
+            "ingest.roles.entity",
+            groups=candidate.distinct,
+            share=repeated.height / frame.height,
+            columns=tuple(shared[:3]),
+            n=len(shared),
+        )
+        if best is None or (len(shared), -candidate.distinct) > best[:2]:
+            best = (len(shared), -candidate.distinct, candidate.name, reason)
+    return (best[2], best[3]) if best else None
+
+
+def _candidates(frame: pl.DataFrame, columns: list[Column]) -> list[Column]:
+    """Return identifiers that come back: by kind, or by a name in "id" with many values."""
+    found = []
+    for column in columns:
+        repeats = MIN_GROUPS <= column.distinct < frame.height - column.missing
+        named = "id" in words_of(column.name) and column.distinct >= 2 * MIN_GROUPS
+        small = column.distinct >= frame.height / 20  # up to about 20 rows an entity
+        if (
+            repeats
+            and (column.kind is Kind.IDENTIFIER or (named and small))
+            and column.missing < 0.5 * frame.height
+        ):
+            found.append(column)
+    return found[:8]
+
+
+def _shares(frame: pl.DataFrame, repeated: pl.DataFrame, group: str, other: Column) -> bool:
+    """Return whether rows of one group agree on a column far more than rows taken anywhere."""
+    if other.distinct > 0.9 * frame.height:
+        return False
+    counts = frame[other.name].value_counts(name="__n")["__n"].to_numpy().astype(float)
+    chance = float(np.sum((counts / frame.height) ** 2))
+    same = repeated.group_by(group, maintain_order=True).agg(pl.col(other.name).n_unique() == 1)
+    within = float(same[other.name].mean())  # type: ignore[arg-type]
+    return within >= SHARED and (1 - within) <= (1 - CLEARLY_MORE) * (1 - chance) and chance < SHARED
+
+
+def _series(frame: pl.DataFrame, clock: _Clock, group: str | None) -> tuple[str, Said] | None:
+    """Return the time column when rows really form a series, or one series an entity."""
+    moments = clock.moments
+    if moments.null_count() or moments.n_unique() < MIN_PERIODS:
+        return None
+    if group is not None and frame.select(group).n_unique() < frame.height:
+        pairs = pl.DataFrame({"who": frame[group], "when": moments})
+        if pairs.n_unique() == frame.height and pairs["when"].n_unique() < frame.height:
+            return clock.name, said("ingest.roles.series-by-entity", group=group, n=moments.n_unique())
+        return None
+    order = np.asarray(moments.to_physical().to_numpy(), float)
+    steps = np.diff(order)
+    if moments.n_unique() >= 0.99 * frame.height and (np.mean(steps >= 0) >= ORDERED or _regular(moments)):
+        return clock.name, said("ingest.roles.series", parts=clock.parts, n=frame.height)
+    return None
+
+
+def _regular(moments: pl.Series) -> bool:
+    steps = np.diff(np.sort(np.asarray(moments.to_physical().to_numpy(), float)))
+    _, counts = np.unique(np.round(steps, 6), return_counts=True)
+    return bool(counts.max() >= REGULAR * len(steps))

@@ -1,0 +1,145 @@
+"""What the target asks for, and whether it can be asked."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pythesis.core.base import Scalar
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import Column, Kind, Table
+from pythesis.core.errors import InputError
+from pythesis.core.said import Said, said
+
+MIN_ROWS = 10  # fewer rows carry no statement at all
+MAX_CLASSES = 15  # whole numbers with more levels are amounts, whatever their name
+DROP = "drop"  # what [columns.<target>] missing says to leave rows without target out
+# Words that stand for a gap wherever they are found; "none" or "unknown" may be real levels.
+GAP_WORDS = ("NA", "N/A", "#N/A", "n/a", "NaN", "nan", "NULL", "null", "?", "-", ".", "na")
+
+
+def task_of(table: Table, brief: Brief) -> str:
+    """Return ``binary``, ``multiclass``, ``regression`` or ``analysis`` (no target).
+
+    The brief's task overrides what the target's values say.
+    """
+    return _task(table.target, brief)[0]
+
+
+def task_reason(table: Table, brief: Brief) -> Said:
+    """Return why the task is what `task_of` says, in words."""
+    return _task(table.target, brief)[1]
+
+
+def _task(target: Column | None, brief: Brief) -> tuple[str, Said]:
+    if target is None:
+        return "analysis", said("ingest.task.no-target")
+    name = target.name
+    if brief.data.task is not None:
+        return brief.data.task, said("ingest.task.told", task=brief.data.task)
+    if almost_number(target):
+        if target.distinct <= MAX_CLASSES:
+            return "multiclass", said("ingest.task.few-levels", column=name, n=target.distinct)
+        return "regression", said("ingest.task.number", column=name)
+    if target.distinct == 2:
+        return "binary", said("ingest.task.two", column=name, levels=target.levels)
+    if target.dtype == "String" or target.kind is Kind.ORDINAL or target.kind is Kind.CATEGORY:
+        if target.dtype == "String" or target.distinct <= MAX_CLASSES:
+            return "multiclass", said("ingest.task.levels", column=name, n=target.distinct)
+    return "regression", said("ingest.task.number", column=name)
+
+
+def almost_number(column: Column) -> bool:
+    """Return whether a column of text is a number apart from stray words, which cleaning may mend."""
+    return column.kind_reason is not None and column.kind_reason.key == "kinds.almost-number"
+
+
+def gaps_in(values: pl.Series) -> pl.Series:
+    """Return which values of a target are unknown: gaps, and words that only stand for a gap."""
+    if values.dtype != pl.String:
+        return values.is_null()
+    return values.is_null() | values.str.strip_chars().is_in(list(GAP_WORDS)).fill_null(False)
+
+
+def check(frame: pl.DataFrame, table: Table, brief: Brief) -> None:
+    """Refuse a table or target nothing can be learnt from.
+
+    Raises
+    ------
+    InputError
+        Fewer than 10 rows; a target that is empty, has gaps nobody decided about, has one value, holds
+        dates, or names rows; a task the target cannot serve.
+    """
+    if table.n_rows < MIN_ROWS:
+        raise _error("few-rows", file=table.source, n=table.n_rows, minimum=MIN_ROWS)
+    target = table.target
+    if target is None:
+        if brief.data.task not in (None, "analysis"):
+            raise _error("task-without-target", task=str(brief.data.task), columns=_last_names(table))
+        return
+    _check_gaps(frame[target.name], target, table, brief)
+    known = frame[target.name].filter(~gaps_in(frame[target.name]))
+    if known.n_unique() == 1:
+        raise _error("one-class", file=table.source, column=target.name, value=str(known[0]), n=len(known))
+    _check_kind(known, target, table, brief)
+
+
+def _last_names(table: Table) -> str:
+    return ", ".join(column.name for column in table.columns[-3:])
+
+
+def _check_gaps(values: pl.Series, target: Column, table: Table, brief: Brief) -> None:
+    unknown = gaps_in(values)
+    n = int(unknown.sum())
+    if n == len(values):
+        raise _error("empty-target", file=table.source, column=target.name)
+    if len(values) - n < MIN_ROWS:
+        raise _error(
+            "few-targets", file=table.source, column=target.name, n=len(values) - n, minimum=MIN_ROWS
+        )
+    if n and brief.column(target.name).missing != DROP:
+        rows = tuple((unknown.arg_true()[:5] + 1).to_list())
+        raise InputError(
+            said(
+                "ingest.errors.target-gaps.what",
+                file=table.source,
+                column=target.name,
+                n=n,
+                of=len(values),
+                rows=rows,
+            ),
+            said("ingest.errors.target-gaps.remedy", column=target.name, key=_toml_key(target.name)),
+        )
+
+
+def _toml_key(name: str) -> str:
+    plain = name.isascii() and name.replace("_", "").replace("-", "").isalnum()
+    return name if plain else '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _check_kind(known: pl.Series, target: Column, table: Table, brief: Brief) -> None:
+    task = _task(target, brief)[0]
+    n = known.n_unique()
+    where = {"file": table.source, "column": target.name}
+    if task == "regression" and target.dtype in ("Date", "Datetime"):
+        raise _error("date-target", **where)
+    if task == "regression" and target.dtype == "String" and not almost_number(target):
+        raise _error("words-for-regression", **where, value=str(known[0]))
+    if task == "binary" and n != 2:
+        raise _error("not-binary", **where, n=n)
+    if task == "multiclass" and n > len(known) / 2:
+        raise _error("class-each-row", **where, n=n, of=len(known))
+    positive = brief.data.positive
+    if task == "binary" and positive is not None:
+        levels = tuple(sorted(known.cast(pl.String).unique().to_list()))
+        said_positive = str(positive).lower() if isinstance(positive, bool) else str(positive)
+        if said_positive not in levels:
+            raise InputError(
+                said("ingest.errors.no-such-class.what", value=said_positive, **where),
+                said("ingest.errors.no-such-class.remedy", levels=levels),
+            )
+
+
+def _error(key: str, **values: Scalar) -> InputError:
+    return InputError(
+        said(f"ingest.errors.{key}.what", **values), said(f"ingest.errors.{key}.remedy", **values)
+    )

@@ -1,0 +1,96 @@
+"""Words that have an order: levels of intensity, months, days, sizes, and ranges of numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Each scale lists steps in order; a step may have several spellings.
+_SCALES: tuple[tuple[tuple[str, ...], ...], ...] = (
+    (("none", "aucun", "aucune"), ("very low", "tres faible", "tres bas"), ("low", "faible", "bas", "basse", "l"),
+     ("medium", "moderate", "mid", "moyen", "moyenne", "modere", "m"), ("high", "eleve", "elevee", "fort", "haut", "h"),
+     ("very high", "tres eleve", "tres elevee", "tres fort")),
+    (("very poor", "tres mauvais"), ("poor", "bad", "mauvais", "mauvaise", "po"), ("fair", "passable", "fa"),
+     ("average", "typical", "ta", "moyen", "moyenne"), ("good", "bon", "bonne", "gd"),
+     ("very good", "tres bon", "tres bonne"), ("excellent", "ex")),
+    (("never", "jamais"), ("rarely", "seldom", "rarement"), ("sometimes", "parfois", "quelquefois"),
+     ("often", "souvent", "usually"), ("always", "toujours")),
+    (("strongly disagree", "pas du tout d'accord"), ("disagree", "pas d'accord", "plutot pas d'accord"),
+     ("neutral", "neutre", "ni d'accord ni pas d'accord"), ("agree", "d'accord", "plutot d'accord"),
+     ("strongly agree", "tout a fait d'accord")),
+    (("xxs",), ("xs",), ("s", "small", "petit", "petite"), ("m", "medium", "moyen", "moyenne"),
+     ("l", "large", "grand", "grande"), ("xl", "extra large", "tres grand"), ("xxl",), ("xxxl",)),
+    (("january", "jan", "janvier", "janv"), ("february", "feb", "fevrier", "fev", "fevr"),
+     ("march", "mar", "mars"), ("april", "apr", "avril", "avr"), ("may", "mai"), ("june", "jun", "juin"),
+     ("july", "jul", "juillet", "juil"), ("august", "aug", "aout"), ("september", "sep", "sept", "septembre"),
+     ("october", "oct", "octobre"), ("november", "nov", "novembre"), ("december", "dec", "decembre")),
+    (("monday", "mon", "lundi", "lun"), ("tuesday", "tue", "tues", "mardi", "mar"),
+     ("wednesday", "wed", "mercredi", "mer"), ("thursday", "thu", "thur", "jeudi", "jeu"),
+     ("friday", "fri", "vendredi", "ven"), ("saturday", "sat", "samedi", "sam"), ("sunday", "sun", "dimanche", "dim")),
+    (("minor", "mineur", "mineure", "mild", "leger", "legere"), ("moderate", "modere", "moderee"),
+     ("severe", "serious", "grave", "major"), ("critical", "critique", "fatal", "mortel")),
+    (("first", "premier", "premiere", "1st"), ("second", "deuxieme", "seconde", "2nd"),
+     ("third", "troisieme", "3rd"), ("fourth", "quatrieme", "4th"), ("fifth", "cinquieme", "5th")),
+)  # fmt: skip
+MIN_STEPS = 3
+_NUMBER = r"[0-9]+(?:[ \u00a0\u202f][0-9]{3})*(?:[.,][0-9]+)?"
+_BELOW = re.compile(rf"(?:<|<=|≤|under|less than|below|moins de|jusqu'a|up to)\s*({_NUMBER})(.*)")
+_ABOVE = re.compile(rf"(?:>|>=|≥|over|more than|above|plus de|at least)\s*({_NUMBER})(.*)")
+_RANGE = re.compile(rf"(?:\[|\(|\]|de |from )?\s*({_NUMBER})\s*(?:-|–|—|to|a|et|,|;)\s*({_NUMBER})(.*)")
+_PLUS = re.compile(rf"({_NUMBER})\s*(?:\+|and over|and more|et plus|or more|ou plus)(.*)")
+
+
+def order(levels: list[str]) -> list[str] | None:
+    """Return the levels in their order when all belong to one known scale, else None.
+
+    Examples
+    --------
+    >>> order(["high", "low", "medium"])
+    ['low', 'medium', 'high']
+    >>> order(["> 10", "5-10", "< 5"])
+    ['< 5', '5-10', '> 10']
+    """
+    if len(levels) < MIN_STEPS:
+        return None
+    plain = {level: _plain(level) for level in levels}
+    for scale in _SCALES:
+        steps = {word: step for step, words in enumerate(scale) for word in words}
+        if all(word in steps for word in plain.values()):
+            placed = {level: steps[word] for level, word in plain.items()}
+            if len(set(placed.values())) == len(levels):
+                return sorted(levels, key=placed.__getitem__)
+    return _ranges(plain)
+
+
+def _plain(level: str) -> str:
+    text = unicodedata.normalize("NFKD", level.strip().lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[\s_.]+", " ", text).strip() if not re.search(r"\d", text) else text
+
+
+def _ranges(plain: dict[str, str]) -> list[str] | None:
+    placed: dict[str, tuple[float, float]] = {}
+    tails = set()
+    for level in plain:
+        where = _range(unicodedata.normalize("NFKC", level.strip().lower()))
+        if where is None:
+            return None
+        placed[level] = where[0]
+        tails.add(where[1])
+    spread = len(set(placed.values())) == len(placed) and len(tails) <= 2
+    return sorted(placed, key=placed.__getitem__) if spread else None
+
+
+def _range(text: str) -> tuple[tuple[float, float], str] | None:
+    if match := _BELOW.fullmatch(text):
+        return (_value(match[1]), -1.0), match[2].strip()
+    if match := _ABOVE.fullmatch(text):
+        return (_value(match[1]), float("inf")), match[2].strip()
+    if match := _PLUS.fullmatch(text):
+        return (_value(match[1]), float("inf")), match[2].strip()
+    if (match := _RANGE.fullmatch(text)) and _value(match[1]) <= _value(match[2]):
+        return (_value(match[1]), _value(match[2])), match[3].strip(" ])")
+    return None
+
+
+def _value(text: str) -> float:
+    return float(re.sub(r"[ \u00a0\u202f]", "", text).replace(",", "."))
