@@ -1,1 +1,5 @@
-"""The stage explore."""
+"""Explore: what is in the development rows, asked, tested and told."""
+
+from pythesis.stages.explore.run import Explored, run
+
+__all__ = ["Explored", "run"]

@@ -1,0 +1,122 @@
+"""One half proposes, the other decides; all questions about the target share one budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pythesis.core.evidence import Questions
+from pythesis.core.finding import Verdict
+from pythesis.core.validation import Effect, Validation
+from pythesis.stages.explore.screen import Link
+from pythesis.stats import families, thresholds
+
+NARROW = 60  # below this number of questions a reader can look at each, so each gets its own finding
+GENEROUS = (
+    0.30  # p under which a narrow project's question is proposed: a missed one is lost, a spare one cheap
+)
+STRICT = 0.05  # the same with many questions, where spare proposals would drown the others
+
+Test = Callable[[int, str, float], Validation]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The verdict on the question of one position, and the half that decided."""
+
+    position: int
+    validation: Validation
+    verdict: Verdict
+    half: str
+    proposed: bool
+
+
+def proposes(link: Link, narrow: bool) -> bool:
+    """Return whether a look is worth carrying to the other half.
+
+    A look that already bounds the effect near zero is carried too: it proposes "negligible".
+    """
+    if link.p <= (GENEROUS if narrow else STRICT):
+        return True
+    bound = thresholds.smallest(thresholds.RHO)
+    return link.n > 8 and link.strength + 2 / link.n**0.5 < bound
+
+
+def decide(
+    family: str, looks: Mapping[str, Sequence[Link]], test: Test, cross: bool, tell_all: bool
+) -> tuple[list[Answer], Questions]:
+    """Propose on one half, test on the other, adjust over the family, and give verdicts.
+
+    Parameters
+    ----------
+    family : str
+        Name of the family of questions.
+    looks : mapping
+        Quick looks on each proposing half (``explore``, and ``confirm`` under cross-screening), one per
+        question, in the same order.
+    test : callable
+        Gives the validation of a question on a half, its interval at a level.
+    cross : bool
+        Whether each half proposes for the other at half the level.
+    tell_all : bool
+        Whether questions nobody proposed still get their (exploring) test.
+
+    References
+    ----------
+    Cox 1975; Zhao, Small & Rosenbaum 2018; Benjamini & Hochberg 1995; Benjamini & Yekutieli 2005.
+    """
+    size = len(looks["explore"])
+    directions = [("explore", "confirm"), ("confirm", "explore")] if cross else [("explore", "confirm")]
+    answers: dict[int, Answer] = {}
+    proposed: set[int] = set()
+    for looking, deciding in directions:
+        chosen = [i for i, link in enumerate(looks[looking]) if proposes(link, size < NARROW)]
+        proposed.update(chosen)
+        for answer in _direction(family, chosen, deciding, test, cross):
+            known = answers.get(answer.position)
+            if known is None or _order(answer) < _order(known):
+                answers[answer.position] = answer
+    if tell_all:
+        for i in sorted(set(range(size)) - set(answers)):
+            found = test(i, "explore", 0.95)
+            verdict = Verdict.NOT_APPLICABLE if found.refused is not None else Verdict.NOT_ESTABLISHED
+            answers[i] = Answer(i, found, verdict, "explore", False)
+    kept = sum(a.verdict in (Verdict.VALIDATED, Verdict.PRESENT) for a in answers.values())
+    questions = Questions(family=family, asked=size, proposed=len(proposed), kept=kept, level=families.BUDGET)
+    return [answers[i] for i in sorted(answers)], questions
+
+
+def _order(answer: Answer) -> tuple[bool, float]:
+    p = answer.validation.p_adjusted
+    return answer.validation.refused is not None, 1.0 if p is None else p
+
+
+def _direction(family: str, chosen: list[int], half: str, test: Test, cross: bool) -> list[Answer]:
+    """Test the proposals on one half; those kept get intervals at the level of what was selected."""
+    budget = families.BUDGET / (2 if cross else 1)
+    found = families.adjust([test(i, half, 0.95) for i in chosen], family, budget)
+    if cross:
+        found = families.halve(found)
+    verdicts = [families.verdict(v) for v in found]
+    kept = sum(v in (Verdict.VALIDATED, Verdict.PRESENT) for v in verdicts)
+    tested = sum(v.refused is None for v in found)
+    level = families.selected_level(kept, tested, budget) if kept else 0.95
+    answers: list[Answer] = []
+    for i, validation, verdict in zip(chosen, found, verdicts, strict=True):
+        told = validation
+        if verdict in (Verdict.VALIDATED, Verdict.PRESENT) and level > 0.95:
+            told = _with_family(test(i, half, level), validation)
+        answers.append(Answer(i, told, verdict, half, True))
+    return answers
+
+
+def _with_family(fresh: Validation, adjusted: Validation) -> Validation:
+    names = ("p_adjusted", "p_smallest_adjusted", "family", "family_size")
+    return fresh.model_copy(update={name: getattr(adjusted, name) for name in names})
+
+
+def size_of(effect: Effect | None) -> float:
+    """Return the size of an effect in multiples of the smallest worth telling, for ranking."""
+    if effect is None or not effect.smallest:
+        return 0.0
+    return abs(effect.value - effect.null) / effect.smallest

@@ -1,0 +1,24 @@
+"""The questions put to a table, listed explicitly. Each has its page in ``docs/questions``."""
+
+from __future__ import annotations
+
+from pythesis.stages.explore.question import Question
+from pythesis.stages.explore.questions import (
+    category_category,
+    category_number,
+    number_category,
+    number_number,
+    ordinal_category,
+    ordinal_number,
+    text_length,
+)
+
+ABOUT_TARGET: tuple[Question, ...] = (
+    number_number.QUESTION,
+    number_category.QUESTION,
+    category_number.QUESTION,
+    category_category.QUESTION,
+    ordinal_number.QUESTION,
+    ordinal_category.QUESTION,
+    text_length.QUESTION,
+)

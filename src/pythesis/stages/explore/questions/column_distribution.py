@@ -1,0 +1,18 @@
+"""How are the values of each column spread?"""
+
+from __future__ import annotations
+
+from pythesis.core.finding import Finding
+from pythesis.stages.explore.describe import described
+from pythesis.stages.explore.subject import Subject
+
+CODE = "column-distribution"
+MOST = 60  # columns described one by one; beyond, nobody reads them and the report explodes
+
+
+def findings(subject: Subject) -> list[Finding]:
+    """Return one finding per column that is not the target, at most `MOST`."""
+    target = subject.target.column.name if subject.target is not None else None
+    columns = [c for c in subject.columns if c.name != target][:MOST]
+    found = (described(subject, column, CODE) for column in columns)
+    return [finding for finding in found if finding is not None]

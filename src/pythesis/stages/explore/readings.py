@@ -1,0 +1,58 @@
+"""The business opinion, drafted from what the brief knows of a column; a person makes it theirs."""
+
+from __future__ import annotations
+
+from pythesis.core.finding import Severity, Verdict
+from pythesis.core.said import Said, said
+from pythesis.core.validation import Validation
+from pythesis.stages.explore.subject import Subject
+
+NEARLY_ALONE = 0.9  # an effect this near its bound lets one column nearly give the target: look for a leak
+
+
+def knowledge(subject: Subject, column: str) -> str:
+    """Return what the brief knows that matters most: protected, known only after, a lever, a given."""
+    known = subject.brief.column(column)
+    if known.protected:
+        return "protected"
+    if known.available is False:
+        return "after"
+    if known.actionable:
+        return "lever"
+    if known.actionable is False:
+        return "given"
+    return "available" if known.available is True else "unknown"
+
+
+def suspicious(validation: Validation) -> bool:
+    """Return whether one column alone nearly gives the target."""
+    effect = validation.effect
+    if effect is None or effect.low is None or effect.high is None:
+        return False
+    bound = 0.5 if effect.null == 0.5 else 1.0
+    nearest = effect.low if effect.value > effect.null else effect.high
+    return abs(nearest - effect.null) / bound >= NEARLY_ALONE
+
+
+def reading_said(subject: Subject, column: str, verdict: Verdict, validation: Validation) -> Said | None:
+    """Return the drafted opinion on a relation with the target."""
+    assert subject.target is not None
+    target = subject.target.column.name
+    if verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_ESTABLISHED):
+        return said(f"explore.reading.{verdict.value}", x=column, target=target)
+    if verdict is Verdict.NEGLIGIBLE:
+        kind = "lever" if knowledge(subject, column) == "lever" else "plain"
+        return said(f"explore.reading.negligible-{kind}", x=column, target=target)
+    if suspicious(validation):
+        return said("explore.reading.suspicious", x=column, target=target)
+    return said(f"explore.reading.{knowledge(subject, column)}", x=column, target=target)
+
+
+def severity_of(subject: Subject, column: str, verdict: Verdict, validation: Validation) -> Severity:
+    """Return how much a relation matters for the project."""
+    if verdict not in (Verdict.VALIDATED, Verdict.PRESENT):
+        return Severity.INFO
+    if suspicious(validation) and verdict is Verdict.VALIDATED:
+        return Severity.WARNING
+    known = knowledge(subject, column)
+    return Severity.NOTICE if known in ("protected", "after") else Severity.INFO

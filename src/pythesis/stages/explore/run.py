@@ -1,0 +1,71 @@
+"""The stage: what the columns look like, what goes with the target, and how we know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import Dataset
+from pythesis.core.evidence import Questions
+from pythesis.core.finding import Finding
+from pythesis.core.protocols import Progress
+from pythesis.core.said import said
+from pythesis.core.split import Split
+from pythesis.stages.explore.questions import ABOUT_TARGET, column_distribution, target_distribution
+from pythesis.stages.explore.relations import explore_target
+from pythesis.stages.explore.subject import Subject, subject_of
+
+STEPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """Findings, best first within each family, and how many questions were asked."""
+
+    findings: tuple[Finding, ...]
+    questions: tuple[Questions, ...]
+
+
+def run(
+    dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, seed: int, progress: Progress
+) -> Explored:
+    """Explore the development rows of a cleaned and divided data set.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Cleaned rows with ``__row``, ``__part``, ``__half`` and ``__fold``. Test rows are never looked at.
+    split : Split
+        Says whether each half proposes for the other.
+    brief : Brief
+        Units, labels, what is known of columns.
+    seed : int
+        Seed of permutations.
+    progress : Progress
+        Told what is being done.
+
+    Returns
+    -------
+    Explored
+        Relations with the target first (ranked), then the description of columns.
+    """
+    subject = subject_of(dataset, split, brief, seed)
+    if not subject.rows.height:
+        return Explored((), ())
+    progress.step(said("explore.progress.describing"), 0, STEPS)
+    described = target_distribution.findings(subject) + column_distribution.findings(subject)
+    progress.step(said("explore.progress.asking"), 1, STEPS)
+    related, questions, _ = explore_target(subject, ABOUT_TARGET, progress)
+    progress.step(said("explore.progress.done"), STEPS, STEPS)
+    findings = ranked(related) + described
+    return Explored(tuple(findings), tuple(q for q in (questions,) if q is not None))
+
+
+def ranked(findings: list[Finding]) -> list[Finding]:
+    """Number the findings in the order people should read them, from 1."""
+    return [f.model_copy(update={"rank": place}) for place, f in enumerate(findings, start=1)]
+
+
+__all__ = ["Explored", "Subject", "run"]

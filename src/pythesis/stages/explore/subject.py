@@ -1,0 +1,168 @@
+"""What is explored: development rows, their columns, and how the target is to be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import polars as pl
+
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import HALF, PART, Column, Dataset, Kind, Role
+from pythesis.core.split import Split
+
+TRUE_WORDS = ("1", "1.0", "true", "yes", "oui", "y", "o", "vrai", "positive", "positif")
+TIME_BLOCKS = 30  # contiguous blocks of time treated as clusters: enough for a variance, long enough to mix
+
+
+class Scale(StrEnum):
+    """How the values of a column are compared with one another."""
+
+    NUMBER = "number"
+    ORDERED = "ordered"
+    LEVELS = "levels"
+
+
+_SCALES = {
+    Kind.NUMBER: Scale.NUMBER,
+    Kind.DATE: Scale.NUMBER,
+    Kind.ORDINAL: Scale.ORDERED,
+    Kind.CATEGORY: Scale.LEVELS,
+    Kind.BOOLEAN: Scale.LEVELS,
+}
+
+
+def scale(column: Column) -> Scale | None:
+    """Return how a column is compared, None for texts, identifiers, constants and empty columns."""
+    return _SCALES.get(column.kind)
+
+
+def as_levels(frame: pl.DataFrame, column: Column) -> pl.Series:
+    """Return the values of a column as text, gaps left as nulls."""
+    return frame.get_column(column.name).cast(pl.String)
+
+
+def as_numbers(frame: pl.DataFrame, column: Column) -> pl.Series:
+    """Return the values of a column as ``Float64``: dates in days, ordered levels by position."""
+    values = frame.get_column(column.name)
+    if column.kind is Kind.DATE:
+        return values.cast(pl.Datetime("us")).dt.timestamp("us") / 86_400_000_000.0
+    if column.kind is Kind.ORDINAL and not values.dtype.is_numeric():
+        positions = {level: float(place) for place, level in enumerate(column.levels)}
+        return values.cast(pl.String).replace_strict(positions, default=None, return_dtype=pl.Float64)
+    if values.dtype == pl.Boolean or values.dtype.is_numeric():
+        return values.cast(pl.Float64).fill_nan(None)
+    return pl.Series(values.name, [None] * len(values), dtype=pl.Float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The target and what is told of it.
+
+    ``shape`` is ``rate`` (share of ``positive``), ``number`` (a centre: median, or mean for ordered
+    numbers) or ``classes`` (shares of several classes, most frequent first).
+    """
+
+    column: Column
+    shape: str
+    positive: str | None = None
+    classes: tuple[str, ...] = ()
+    centre: str = "median"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Development rows with everything a question may need. ``rows`` never holds a test row."""
+
+    rows: pl.DataFrame
+    columns: tuple[Column, ...]
+    features: tuple[Column, ...]
+    target: Target | None
+    group: Column | None
+    time: Column | None
+    brief: Brief
+    split: Split
+    seed: int
+
+    def half(self, name: str) -> pl.DataFrame:
+        """Return one half of the development rows, ``explore`` or ``confirm``."""
+        return self.rows.filter(pl.col(HALF) == name)
+
+    @property
+    def group_name(self) -> str | None:
+        """Name of the column that ties rows together."""
+        return None if self.group is None else self.group.name
+
+    @property
+    def time_name(self) -> str | None:
+        """Name of the column that orders rows in time."""
+        return None if self.time is None else self.time.name
+
+    def unit(self, column: Column) -> str:
+        """Return the unit the brief gives to a column, empty when it gives none."""
+        return self.brief.column(column.name).unit
+
+
+def clusters(frame: pl.DataFrame, group: Column | None, time: Column | None) -> np.ndarray | None:
+    """Return a cluster number per row: its group, else its block of time; None for independent rows."""
+    if group is not None and group.name in frame.columns:
+        codes: np.ndarray = np.unique(as_levels(frame, group).fill_null("").to_numpy(), return_inverse=True)[
+            1
+        ]
+        return codes
+    if time is not None and time.name in frame.columns:
+        order = as_numbers(frame, time).rank("ordinal").fill_null(0).to_numpy()
+        blocks: np.ndarray = np.minimum((order * TIME_BLOCKS / (len(order) + 1)).astype(int), TIME_BLOCKS - 1)
+        return blocks
+    return None
+
+
+def subject_of(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, seed: int) -> Subject:
+    """Keep the development rows whose target is known, and read the target."""
+    rows = dataset.frame.filter(pl.col(PART) == "development")
+    target = dataset.table.target
+    if target is not None:
+        rows = rows.filter(pl.col(target.name).is_not_null())
+    kept = (Role.FEATURE, Role.TARGET, Role.TIME, Role.GROUP)
+    columns = tuple(c for c in dataset.table.columns if c.role in kept and c.name in rows.columns)
+    return Subject(
+        rows=rows,
+        columns=columns,
+        features=tuple(c for c in columns if c.role is Role.FEATURE),
+        target=_read_target(rows, target, brief) if target is not None and rows.height else None,
+        group=dataset.table.group,
+        time=dataset.table.time,
+        brief=brief,
+        split=split,
+        seed=seed,
+    )
+
+
+def _read_target(rows: pl.DataFrame, column: Column, brief: Brief) -> Target | None:
+    way = scale(column)
+    if way is None:
+        return None
+    if way is Scale.NUMBER and brief.data.task not in ("binary", "multiclass"):
+        return Target(column, "number")
+    counts = as_levels(rows, column).value_counts(sort=True, name="n").sort(["n", column.name])
+    classes = tuple(reversed(counts.get_column(column.name).to_list()))
+    if len(classes) == 2:
+        return Target(column, "rate", _positive(classes, brief), classes)
+    if way is Scale.ORDERED and rows.get_column(column.name).dtype.is_numeric():
+        return Target(column, "number", centre="mean")
+    return Target(column, "classes", None, classes)
+
+
+def _positive(classes: tuple[str, ...], brief: Brief) -> str:
+    """Return the class whose share is told: the brief's, else a word for yes, else the rarer one."""
+    wanted = brief.data.positive
+    if wanted is not None:
+        texts = {str(wanted), str(wanted).lower(), str(int(wanted)) if isinstance(wanted, bool) else ""}
+        for level in classes:
+            if level in texts:
+                return level
+    for level in classes:
+        if level.strip().lower() in TRUE_WORDS:
+            return level
+    return classes[-1]

@@ -1,0 +1,187 @@
+"""The small tables behind figures: a centre by level or by bin, shares of classes, spreads, counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from pythesis.core.dataset import Column
+from pythesis.stages.explore.centres import Centre, centre_of, share
+from pythesis.stages.explore.subject import Subject, Target, as_levels, as_numbers, clusters
+
+MOST_LEVELS = 12  # more cannot be read on one axis: the others are grouped
+MOST_BINS = 10  # tenths, as long as each holds enough rows
+ROWS_PER_BIN = 20  # under this a bin's interval spans nearly everything
+FEWEST_TO_COMPARE = 10  # a level with fewer rows is drawn, but never called the highest or lowest
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One level or bin. ``start`` and ``end`` are the smallest and largest value of a bin.
+
+    ``others`` counts the rarer levels grouped in this row, 0 for a row that is one level.
+    """
+
+    level: str
+    centre: Centre
+    start: float = 0.0
+    end: float = 0.0
+    middle: float = 0.0
+    others: int = 0
+
+
+def measured(frame: pl.DataFrame, target: Target) -> np.ndarray:
+    """Return the target as numbers: 1 for the positive class, or its value (NaN for a gap)."""
+    if target.shape == "rate":
+        texts = as_levels(frame, target.column)
+        return (texts == target.positive).cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    return as_numbers(frame, target.column).fill_null(float("nan")).to_numpy()
+
+
+def how(target: Target) -> str:
+    """Return how the target is summed up: ``rate``, ``median`` or ``mean``."""
+    return "rate" if target.shape == "rate" else target.centre
+
+
+def keep_levels(texts: pl.Series, most: int = MOST_LEVELS) -> tuple[list[str], int]:
+    """Return the most frequent levels (frequency then name) and how many others there are."""
+    counts = texts.drop_nulls().value_counts(name="n").sort(["n", texts.name], descending=[True, False])
+    levels = counts.get_column(texts.name).to_list()
+    if len(levels) <= most:
+        return levels, 0
+    return levels[: most - 1], len(levels) - most + 1
+
+
+def by_level(subject: Subject, frame: pl.DataFrame, column: Column, texts: pl.Series) -> list[Row]:
+    """Return the centre of the target at each level, in the order of the levels or of the centres.
+
+    Levels beyond `MOST_LEVELS` are grouped in one row, last.
+    """
+    target = subject.target
+    assert target is not None
+    values = measured(frame, target)
+    groups = clusters(frame, subject.group, subject.time)
+    names, others = keep_levels(texts)
+    labels = texts.to_numpy()
+    known = ~np.isnan(values) & texts.is_not_null().to_numpy()
+    rows: list[Row] = []
+    for name in names:
+        mask = known & (labels == name)
+        if mask.any():
+            rows.append(Row(name, _centre(values, mask, groups, target)))
+    if column.kind == "ordinal":
+        rows.sort(key=lambda r: column.levels.index(r.level) if r.level in column.levels else len(names))
+    else:
+        rows.sort(key=lambda r: (-r.centre.value, r.level))
+    if others:
+        mask = known & ~np.isin(labels.astype(str), names)
+        if mask.any():
+            rows.append(Row("", _centre(values, mask, groups, target), others=others))
+    return rows
+
+
+def _centre(values: np.ndarray, mask: np.ndarray, groups: np.ndarray | None, target: Target) -> Centre:
+    return centre_of(values[mask], how(target), None if groups is None else groups[mask])
+
+
+def extremes(rows: list[Row]) -> tuple[Row, Row]:
+    """Return the rows of the highest and of the lowest centre among those with enough rows."""
+    named = [r for r in rows if not r.others]
+    enough = [r for r in named if r.centre.n >= FEWEST_TO_COMPARE]
+    if len(enough) < 2:
+        enough = sorted(named, key=lambda r: -r.centre.n)[:2]
+    ordered = sorted(enough, key=lambda r: (r.centre.value, r.level))
+    return ordered[-1], ordered[0]
+
+
+def by_bin(subject: Subject, frame: pl.DataFrame, numbers: np.ndarray) -> list[Row]:
+    """Return the centre of the target in bins of about equal numbers of rows."""
+    target = subject.target
+    assert target is not None
+    values = measured(frame, target)
+    groups = clusters(frame, subject.group, subject.time)
+    known = ~np.isnan(values) & ~np.isnan(numbers)
+    rows: list[Row] = []
+    for place, mask in enumerate(bins(numbers, known)):
+        inside = numbers[mask]
+        centre = _centre(values, mask, groups, target)
+        rows.append(Row(str(place), centre, float(inside.min()), float(inside.max()), float(np.mean(inside))))
+    return rows
+
+
+def bins(numbers: np.ndarray, known: np.ndarray, most: int = MOST_BINS) -> list[np.ndarray]:
+    """Return one mask per bin, bins holding about the same number of rows and never splitting a value."""
+    inside = numbers[known]
+    if not len(inside):
+        return []
+    distinct, sizes = np.unique(inside, return_counts=True)
+    wanted = int(min(most, max(2, len(inside) // ROWS_PER_BIN), len(distinct)))
+    if len(distinct) == wanted:
+        labels = np.arange(wanted)
+    else:
+        middles = (np.cumsum(sizes) - sizes / 2) / len(inside)
+        labels = np.minimum((middles * wanted).astype(int), wanted - 1)
+    place = labels[np.searchsorted(distinct, inside)]
+    index = np.flatnonzero(known)
+    masks: list[np.ndarray] = []
+    for bin_ in np.unique(place):
+        mask = np.zeros(len(numbers), dtype=bool)
+        mask[index[place == bin_]] = True
+        masks.append(mask)
+    return masks
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Five quantiles of a number at one level."""
+
+    level: str
+    n: int
+    q05: float
+    q25: float
+    q50: float
+    q75: float
+    q95: float
+
+
+def spreads(numbers: np.ndarray, texts: pl.Series) -> list[Spread]:
+    """Return the quantiles of a number at each of the most frequent levels."""
+    labels = texts.to_numpy()
+    known = ~np.isnan(numbers) & texts.is_not_null().to_numpy()
+    rows: list[Spread] = []
+    for name in keep_levels(texts)[0]:
+        inside = numbers[known & (labels == name)]
+        if len(inside):
+            five = np.quantile(inside, [0.05, 0.25, 0.5, 0.75, 0.95])
+            rows.append(Spread(name, len(inside), *(float(q) for q in five)))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The share of one class among the rows of one level."""
+
+    level: str
+    klass: str
+    share: Centre
+    n: int
+
+
+def shares(subject: Subject, frame: pl.DataFrame, texts: pl.Series, classes: pl.Series) -> list[Cell]:
+    """Return the share of each frequent class within each frequent level."""
+    groups = clusters(frame, subject.group, subject.time)
+    labels, answers = texts.to_numpy(), classes.to_numpy()
+    known = (texts.is_not_null() & classes.is_not_null()).to_numpy()
+    cells: list[Cell] = []
+    for level in keep_levels(texts)[0]:
+        mask = known & (labels == level)
+        if not mask.any():
+            continue
+        inside = None if groups is None else groups[mask]
+        cells.extend(
+            Cell(level, name, share(answers[mask] == name, inside), int(mask.sum()))
+            for name in keep_levels(classes)[0]
+        )
+    return cells

@@ -1,0 +1,71 @@
+"""What a question tells of its rows, before any verdict: a sentence, a figure, a size."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from pythesis.core.dataset import Column, Kind
+from pythesis.core.figure import Figure
+from pythesis.core.said import Said, said
+from pythesis.stages.explore.subject import Subject, Target
+
+Part = bool | int | float | str | Said | None
+Value = Part | tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A pattern seen in a table, as facts.
+
+    ``base`` is the path of its sentences (``.claim`` and ``.title`` below it), ``values`` what both name.
+    ``figure`` carries the same numbers; its title is set once the verdict is known. ``n`` counts the rows
+    in the table.
+    """
+
+    base: str
+    values: dict[str, Value]
+    figure: Figure | None
+    n: int
+    extras: dict[str, Value] = field(default_factory=dict)
+
+    def claim(self) -> Said:
+        """Return the sentence that states the pattern with its numbers."""
+        return Said(key=f"{self.base}.claim", values=self.values)
+
+    def title(self) -> Said:
+        """Return the short sentence that heads the figure."""
+        return Said(key=f"{self.base}.title", values=self.values)
+
+
+def quantity(value: float, unit: str = "") -> Said:
+    """Return a number with its unit when it has one."""
+    if unit:
+        return said("explore.value.unit", v=value, unit=unit)
+    return said("explore.value.number", v=value)
+
+
+def edge(subject: Subject, column: Column, value: float) -> Said:
+    """Return a value of a column as it is written: a date, or a number with its unit."""
+    if column.kind is Kind.DATE:
+        return said("explore.value.date", v=day(value))
+    return quantity(value, subject.unit(column))
+
+
+def day(value: float) -> str:
+    """Return days since 1970-01-01 as ISO text."""
+    return (dt.date(1970, 1, 1) + dt.timedelta(days=int(value // 1))).isoformat()
+
+
+def size(subject: Subject, target: Target, value: float) -> Said:
+    """Return a centre of the target as it is written: a share, or a number with its unit."""
+    if target.shape == "rate":
+        return said("explore.value.percent", v=value)
+    return edge(subject, target.column, value)
+
+
+def measure(target: Target) -> Said:
+    """Return the name of what is summed up: the share of a class, a median or a mean."""
+    if target.shape == "rate":
+        return said("explore.measure.rate", target=target.column.name, positive=target.positive)
+    return said(f"explore.measure.{target.centre}", target=target.column.name)
