@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pythesis.core.brief import Brief
+from pythesis.core.brief import Brief, parse_brief
 from pythesis.core.errors import InputError, StateError
 from pythesis.core.evidence import Evidence
-from pythesis.core.finding import Severity
+from pythesis.core.finding import Finding, Severity
+from pythesis.core.gate import Gate
 from pythesis.core.said import Said, said
 from pythesis.flow import Engine, Settings, Stage, StageState, Watch, framing, opening, people
 from pythesis.flow.deliverables import evidence_stage, ink_stages, iterations_of, listed
 from pythesis.flow.engine import Context
-from pythesis.flow.outputs import data_files, evidence_files, read_evidence, workbook_cells
+from pythesis.flow.outputs import EVIDENCE, data_files, evidence_files, read_evidence, workbook_cells
 from pythesis.flow.table import DATA, FINISH, MODELS
+from pythesis.flow.verify import Report, verify
 from pythesis.ledger import Log, Placement, Workspace, briefs, files
-from pythesis.words import system_language
+from pythesis.words import fill, system_language
 
 if TYPE_CHECKING:
     import polars as pl
@@ -197,7 +201,7 @@ class Project:
             source_hash=framing.file_hash(source),
             brief=brief,
             settings=settings,
-            cells=workbook_cells(book, previous.get(WORKBOOK)),
+            cells=workbook_cells(previous.get(WORKBOOK)),
             languages=self.languages(brief),
             previous=previous,
         )
@@ -245,7 +249,7 @@ class Project:
         for stage in last[1:]:
             drawn.update(engine.result(stage.name, context))
         workspace = Workspace(self.root, engine.store, engine.register)
-        for path, data in data_files(context.results, self.root).items():
+        for path, data in data_files(context.results).items():
             files.write(self.root / path, data)
         placements = workspace.place(drawn)
         workspace.withdraw(drawn)
@@ -260,17 +264,11 @@ class Project:
         engine = Engine(self.root / STATE)
         predictive = context.brief.data.target is not None
         states = engine.states(self._table(predictive), context)
-        evidence = read_evidence(self.root, missing_ok=True)
+        evidence = self.evidence() if (self.root / EVIDENCE).is_file() else None
         reread = tuple(n.about for n in evidence.notes if n.stale) if evidence else ()
         today = datetime.now(UTC).date().isoformat()
-        gates = tuple(
-            (
-                gate.step,
-                gate.due or "",
-                "late" if gate.state == "open" and (gate.due or "~") < today else gate.state,
-            )
-            for gate in (evidence.gates if evidence else people.gates(context.brief, ()))
-        )
+        known = evidence.gates if evidence else people.gates(context.brief, ())
+        gates = tuple((gate.step, gate.due or "", _state(gate, today)) for gate in known)
         workspace = Workspace(self.root, engine.store, engine.register)
         return Status(
             root=self.root,
@@ -290,9 +288,17 @@ class Project:
         StateError
             When the project has not been run.
         """
-        found = read_evidence(self.root)
-        assert found is not None
-        return found
+        return read_evidence(self.root)
+
+    def verify(self, *, full: bool = False, watch: Watch | None = None) -> Report:
+        """Recompute every number and redraw every deliverable.
+
+        Parameters
+        ----------
+        full : bool
+            Retrain the models too.
+        """
+        return verify(self.root, self.evidence(), watch or Silent(), full=full)
 
 
 @dataclass
@@ -332,6 +338,11 @@ def _next(states: tuple[StageState, ...], evidence: Evidence | None, reread: tup
     return said("cli.next.verify")
 
 
+def _state(gate: Gate, today: str) -> str:
+    late = gate.state == "open" and gate.due is not None and gate.due < today
+    return "late" if late else gate.state
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -367,7 +378,6 @@ def start(
     InputError, StateError
         Before anything is written.
     """
-    from pythesis.core.brief import parse_brief
     from pythesis.stages import ingest
 
     root = out or Path(framing.name_from(data))
@@ -386,7 +396,89 @@ def start(
     return Project(root), (dataset, seconds)
 
 
-def join(root: Path, data: Path | None, values: Mapping[str, Mapping[str, Any]]) -> Project:
+def find_or_start(
+    data: Path | None,
+    out: Path | None,
+    *,
+    values: Mapping[str, Mapping[str, Any]],
+    language: str | None = None,
+    settings: Settings | None = None,
+) -> tuple[Project, tuple[Any, float] | None]:
+    """Return the project meant by a path to data, a folder, or the place where one stands.
+
+    Raises
+    ------
+    InputError, StateError
+        When there is neither data nor a project, or the project was made from other data.
+    """
+    if data is not None and data.is_dir() and framing.is_project(data):
+        return join(data, None, values, language), None
+    if data is None:
+        return join(out or Path(), None, values, language), None
+    root = out or Path(framing.name_from(data))
+    if framing.is_project(root):
+        return join(root, data, values, language), None
+    return start(data, out, values=values, language=language, settings=settings)
+
+
+def demo(
+    out: Path, *, language: str | None = None, settings: Settings | None = None
+) -> tuple[Project, tuple[Any, float] | None]:
+    """Make (or return) the demonstration project: who survived the Titanic?"""
+    with resources.as_file(resources.files("pythesis") / "data" / "titanic.csv") as data:
+        values = {"data": {"target": "Survived"}}
+        return find_or_start(data, out, values=values, language=language, settings=settings)
+
+
+def audit(data: Path, roles: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Audit a table and leave nothing on disk.
+
+    Parameters
+    ----------
+    data : Path
+    roles : mapping
+        ``target``, ``group`` and ``time`` as in the brief.
+
+    Raises
+    ------
+    InputError
+        When the table cannot be read.
+    """
+    from pythesis.stages import audit as stage
+    from pythesis.stages import ingest
+
+    brief = parse_brief({"data": dict(roles)}, "--")
+    found = stage.run(ingest.run(data, brief, 0), brief).findings
+    return tuple(fill(finding) for finding in found)
+
+
+def predict_to(root: Path, rows: Path, out: Path) -> int:
+    """Write the predictions of a file to CSV, Parquet or Excel by the ending of `out`; return their number.
+
+    Raises
+    ------
+    InputError
+        When the ending is unknown.
+    """
+    endings = {".csv": "csv", ".parquet": "parquet"}
+    if out.suffix.lower() not in endings:
+        raise InputError(
+            said("errors.option.what", option="--out", value=out.name),
+            said("errors.option.remedy", choices=tuple(endings)),
+        )
+    found = predict(root, rows)
+    stream = io.BytesIO()
+    if out.suffix.lower() == ".csv":
+        found.write_csv(stream)
+    else:
+        found.write_parquet(stream)
+    files.write(out, stream.getvalue())
+    return found.height
+
+
+def join(
+    root: Path, data: Path | None, values: Mapping[str, Mapping[str, Any]], language: str | None = None
+) -> Project:
     """Return an existing project after writing new answers into its brief.
 
     Raises
@@ -394,8 +486,10 @@ def join(root: Path, data: Path | None, values: Mapping[str, Mapping[str, Any]])
     StateError
         When `data` is not the data the project was made from.
     """
-    project = Project(root)
+    project = Project(root, language)
     if data is not None:
+        if not data.is_file():
+            raise missing_file(data)
         current = framing.source_of(root, project.brief.data.sources)
         if framing.file_hash(current) != framing.file_hash(data):
             raise StateError(
@@ -405,6 +499,11 @@ def join(root: Path, data: Path | None, values: Mapping[str, Mapping[str, Any]])
     if any(values.values()):
         briefs.change(root / briefs.NAME, values)
     return project
+
+
+def missing_file(path: Path) -> InputError:
+    """Return the error that says a file is not there."""
+    return InputError(said("errors.missing-file.what", file=str(path)), said("errors.missing-file.remedy"))
 
 
 def predict(root: Path, rows: Path) -> pl.DataFrame:
@@ -426,7 +525,5 @@ def predict(root: Path, rows: Path) -> pl.DataFrame:
 
     Project(root)
     if not rows.is_file():
-        raise InputError(
-            said("ingest.errors.missing-file.what", file=str(rows)), said("ingest.errors.missing-file.remedy")
-        )
+        raise missing_file(rows)
     return predict_file(root, rows)

@@ -60,14 +60,23 @@ def scientific(value: float, language: str, digits: int = 3) -> str:
 
 
 def percent(value: float, language: str) -> str:
-    """Write a share as a percentage: one decimal below ten and above ninety, none between."""
+    """Write a share as a percentage: one decimal below ten and above ninety, none between.
+
+    A share that is not all (or nothing) is never written as if it were: ``> 99.99%``, ``< 0.01%``.
+    """
     share = abs(value) * 100
-    places = 0 if share == 0 or 10 <= share <= 90 or share == 100 else 1
-    if 0 < share < 0.05 or 99.95 < share < 100:
-        places = 2
+    if 0 < share < 0.01:
+        return f"<{NO_BREAK}{_percent(0.0001, language, 2)}"
+    if 99.99 < share < 100:
+        return f">{NO_BREAK}{_percent(0.9999, language, 2)}"
+    if share == 0 or 10 <= share <= 90 or share == 100:
+        return _percent(value, language, 0)
+    return _percent(value, language, 2 if share < 0.05 or share > 99.95 else 1)
+
+
+def _percent(value: float, language: str, places: int) -> str:
     pattern = "#,##0" + ("." + "0" * places if places else "") + ("\u202f%" if language == "fr" else "%")
-    text = format_percent(value, format=pattern, locale=locale(language), decimal_quantization=True)
-    return _signed(text)
+    return _signed(format_percent(value, format=pattern, locale=locale(language)))
 
 
 def points(value: float, language: str) -> str:

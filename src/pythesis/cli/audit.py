@@ -1,0 +1,51 @@
+"""``pythesis audit``: the audit alone, of any table."""
+
+from __future__ import annotations
+
+import json as codec
+import sys
+from pathlib import Path
+
+import typer
+
+from pythesis.cli.help import text
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("audit", help=text("audit"), epilog=text("audit", "example"))(audit)
+
+
+def audit(
+    data: Path = typer.Argument(..., help=text("run", "data")),
+    target: str | None = typer.Option(None, "--target", help=text("run", "target")),
+    group: str | None = typer.Option(None, "--group", help=text("run", "group")),
+    time: str | None = typer.Option(None, "--time", help=text("run", "time")),
+    json: bool = typer.Option(False, "--json", help=text("options", "json")),
+) -> None:
+    from rich.text import Text
+
+    from pythesis import api
+    from pythesis.cli.help import language
+    from pythesis.cli.screen import console, tell
+    from pythesis.core.finding import Severity, Verdict
+    from pythesis.core.said import said
+    from pythesis.words import say
+
+    roles = {"target": target, "group": group, "time": time}
+    found = api.audit(data, {k: v for k, v in roles.items() if v is not None})
+    serious = [f for f in found if f.severity in (Severity.WARNING, Severity.BLOCKING)]
+    if json:
+        plain = {"findings": [f.model_dump(mode="json") for f in found]}
+        sys.stdout.write(codec.dumps(plain, ensure_ascii=False, indent=1) + "\n")
+    else:
+        out = console()
+        order = list(Severity)[::-1]
+        for finding in sorted(found, key=lambda f: order.index(f.severity)):
+            if finding.verdict is Verdict.ISSUE:
+                label = say(said(f"cli.severity.{finding.severity.value}"), language())
+                out.print(Text(f"{label}  {finding.code}", style="bold"))
+                out.print(Text(f"  {say(finding.claim, language())}"))
+        passed = sum(f.verdict is Verdict.PASSED for f in found)
+        tell(said("cli.audited", problems=len(serious), passed=passed))
+    raise typer.Exit(1 if serious else 0)

@@ -1,0 +1,72 @@
+"""``pythesis run``: from a table to every deliverable, or on with a project."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+from pythesis.cli.help import text
+
+
+class Effort(StrEnum):
+    """How much work the models may take."""
+
+    quick = "quick"
+    standard = "standard"
+    thorough = "thorough"
+
+
+class Prefer(StrEnum):
+    """What is preferred between models that are level."""
+
+    simple = "simple"
+    score = "score"
+
+
+class Lang(StrEnum):
+    """The language of the deliverables."""
+
+    fr = "fr"
+    en = "en"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("run", help=text("run"), epilog=text("run", "example"))(run)
+
+
+def run(
+    data: Path | None = typer.Argument(None, help=text("run", "data")),
+    target: str | None = typer.Option(None, "--target", help=text("run", "target")),
+    out: Path | None = typer.Option(None, "--out", help=text("run", "out")),
+    to: str | None = typer.Option(None, "--to", help=text("run", "to")),
+    effort: Effort = typer.Option(Effort.standard, "--effort", help=text("run", "effort")),
+    budget: float | None = typer.Option(None, "--budget", min=1, help=text("run", "budget")),
+    prefer: Prefer = typer.Option(Prefer.simple, "--prefer", help=text("run", "prefer")),
+    lang: Lang | None = typer.Option(None, "--lang", help=text("run", "lang")),
+    seed: int = typer.Option(0, "--seed", min=0, help=text("run", "seed")),
+    group: str | None = typer.Option(None, "--group", help=text("run", "group")),
+    time: str | None = typer.Option(None, "--time", help=text("run", "time")),
+    drop_missing_target: bool = typer.Option(
+        False, "--drop-missing-target", help=text("run", "drop_missing_target")
+    ),
+    open_test: str | None = typer.Option(None, "--open-test", help=text("run", "open_test")),
+    json: bool = typer.Option(False, "--json", help=text("options", "json")),
+) -> None:
+    from pythesis import api
+    from pythesis.cli.screen import Progressing
+    from pythesis.cli.summary import told
+    from pythesis.flow import Settings
+
+    roles = {"target": target, "group": group, "time": time}
+    values: dict[str, dict[str, object]] = {"data": {k: v for k, v in roles.items() if v is not None}}
+    if drop_missing_target and target is not None:
+        values["columns"] = {target: {"missing": "drop"}}
+    spoken = lang.value if lang else None
+    settings = Settings(seed=seed, effort=effort.value, budget=budget, prefer=prefer.value)
+    project, adopted = api.find_or_start(data, out, values=values, language=spoken, settings=settings)
+    with Progressing(quiet=json) as watch:
+        report = project.run(settings, to=to, open_test=open_test, watch=watch, adopted=adopted)
+    told(report, as_json=json)

@@ -1,0 +1,122 @@
+"""The files that are neither drawn nor edited: processed data, evidence, receipts; and what is read back."""
+
+from __future__ import annotations
+
+import io
+import json
+import platform
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from pydantic import ValidationError
+
+from pythesis import __version__
+from pythesis.core.errors import StateError
+from pythesis.core.evidence import Evidence
+from pythesis.core.receipt import Receipts, StageReceipt
+from pythesis.core.said import said
+from pythesis.flow.engine import LIBRARIES, Context, Engine
+from pythesis.ledger import digest
+
+EVIDENCE = "reports/evidence.json"
+RECEIPTS = "reports/receipts.json"
+INK = ("altair", "vl-convert-python", "typst", "python-pptx", "openpyxl", "nbformat", "jinja2", "babel")
+
+
+def data_files(results: dict[str, Any]) -> dict[str, bytes]:
+    """Return the processed tables that snippets read: as typed, as cleaned, and the predictions."""
+    files = {
+        "data/processed/raw.parquet": _parquet(results["ingest"].frame),
+        "data/processed/rows.parquet": _parquet(results["split"].dataset.frame),
+    }
+    parts = [results[name].predictions for name in ("simple", "improve", "finish") if name in results]
+    if parts:
+        files["data/processed/predictions.parquet"] = _parquet(pl.concat(parts, how="diagonal"))
+    return files
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    stream = io.BytesIO()
+    frame.write_parquet(stream, compression="zstd")
+    return stream.getvalue()
+
+
+def evidence_files(
+    evidence: Evidence, engine: Engine, context: Context, drawn: dict[str, bytes]
+) -> dict[str, bytes]:
+    """Return the evidence and its receipts as files."""
+    return {
+        EVIDENCE: to_json(evidence),
+        RECEIPTS: (_receipts(engine, context, drawn).model_dump_json(indent=1) + "\n").encode(),
+    }
+
+
+def to_json(evidence: Evidence) -> bytes:
+    """Return the bytes of ``evidence.json``: the same for the same evidence."""
+    return (evidence.model_dump_json(indent=1) + "\n").encode()
+
+
+def _receipts(engine: Engine, context: Context, drawn: dict[str, bytes]) -> Receipts:
+    stages = []
+    for name in context.hashes:
+        done = engine.register.done(name)
+        if done is not None:
+            stages.append(
+                StageReceipt(stage=name, seconds=done.seconds, finished=done.finished, key=done.result[:16])
+            )
+    training: dict[str, float] = {}
+    for name in ("simple", "improve", "finish"):
+        training.update(getattr(context.results.get(name), "seconds", {}))
+    return Receipts(
+        pythesis=__version__,
+        python=platform.python_version(),
+        libraries={name: metadata.version(name) for name in LIBRARIES + INK},
+        threads=context.settings.threads,
+        stages=tuple(stages),
+        training_seconds=training,
+        deliverables={path: digest(data) for path, data in drawn.items()},
+    )
+
+
+def read_evidence(root: Path) -> Evidence:
+    """Read the evidence of a project.
+
+    Raises
+    ------
+    StateError
+        When it was never made, or cannot be read as evidence.
+    """
+    path = root / EVIDENCE
+    if not path.is_file():
+        raise StateError(
+            said("errors.not-run.what", folder=root.resolve().name), said("errors.not-run.remedy")
+        )
+    try:
+        return Evidence.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        problem = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        raise StateError(
+            said("errors.evidence.what", file=path.name, problem=problem), said("errors.evidence.remedy")
+        ) from None
+
+
+def read_receipts(root: Path) -> Receipts | None:
+    """Read the receipts, None when there are none or they are not readable."""
+    path = root / RECEIPTS
+    try:
+        return Receipts.model_validate(json.loads(path.read_bytes()))
+    except (OSError, ValueError):
+        return None
+
+
+def workbook_cells(data: bytes | None) -> dict[str, dict[str, str]]:
+    """Return what people wrote in the audit workbook, by column of the table."""
+    if data is None:
+        return {}
+    from pythesis.deliver import workbook
+
+    cells: dict[str, dict[str, str]] = workbook.read(data)
+    return cells

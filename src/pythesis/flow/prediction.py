@@ -1,0 +1,52 @@
+"""Predicts the rows of a file with the model of a project."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+
+from pythesis.core.dataset import RESERVED
+from pythesis.core.errors import StateError
+from pythesis.core.said import said
+from pythesis.flow.outputs import read_evidence
+from pythesis.ledger import digest, load_estimator
+
+MODEL = "models/model.skops"
+SIGNATURE = "models/signature.json"
+
+
+def predict_file(root: Path, rows: Path) -> pl.DataFrame:
+    """Read, clean and predict the rows of a file, in their order.
+
+    Raises
+    ------
+    StateError
+        When the project has no model, or the model file is not the one that was delivered.
+    InputError
+        When the file lacks a column or a value cannot be read as it was.
+    """
+    from pythesis.stages import clean, ingest, model
+
+    evidence = read_evidence(root)
+    if evidence.recipe is None or not (root / MODEL).is_file():
+        raise StateError(
+            said("errors.no-model.what", folder=root.resolve().name), said("errors.no-model.remedy")
+        )
+    frame = ingest.again(rows, evidence.raw)
+    cleaned = clean.apply(frame, evidence.decisions)
+    found = model.predict(_load(root), evidence.recipe, cleaned)
+    plain = frame.drop([name for name in RESERVED if name in frame.columns])
+    joined: pl.DataFrame = plain.hstack(
+        found.rename({n: f"{n}_" for n in found.columns if n in plain.columns})
+    )
+    return joined
+
+
+def _load(root: Path) -> object:
+    data = (root / MODEL).read_bytes()
+    expected = json.loads((root / SIGNATURE).read_bytes())["sha256"]
+    if digest(data) != expected:
+        raise StateError(said("errors.model-altered.what", file=MODEL), said("errors.model-altered.remedy"))
+    return load_estimator(data)

@@ -1,0 +1,54 @@
+"""Numbers as each language writes them."""
+
+from __future__ import annotations
+
+import pytest
+
+from pythesis.words import numbers
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "french"),
+    [
+        (0.51234, "0.512", "0,512"),
+        (1234.5, "1,234", "1\u202f234"),
+        (-0.25, "−0.25", "−0,25"),
+        (0, "0", "0"),
+        (1e-9, "1.00\u00a0×\u00a010⁻⁹", "1,00\u00a0×\u00a010⁻⁹"),
+        (99999.6, "100,000", "100\u202f000"),
+    ],
+)
+def test_number(value: float, english: str, french: str) -> None:
+    assert numbers.number(value, "en") == english
+    assert numbers.number(value, "fr") == french
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "french"),
+    [
+        (0.5, "50%", "50\u202f%"),
+        (0.0345, "3.4%", "3,4\u202f%"),
+        (0.9987, "99.9%", "99,9\u202f%"),
+        (1.0, "100%", "100\u202f%"),
+        (0.99999, ">\u00a099.99%", ">\u00a099,99\u202f%"),
+        (0.00001, "<\u00a00.01%", "<\u00a00,01\u202f%"),
+    ],
+)
+def test_percent_never_rounds_to_all_or_nothing(value: float, english: str, french: str) -> None:
+    assert numbers.percent(value, "en") == english
+    assert numbers.percent(value, "fr") == french
+
+
+def test_p_value_is_never_zero() -> None:
+    assert numbers.p_value(1e-300, "en") == "p\u00a0<\u00a00.001"
+    assert numbers.p_value(0.0123, "fr") == "p\u00a0=\u00a00,012"
+
+
+def test_zero_is_singular_in_french_only() -> None:
+    assert numbers.plural(0, "ligne|lignes", "fr") == "ligne"
+    assert numbers.plural(0, "row|rows", "en") == "rows"
+
+
+def test_listing() -> None:
+    assert numbers.listing(["a", "b", "c"], "fr") == "a, b et c"
+    assert numbers.listing(["a"], "en") == "a"
