@@ -1,0 +1,100 @@
+"""One model cross-validated and scored, as an iteration records it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import polars as pl
+
+from pythesis.core.iteration import Model, Score
+from pythesis.core.plan import Plan
+from pythesis.core.protocols import Tools
+from pythesis.core.recipe import ModelRecipe
+from pythesis.core.said import Said, said
+from pythesis.stats import scores
+from pythesis.stats.learning import fitting
+from pythesis.stats.learning.aim import Aim
+from pythesis.stats.learning.rows import Rows
+from pythesis.stats.learning.treatments import exclusions
+
+ROLES = {"trivial": "trivial", "persistence": "trivial"}
+SIMPLE = ("LogisticRegression", "Ridge", "DecisionTreeClassifier", "DecisionTreeRegressor")
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A model with its scores, its held-out predictions and the seconds its fits took."""
+
+    model: Model
+    predictions: pl.DataFrame
+    seconds: float
+    recipe: ModelRecipe | None
+
+    def score(self, metric: str) -> Score | None:
+        """Return the score in one metric, None when no fold allowed it."""
+        return next((s for s in self.model.scores if s.metric == metric), None)
+
+    def loss(self, metric: str) -> float:
+        """Return the loss in one metric, infinite when it could not be scored."""
+        score = self.score(metric)
+        return math.inf if score is None else scores.METRICS[metric].loss(score.value)
+
+
+def assess(recipe: ModelRecipe, rows: Rows, plan: Plan, tools: Tools, label: Said | None = None) -> Assessed:
+    """Cross-validate a recipe and score it in every metric of its task, the declared one first."""
+    label = label or said(f"model.label.{recipe.name}")
+    crossed = fitting.cross_validate(recipe, rows, plan, tools, label)
+    simple = "simple" if recipe.family in SIMPLE else "flexible"
+    model = Model(
+        name=recipe.name,
+        label=label,
+        role=ROLES.get(recipe.name, simple),
+        family=recipe.family,
+        parameters=recipe.parameters,
+        features_used=tuple(t.column for t in recipe.treatments),
+        excluded=exclusions(rows) if recipe.treatments else (),
+        plan=plan.effort,
+        scores=all_scores(recipe.name, crossed.predictions, rows),
+    )
+    return Assessed(model, crossed.predictions, crossed.seconds, recipe)
+
+
+def all_scores(name: str, predictions: pl.DataFrame, rows: Rows) -> tuple[Score, ...]:
+    """Return the scores of held-out predictions in each metric shown, the declared one first."""
+    aim = rows.aim
+    made = [scores.cross_validated(m, name, predictions, aim.classes, aim.positive) for m in metrics(aim)]
+    return tuple(score for score in made if score is not None)
+
+
+def metrics(aim: Aim) -> tuple[str, ...]:
+    """Return the metrics shown for a task, the declared one first."""
+    return (aim.metric, *(m for m in scores.SHOWN[aim.task] if m != aim.metric))
+
+
+def score_said(score: Score | None) -> Said:
+    """Return a score as words: its metric, value and interval."""
+    if score is None:
+        return said("model.score.none")
+    name = said(f"model.metric.name.{score.metric}")
+    if score.low is None or score.high is None:
+        return said("model.score.alone", metric=name, value=score.value)
+    return said("model.score.interval", metric=name, value=score.value, low=score.low, high=score.high)
+
+
+def label_said(name: str) -> Said:
+    """Return the label of a model for tables and axes; ``linear+calendar`` names its changes."""
+    base, *changes = name.split("+")
+    label = said(f"model.label.{base}")
+    for code in changes:
+        label = said("model.label.changed", base=label, change=said(f"model.change.{code}.short"))
+    return label
+
+
+def the(name: str) -> Said:
+    """Return a model as it is named inside a sentence."""
+    base, *changes = name.split("+")
+    label = said(f"model.the.{base}")
+    for code in changes:
+        label = said("model.the.changed", base=label, change=said(f"model.change.{code}.short"))
+    return label

@@ -1,0 +1,75 @@
+"""Which model is recommended: the simplest shown good enough, or the best score."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from pythesis.core.plan import Plan
+from pythesis.stages.model.assess import Assessed
+from pythesis.stats import scores
+from pythesis.stats.comparison import paired, upper_limit
+from pythesis.stats.learning.rows import Rows
+
+MARGIN = 0.01  # of the trivial model's loss: a difference no one would act on (STATISTICS.md, section 7)
+# Fewer ideas to explain comes first; models of one rank are settled by their score.
+COMPLEXITY = {
+    "LogisticRegression": 1,
+    "Ridge": 1,
+    "DecisionTreeClassifier": 1,
+    "DecisionTreeRegressor": 1,
+    "HistGradientBoostingClassifier": 2,
+    "HistGradientBoostingRegressor": 2,
+    "LGBMClassifier": 2,
+    "LGBMRegressor": 2,
+    "ExtraTreesClassifier": 2,
+    "ExtraTreesRegressor": 2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The recommended model, the best one, and whether the recommendation is shown good enough.
+
+    ``limit`` is the one-sided 95 % upper limit of how much worse than the best it may be, ``margin`` what
+    was allowed, both in the metric's unit.
+    """
+
+    chosen: Assessed
+    best: Assessed
+    shown: bool
+    limit: float
+    margin: float
+
+
+def choose(models: list[Assessed], baseline: Assessed, rows: Rows, plan: Plan) -> Choice:
+    """Choose among non-trivial models; the best of them may be the simplest as well."""
+    metric = rows.aim.metric
+    best = min(models, key=lambda m: (m.loss(metric), m.model.name))
+    margin = MARGIN * baseline.loss(metric)
+    if plan.prefer == "score":
+        return Choice(best, best, shown=True, limit=0.0, margin=margin)
+    for one in sorted(models, key=lambda m: (_rank(m), m.loss(metric), m.model.name)):
+        if one is best:
+            break
+        limit = worse_by(one, best, rows)
+        if limit <= margin:
+            return Choice(one, best, shown=True, limit=limit, margin=margin)
+    simplest = min(_rank(m) for m in models)
+    return Choice(best, best, shown=_rank(best) == simplest, limit=0.0, margin=margin)
+
+
+def worse_by(one: Assessed, best: Assessed, rows: Rows) -> float:
+    """Return the one-sided 95 % upper limit of the loss of `one` over that of `best`."""
+    differences, ratio = paired(one.predictions, best.predictions, rows.aim.metric, rows.aim)
+    losses = -differences if scores.METRICS[rows.aim.metric].higher else differences
+    limit = upper_limit(np.asarray(losses), ratio)
+    return limit if math.isfinite(limit) else math.inf
+
+
+def _rank(model: Assessed) -> tuple[int, bool]:
+    recipe = model.recipe
+    logged = recipe is not None and recipe.log_target
+    return COMPLEXITY.get(model.model.family, 3), logged

@@ -1,0 +1,225 @@
+"""Iteration 4: the chosen model refitted on all development rows, and scored for the last time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import PART, ROW, Dataset
+from pythesis.core.iteration import Iteration, Model, Score
+from pythesis.core.protocols import Tools
+from pythesis.core.recipe import ModelRecipe
+from pythesis.core.said import Said, said
+from pythesis.core.split import Split
+from pythesis.stages.model.assess import label_said, metrics, score_said, the
+from pythesis.stages.model.decision import INTERVAL_LEVEL, best_threshold, costs_known, half_width
+from pythesis.stages.model.nested import SPLIT as NESTED
+from pythesis.stages.model.nested import nested
+from pythesis.stages.model.pipeline import bounds
+from pythesis.stats import scores
+from pythesis.stats.learning import fitting
+from pythesis.stats.learning.aim import known, observed_of
+from pythesis.stats.learning.features import features
+from pythesis.stats.learning.results import Finished, Modelled
+from pythesis.stats.learning.rows import Rows, development, units
+
+MOST_CANDIDATES = 4  # in nested cross-validation: each costs folds x (folds - 1) fits
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last scores: of which rows, by which models, with what predictions."""
+
+    models: tuple[Model, ...]
+    predictions: pl.DataFrame
+    opened: bool
+    decision: Said
+
+
+def finish(
+    dataset: Dataset[pl.DataFrame],
+    split: Split,
+    brief: Brief,
+    improved: Modelled,
+    tools: Tools,
+    open_test: bool,
+) -> Finished:
+    """Refit the recommended model on every development row and score it once.
+
+    Parameters
+    ----------
+    open_test : bool
+        Whether the test rows may be read now. Without them, or when too few were set aside to carry a
+        score, the score comes from (nested) cross-validation and the decision says so.
+    """
+    rows = development(dataset, split, brief, improved.plan)
+    recipe = (
+        improved.recipe(improved.chosen) if _has(improved, improved.chosen) else improved.recipe("trivial")
+    )
+    held_out = _held_out(recipe, rows, improved, tools)
+    recipe = _decided(recipe, held_out, rows, brief)
+    started = tools.clock.now()
+    fitted = _refit(recipe, dataset, rows, improved)
+    seconds = tools.clock.now() - started
+    if open_test and dataset.reservation.sealed:
+        last = _on_test(fitted, dataset, rows, improved, split)
+    else:
+        last = _on_folds(recipe, held_out, rows, improved, tools, sealed=dataset.reservation.sealed)
+    iteration = Iteration(
+        number=4,
+        question=said("model.finish.question", model=the(recipe.name)),
+        models=last.models,
+        decision=last.decision,
+    )
+    return Finished(
+        iteration=iteration,
+        recipe=fitted.recipe,
+        pipeline=fitted.pipeline,
+        predictions=last.predictions,
+        seconds={recipe.name: seconds},
+        opened=last.opened,
+    )
+
+
+def _has(improved: Modelled, name: str) -> bool:
+    return any(r.name == name for r in improved.recipes)
+
+
+def _held_out(recipe: ModelRecipe, rows: Rows, improved: Modelled, tools: Tools) -> pl.DataFrame:
+    stored = improved.of(recipe.name)
+    if stored.height:
+        return stored
+    return fitting.cross_validate(recipe, rows, improved.plan, tools, label_said(recipe.name)).predictions
+
+
+def _decided(recipe: ModelRecipe, held_out: pl.DataFrame, rows: Rows, brief: Brief) -> ModelRecipe:
+    """Settle the threshold from the brief's costs, or the interval, on held-out rows only."""
+    if recipe.task == "regression":
+        half = half_width(held_out, recipe)
+        level = None if half is None else INTERVAL_LEVEL
+        return recipe.model_copy(update={"interval": half, "interval_level": level})
+    if recipe.task == "binary" and costs_known(brief.costs):
+        forecast = held_out[f"probability_{recipe.positive}"].to_numpy()
+        event = held_out["observed"].to_numpy() == recipe.positive
+        return recipe.model_copy(update={"threshold": best_threshold(forecast, event, brief.costs).value})
+    return recipe
+
+
+def _refit(
+    recipe: ModelRecipe, dataset: Dataset[pl.DataFrame], rows: Rows, improved: Modelled
+) -> fitting.Fitted:
+    frame = known(dataset.frame.filter(pl.col(PART) == "development"), recipe.target, recipe.task).sort(ROW)
+    observed = observed_of(frame, recipe.target, recipe.task)
+    return fitting.fit(recipe, features(frame, recipe.treatments), observed, improved.plan.threads)
+
+
+def _model(recipe: ModelRecipe, improved: Modelled, found: tuple[Score, ...], role: str) -> Model:
+    return Model(
+        name=recipe.name,
+        label=label_said(recipe.name),
+        role=role,
+        family=recipe.family,
+        parameters=recipe.parameters,
+        features_used=tuple(t.column for t in recipe.treatments),
+        plan=improved.plan.effort,
+        scores=found,
+    )
+
+
+def _role(recipe: ModelRecipe) -> str:
+    if recipe.name == "trivial":
+        return "trivial"
+    return "simple" if recipe.name.split("+")[0] in {"linear", "tree"} else "flexible"
+
+
+def _on_test(
+    fitted: fitting.Fitted, dataset: Dataset[pl.DataFrame], rows: Rows, improved: Modelled, split: Split
+) -> Last:
+    """Score the chosen model and the trivial one on the test rows: the last score, read once."""
+    aim = rows.aim
+    frame = known(dataset.frame.filter(pl.col(PART) == "test"), aim.target, aim.task).sort(ROW)
+    if aim.classes:  # a class no development row has cannot be predicted by any model
+        frame = frame.filter(pl.col(aim.target).cast(pl.String).is_in(aim.classes))
+    block = units(frame, dataset.table, dataset.reservation.method)
+    pairs = [(fitted, fitted.recipe)]
+    if fitted.recipe.name != "trivial":
+        trivial = _refit(improved.recipe("trivial"), dataset, rows, improved)
+        pairs.append((trivial, trivial.recipe))
+    models, frames = [], []
+    for one, recipe in pairs:
+        predicted = fitting.predict(one, features(frame, recipe.treatments))
+        stored = fitting.stored_frame(
+            aim, recipe.name, "test",
+            row=frame[ROW].to_numpy(), observed=observed_of(frame, aim.target, aim.task),
+            predicted=predicted, block=block, place=(0, 0, rows.total),
+        )  # fmt: skip
+        found = (
+            scores.fitted(m, recipe.name, stored, aim.classes, aim.positive, seed=improved.plan.seed)
+            for m in metrics(aim)
+        )
+        models.append(_model(recipe, improved, tuple(s for s in found if s is not None), _role(recipe)))
+        frames.append(stored)
+    return Last(
+        tuple(models), pl.concat(frames), True, _test_decision(fitted.recipe, models, frames[0], improved)
+    )
+
+
+def _test_decision(
+    recipe: ModelRecipe, models: list[Model], stored: pl.DataFrame, improved: Modelled
+) -> Said:
+    score = next((s for s in models[0].scores if s.metric == improved.metric), None)
+    reference = next((s for s in models[-1].scores if s.metric == improved.metric), None)
+    return said(
+        "model.finish.decision.test",
+        model=the(recipe.name),
+        n=stored.height,
+        score=score_said(score),
+        reference=score_said(reference),
+        interval=_coverage(recipe, stored),
+    )
+
+
+def _coverage(recipe: ModelRecipe, stored: pl.DataFrame) -> Said:
+    """Say how often the interval held the observed value, on rows it was not made from."""
+    if recipe.task != "regression":
+        return said("model.finish.interval.none")
+    if recipe.interval is None:
+        return said("model.finish.interval.refused")
+    low, high = bounds(recipe, stored["raw"].to_numpy())
+    observed = stored["observed"].to_numpy()
+    share = float(np.mean((observed >= low) & (observed <= high)))
+    return said("model.finish.interval.covered", level=recipe.interval_level, share=share, n=stored.height)
+
+
+def _on_folds(
+    recipe: ModelRecipe, held_out: pl.DataFrame, rows: Rows, improved: Modelled, tools: Tools, *, sealed: bool
+) -> Last:
+    """Score without test rows: nested folds when none were set aside, else the folds already known."""
+    aim = rows.aim
+    if sealed:
+        found = (
+            scores.cross_validated(m, recipe.name, held_out, aim.classes, aim.positive) for m in metrics(aim)
+        )
+        predictions, key = held_out.clear(), "closed"
+    else:
+        predictions = nested(_candidates(recipe, improved), recipe.name, rows, improved.plan, tools)
+        found = (
+            scores.cross_validated(m, recipe.name, predictions, aim.classes, aim.positive, NESTED)
+            for m in metrics(aim)
+        )
+        key = "nested"
+    kept = tuple(s for s in found if s is not None)
+    score = next((s for s in kept if s.metric == aim.metric), None)
+    decision = said(f"model.finish.decision.{key}", model=the(recipe.name), score=score_said(score), n=rows.n)
+    return Last((_model(recipe, improved, kept, _role(recipe)),), predictions, False, decision)
+
+
+def _candidates(recipe: ModelRecipe, improved: Modelled) -> tuple[ModelRecipe, ...]:
+    """Return the chosen model, then the plain ones it was chosen among."""
+    plain = [r for r in improved.recipes if r.name not in {recipe.name, "trivial"} and "+" not in r.name]
+    order = ("lightgbm", "linear", "tree")
+    plain.sort(key=lambda r: order.index(r.name) if r.name in order else len(order))
+    return (recipe, *plain)[:MOST_CANDIDATES]

@@ -1,0 +1,232 @@
+"""Iteration 3: each proposed change alone, then flexible models, compared by one declared test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import Dataset
+from pythesis.core.iteration import Change, Comparison, Iteration, Model
+from pythesis.core.plan import Plan
+from pythesis.core.protocols import Tools
+from pythesis.core.recipe import ModelRecipe
+from pythesis.core.said import Said, said
+from pythesis.core.split import Split
+from pythesis.core.validation import Effect
+from pythesis.stages.model import portfolio
+from pythesis.stages.model.assess import Assessed, assess, label_said, score_said, the
+from pythesis.stages.model.changes import changed
+from pythesis.stages.model.choice import Choice, choose
+from pythesis.stats.comparison import compare, selection_optimism
+from pythesis.stats.learning.results import Modelled, Proposal, Understood
+from pythesis.stats.learning.rows import Rows, development
+from pythesis.stats.scores import METRICS
+
+ORDERED = ("missing-indicator", "penalty", "calendar", "log-target")
+CARRIED = ("calendar", "log-target")  # changes a flexible model takes over when they were kept
+
+
+@dataclass(slots=True)
+class Trial:
+    """What iteration 3 has tried so far."""
+
+    models: list[Assessed]
+    changes: list[Change]
+    comparisons: list[Comparison]
+    cut: list[str]
+    started: float
+
+
+def improve(
+    dataset: Dataset[pl.DataFrame],
+    split: Split,
+    brief: Brief,
+    simple: Modelled,
+    understood: Understood,
+    plan: Plan,
+    tools: Tools,
+) -> Modelled:
+    """Try the proposed changes one by one, then the portfolio, and recommend a model."""
+    rows = development(dataset, split, brief, plan)
+    before = _assessed(simple)
+    baseline = before[simple.baseline]
+    trial = Trial([], [], [], [], tools.clock.now())
+    base = before[simple.chosen]
+    if base.recipe is not None and base.recipe.treatments:
+        kept, base = _changes(base, understood.proposals, rows, plan, tools, trial)
+        _portfolio(base, kept, understood.proposals, rows, plan, tools, trial)
+    candidates = [m for m in (*before.values(), *trial.models) if m.model.role != "trivial"] or [baseline]
+    choice = choose(candidates, baseline, rows, plan)
+    _against_best(choice, candidates, rows, trial)
+    iteration = Iteration(
+        number=3,
+        question=said("model.improve.question", n=len(understood.proposals)),
+        changes=tuple(trial.changes),
+        models=tuple(m.model for m in trial.models),
+        comparisons=tuple(trial.comparisons),
+        decision=_decision(choice, candidates, baseline, rows, trial, plan),
+    )
+    frames = [m.predictions for m in trial.models]
+    return Modelled(
+        iteration=iteration,
+        recipes=tuple(m.recipe for m in (*before.values(), *trial.models) if m.recipe is not None),
+        chosen=choice.chosen.model.name,
+        baseline=simple.baseline,
+        metric=simple.metric,
+        predictions=pl.concat(frames) if frames else simple.predictions.clear(),
+        seconds={m.model.name: m.seconds for m in trial.models},
+        plan=plan,
+    )
+
+
+def _assessed(simple: Modelled) -> dict[str, Assessed]:
+    recipes = {r.name: r for r in simple.recipes}
+    return {
+        m.name: Assessed(m, simple.of(m.name), simple.seconds.get(m.name, 0.0), recipes.get(m.name))
+        for m in simple.iteration.models
+    }
+
+
+def _gain(comparison: Comparison) -> Effect:
+    """Return the gain of the first model, positive when it is better."""
+    difference = comparison.difference
+    if METRICS[comparison.metric].higher or difference.low is None or difference.high is None:
+        return difference.model_copy(update={"name": f"gain in {comparison.metric}"})
+    return Effect(
+        name=f"gain in {comparison.metric}",
+        value=-difference.value,
+        low=-difference.high,
+        high=-difference.low,
+        level=difference.level,
+    )
+
+
+def _try(
+    new: ModelRecipe, against: Assessed, proposal: Change, rows: Rows, plan: Plan, tools: Tools, trial: Trial
+) -> Assessed | None:
+    """Fit one recipe, measure its gain over another, and record both; None when it was not kept."""
+    if plan.budget is not None and tools.clock.now() - trial.started > plan.budget:
+        trial.cut.append(new.name)
+        trial.models.append(_cut(new, plan))
+        trial.changes.append(proposal)
+        return None
+    made = assess(new, rows, plan, tools, label_said(new.name))
+    trial.models.append(made)
+    names = (made.model.name, against.model.name)
+    comparison = compare(names, made.predictions, against.predictions, rows.aim)
+    if comparison is None:
+        trial.changes.append(proposal)
+        return None
+    trial.comparisons.append(comparison)
+    kept = comparison.verdict == "better"
+    trial.changes.append(proposal.model_copy(update={"gain": _gain(comparison), "kept": kept}))
+    return made if kept else None
+
+
+def _cut(new: ModelRecipe, plan: Plan) -> Assessed:
+    """Return a model the clock left no time for: named, without scores or predictions."""
+    model = Model(
+        name=new.name, label=label_said(new.name), role="flexible", family=new.family,
+        parameters=new.parameters, features_used=tuple(t.column for t in new.treatments),
+        plan=plan.effort, cut_by_clock=True,
+    )  # fmt: skip
+    return Assessed(model, pl.DataFrame(), 0.0, None)
+
+
+def _changes(
+    base: Assessed,
+    proposals: tuple[Proposal, ...],
+    rows: Rows,
+    plan: Plan,
+    tools: Tools,
+    trial: Trial,
+) -> tuple[list[str], Assessed]:
+    """Make each proposed change to the best simple model in turn; keep what gains beyond noise."""
+    kept: list[str] = []
+    wanted = {p.code: p.change for p in proposals}
+    for code in (c for c in ORDERED if c in wanted):
+        new = changed(code, base.recipe, rows) if base.recipe is not None else None
+        if new is None:
+            continue
+        better = _try(new, base, wanted[code], rows, plan, tools, trial)
+        if better is not None:
+            base = better
+            kept.append(code)
+    return kept, base
+
+
+def _portfolio(
+    base: Assessed,
+    kept: list[str],
+    proposals: tuple[Proposal, ...],
+    rows: Rows,
+    plan: Plan,
+    tools: Tools,
+    trial: Trial,
+) -> None:
+    """Fit the flexible models, with the changes that were kept, and measure each against the best simple one."""
+    for recipe in portfolio.flexible(rows, plan):
+        new = recipe
+        for code in (c for c in CARRIED if c in kept):
+            new = changed(code, new, rows) or new
+        what = Change(what=said("model.change.flexible.what", model=the(recipe.name)))
+        proposed = next((p.change for p in proposals if p.code == "flexible"), None)
+        if proposed is not None:
+            what = what.model_copy(update={"expected": proposed.expected})
+        _try(new, base, what, rows, plan, tools, trial)
+
+
+def _against_best(choice: Choice, candidates: list[Assessed], rows: Rows, trial: Trial) -> None:
+    """Record how the recommended model compares with the best one, when that was not yet measured."""
+    names = (choice.chosen.model.name, choice.best.model.name)
+    known = {frozenset((c.first, c.second)) for c in trial.comparisons}
+    if names[0] == names[1] or frozenset(names) in known:
+        return
+    found = compare(names, choice.chosen.predictions, choice.best.predictions, rows.aim)
+    if found is not None:
+        trial.comparisons.append(found)
+
+
+def _decision(
+    choice: Choice, candidates: list[Assessed], baseline: Assessed, rows: Rows, trial: Trial, plan: Plan
+) -> Said:
+    metric = rows.aim.metric
+    scored = [m for m in candidates if m.score(metric) is not None]
+    optimism = selection_optimism([m.predictions for m in scored], rows.aim, plan.seed)
+    best, chosen = choice.best.score(metric), choice.chosen.score(metric)
+    corrected = None
+    if best is not None and optimism is not None:
+        corrected = best.value - optimism if METRICS[metric].higher else best.value + optimism
+    if plan.prefer == "score":
+        key = "score"
+    elif choice.chosen is not choice.best:
+        key = "simplest"
+    else:
+        key = "best" if choice.shown else "best-not-excluded"
+    return said(
+        f"model.improve.decision.{key}",
+        model=the(choice.chosen.model.name),
+        score=score_said(chosen),
+        best=the(choice.best.model.name),
+        best_score=score_said(best),
+        limit=max(choice.limit, 0.0),
+        margin=choice.margin,
+        metric=said(f"model.metric.name.{metric}"),
+        tried=len(scored),
+        corrected=_corrected(corrected, len(scored)),
+        cut=_cut_said(trial),
+    )
+
+
+def _corrected(value: float | None, tried: int) -> Said:
+    if value is None or tried < 2:
+        return said("model.improve.corrected.none")
+    return said("model.improve.corrected.value", tried=tried, value=value)
+
+
+def _cut_said(trial: Trial) -> Said:
+    if not trial.cut:
+        return said("model.improve.cut.none")
+    return said("model.improve.cut.some", n=len(trial.cut), models=tuple(the(name) for name in trial.cut))

@@ -1,0 +1,99 @@
+"""Nested cross-validation: the whole way of choosing a model, scored on rows it never chose by."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import polars as pl
+
+from pythesis.core.plan import Plan
+from pythesis.core.protocols import Tools
+from pythesis.core.recipe import ModelRecipe
+from pythesis.core.said import said
+from pythesis.stats.learning import fitting
+from pythesis.stats.learning.features import features
+from pythesis.stats.learning.rows import Fold, Rows
+from pythesis.stats.scores import METRICS, compute
+
+SPLIT = "nested-cross-validation"
+MOST_REPEATS = {"quick": 1, "standard": 2, "thorough": 5}
+MANY_ROWS = 5_000  # above, one repeat and two candidates: the interval is then narrow and fits are slow
+
+
+def nested(recipes: tuple[ModelRecipe, ...], name: str, rows: Rows, plan: Plan, tools: Tools) -> pl.DataFrame:
+    """Return predictions of each row by the model chosen without it.
+
+    Parameters
+    ----------
+    recipes : tuple of ModelRecipe
+        The candidates; the first is taken when inner folds cannot tell.
+    name : str
+        The model name the predictions are stored under.
+
+    Notes
+    -----
+    For a held-out fold, candidates are scored on each other fold in turn, fitted on what is left; the best
+    is refitted on all rows but the held-out fold (Varma & Simon 2006; Bates, Hastie & Tibshirani 2024).
+    """
+    repeats = 1 if rows.n > MANY_ROWS else MOST_REPEATS[plan.effort]
+    if rows.n > MANY_ROWS:
+        recipes = recipes[:2]
+    outer = [f for f in rows.folds if f.repeat < repeats]
+    made = {r.name: features(rows.frame, r.treatments) for r in recipes}
+    label = said("model.progress.nested")
+    frames = []
+    for done, fold in enumerate(outer):
+        tools.progress.step(label, done, len(outer))
+        frames.append(_outer(recipes, name, fold, rows, made, plan, tools))
+    tools.progress.step(label, len(outer), len(outer))
+    return pl.concat(frames)
+
+
+def _outer(
+    recipes: tuple[ModelRecipe, ...],
+    name: str,
+    fold: Fold,
+    rows: Rows,
+    made: dict[str, pl.DataFrame],
+    plan: Plan,
+    tools: Tools,
+) -> pl.DataFrame:
+    inner = _inner(fold, rows)
+    losses = [_inner_loss(r, inner, rows, made[r.name], plan, tools) for r in recipes]
+    chosen = recipes[int(np.argmin(losses))] if inner else recipes[0]
+    predicted, _ = fitting.fold_predictions(chosen, rows, made[chosen.name], fold, plan, tools)
+    return fitting.predictions_frame(name, rows, fold, predicted, SPLIT)
+
+
+def _inner(fold: Fold, rows: Rows) -> list[Fold]:
+    """Return the other folds of the same repeat, the held-out rows taken away from all of them."""
+    inner = []
+    for other in rows.folds:
+        if other.repeat != fold.repeat or other.number == fold.number:
+            continue
+        train = np.setdiff1d(np.intersect1d(other.train, fold.train), fold.held)
+        held = np.intersect1d(other.held, fold.train)
+        whole = rows.aim.task == "regression" or len(np.unique(rows.observed[train])) > 1
+        if len(train) and len(held) and whole:
+            inner.append(Fold(fold.repeat, other.number, train, held))
+    return inner
+
+
+def _inner_loss(
+    recipe: ModelRecipe, inner: list[Fold], rows: Rows, made: pl.DataFrame, plan: Plan, tools: Tools
+) -> float:
+    aim, losses = rows.aim, []
+    for fold in inner:
+        predicted, _ = fitting.fold_predictions(recipe, rows, made, fold, plan, tools)
+        score = compute(
+            aim.metric,
+            rows.observed[fold.held],
+            predicted.values,
+            predicted.probabilities,
+            aim.classes,
+            aim.positive,
+        )
+        losses.append(METRICS[aim.metric].loss(score))
+    kept = [one for one in losses if math.isfinite(one)]
+    return float(np.mean(kept)) if kept else math.inf

@@ -1,0 +1,49 @@
+"""From a recipe to a fitted or unfitted pipeline, and from rows to predictions."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from sklearn.pipeline import Pipeline
+
+from pythesis.core.recipe import ModelRecipe
+from pythesis.stats.learning import fitting
+from pythesis.stats.learning.features import features
+from pythesis.stats.learning.pipeline import build
+
+__all__ = ["build", "predict"]
+
+
+def predict(pipeline: Pipeline, recipe: ModelRecipe, frame: pl.DataFrame) -> pl.DataFrame:
+    """Predict rows of a table, in their order.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        Fitted from `recipe`.
+    frame : DataFrame, shape (n, any)
+        Cleaned rows; the target is not needed.
+
+    Returns
+    -------
+    DataFrame, shape (n, 1 + n_classes) or (n, 3)
+        ``prediction``, then ``probability_<class>`` per class, or ``low`` and ``high`` when the recipe has
+        an interval.
+    """
+    predicted = fitting.predict(fitting.Fitted(pipeline, recipe), features(frame, recipe.treatments))
+    columns = {"prediction": predicted.values}
+    if predicted.probabilities is not None:
+        for position, name in enumerate(recipe.classes):
+            columns[f"probability_{name}"] = predicted.probabilities[:, position]
+    elif recipe.interval is not None:
+        columns["low"], columns["high"] = bounds(recipe, predicted.raw)
+    return pl.DataFrame(columns)
+
+
+def bounds(recipe: ModelRecipe, raw: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ends of the prediction interval of each row, from what the pipeline predicts."""
+    half = recipe.interval or 0.0
+    if not recipe.log_target:
+        return raw - half, raw + half
+    top = np.log(np.finfo(float).max)
+    return np.expm1(np.minimum(raw - half, top)), np.expm1(np.minimum(raw + half, top))

@@ -1,0 +1,93 @@
+"""Iteration 1: trivial references and simple models. Is the approach relevant?"""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import Dataset
+from pythesis.core.iteration import Comparison, Iteration
+from pythesis.core.plan import Plan
+from pythesis.core.protocols import Tools
+from pythesis.core.said import Said, said
+from pythesis.core.split import Split
+from pythesis.stages.model import portfolio
+from pythesis.stages.model.assess import Assessed, assess, score_said, the
+from pythesis.stages.model.persistence import persistence
+from pythesis.stats.comparison import compare
+from pythesis.stats.learning.results import Modelled
+from pythesis.stats.learning.rows import Rows, development
+
+
+def simple(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, plan: Plan, tools: Tools) -> Modelled:
+    """Fit and score the trivial and the simple models by cross-validation on development rows."""
+    rows = development(dataset, split, brief, plan)
+    made = [assess(portfolio.trivial(rows, plan), rows, plan, tools)]
+    forecast = persistence(dataset, rows, brief, plan)
+    if forecast is not None:
+        made.append(forecast)
+    if portfolio.linear(rows, plan).treatments:
+        made.extend(assess(r(rows, plan), rows, plan, tools) for r in (portfolio.linear, portfolio.tree))
+    baseline = _best(made, rows, trivial=True)
+    chosen = _best(made, rows, trivial=False) or baseline
+    comparisons = _comparisons(made, baseline, rows)
+    iteration = Iteration(
+        number=1,
+        question=said("model.simple.question", target=rows.aim.target),
+        models=tuple(m.model for m in made),
+        comparisons=comparisons,
+        decision=_decision(chosen, baseline, comparisons, rows),
+    )
+    return Modelled(
+        iteration=iteration,
+        recipes=tuple(m.recipe for m in made if m.recipe is not None),
+        chosen=chosen.model.name,
+        baseline=baseline.model.name,
+        metric=rows.aim.metric,
+        predictions=pl.concat(m.predictions for m in made),
+        seconds={m.model.name: m.seconds for m in made},
+        plan=plan,
+    )
+
+
+def _best(made: list[Assessed], rows: Rows, *, trivial: bool) -> Assessed:
+    among = [m for m in made if (m.model.role == "trivial") is trivial] or made
+    return min(among, key=lambda m: m.loss(rows.aim.metric))
+
+
+def _comparisons(made: list[Assessed], baseline: Assessed, rows: Rows) -> tuple[Comparison, ...]:
+    """Compare each simple model with the best trivial one, then the simple ones with each other."""
+    simple_ones = [m for m in made if m.model.role == "simple"]
+    pairs = [(m, baseline) for m in simple_ones]
+    pairs += [(one, other) for i, one in enumerate(simple_ones) for other in simple_ones[i + 1 :]]
+    found = []
+    for one, other in pairs:
+        names = (one.model.name, other.model.name)
+        found.append(compare(names, one.predictions, other.predictions, rows.aim))
+    return tuple(c for c in found if c is not None)
+
+
+def _decision(chosen: Assessed, baseline: Assessed, comparisons: tuple[Comparison, ...], rows: Rows) -> Said:
+    metric = rows.aim.metric
+    if chosen is baseline:
+        return said("model.simple.decision.no-columns")
+    pair = (chosen.model.name, baseline.model.name)
+    verdict = next((c.verdict for c in comparisons if (c.first, c.second) == pair), "not_distinguished")
+    score, reference = chosen.score(metric), baseline.score(metric)
+    key = {"better": "relevant", "worse": "worse", "not_distinguished": "undecided"}[verdict]
+    share = 0.0
+    if baseline.loss(metric) > 0 and math.isfinite(chosen.loss(metric)):
+        share = 1 - chosen.loss(metric) / baseline.loss(metric)
+    return said(
+        f"model.simple.decision.{key}",
+        model=the(chosen.model.name),
+        score=score_said(score),
+        baseline=the(baseline.model.name),
+        reference=score_said(reference),
+        share=share,
+        n=rows.n,
+        total=rows.total,
+        why=rows.aim.why,
+    )

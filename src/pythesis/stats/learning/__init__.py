@@ -1,0 +1,1 @@
+"""Fitting and predicting: what the modelling stages share."""

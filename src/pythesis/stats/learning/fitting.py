@@ -1,0 +1,245 @@
+"""Fit a recipe, predict with it, and cross-validate it fold by fold, keeping each fold."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import math
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits
+
+from pythesis.core.dataset import ROW
+from pythesis.core.plan import Plan
+from pythesis.core.protocols import Tools
+from pythesis.core.recipe import ModelRecipe
+from pythesis.core.said import Said, said
+from pythesis.stats.learning.aim import Aim
+from pythesis.stats.learning.features import features
+from pythesis.stats.learning.pipeline import build
+from pythesis.stats.learning.rows import Fold, Rows
+
+Array = npt.NDArray[Any]
+
+ROWS_WORTH_THREADS = 5_000  # under this, starting threads costs more than they save
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A fitted pipeline and the recipe it was fitted from, smearing and clipping learnt."""
+
+    pipeline: Pipeline
+    recipe: ModelRecipe
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """Values (n,), floats or class texts; probabilities (n, n_classes), None for a regression.
+
+    ``raw`` is what the pipeline itself predicts in a regression: the logarithm with ``log_target``.
+    """
+
+    values: Array
+    probabilities: Array | None
+    raw: Array
+
+
+def fit(recipe: ModelRecipe, made: pl.DataFrame, observed: Array, threads: int = 1) -> Fitted:
+    """Fit a recipe on the features and target of its training rows, and on nothing else.
+
+    Parameters
+    ----------
+    made : DataFrame, shape (n, n_features)
+        What `features` returns.
+    observed : array, shape (n,)
+        Class texts, or floats on the scale of the table.
+
+    Notes
+    -----
+    With ``log_target``, the pipeline learns log(1 + y); the smearing factor is the mean of the
+    exponential of its training residuals (Duan 1983), and predictions stay within the training range.
+    """
+    used = threads if len(observed) >= ROWS_WORTH_THREADS else 1
+    target = np.log1p(observed) if recipe.log_target else observed
+    with threadpool_limits(limits=1, user_api="blas"), threadpool_limits(limits=used, user_api="openmp"):
+        with warnings.catch_warnings():
+            # An unfinished descent is a choice of effort here, judged by its score like any other.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            pipeline = build(recipe, used).fit(made, target)
+        if not recipe.log_target:
+            return Fitted(pipeline, recipe)
+        residual = target - np.clip(pipeline.predict(made), target.min(), target.max())
+    return Fitted(
+        pipeline,
+        recipe.model_copy(
+            update={
+                "smearing": float(np.mean(np.exp(residual))),
+                "clip": (float(observed.min()), float(observed.max())),
+            }
+        ),
+    )
+
+
+def predict(fitted: Fitted, made: pl.DataFrame) -> Predicted:
+    """Predict from the features of some rows."""
+    recipe, pipeline = fitted.recipe, fitted.pipeline
+    with threadpool_limits(limits=1):
+        if recipe.classes:
+            return _classes(recipe, pipeline, made)
+        raw = np.asarray(pipeline.predict(made), dtype=float)
+    return Predicted(from_raw(recipe, raw), None, raw)
+
+
+def from_raw(recipe: ModelRecipe, raw: Array) -> Array:
+    """Return predictions of a regression on the scale of the table."""
+    if not recipe.log_target:
+        return raw
+    low, high = recipe.clip if recipe.clip is not None else (-math.inf, math.inf)
+    with np.errstate(over="ignore"):
+        return np.asarray(np.clip(np.exp(raw) * recipe.smearing - 1, low, high))
+
+
+def _classes(recipe: ModelRecipe, pipeline: Pipeline, made: pl.DataFrame) -> Predicted:
+    given = np.asarray(pipeline.predict_proba(made), dtype=float)
+    probabilities = np.zeros((made.height, len(recipe.classes)))
+    for position, name in enumerate(pipeline.classes_):
+        probabilities[:, recipe.classes.index(str(name))] = given[:, position]
+    names = np.array(recipe.classes)
+    return Predicted(decide(recipe, names, probabilities), probabilities, given)
+
+
+def decide(recipe: ModelRecipe, names: Array, probabilities: Array) -> Array:
+    """Return the class decided on: by the threshold of the class of interest, else the likeliest."""
+    if recipe.positive is None or len(names) != 2:
+        return np.asarray(names[np.argmax(probabilities, axis=1)])
+    yes = list(recipe.classes).index(recipe.positive)
+    cut = 0.5 if recipe.threshold is None else recipe.threshold
+    return np.where(probabilities[:, yes] >= cut, names[yes], names[1 - yes])
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """Held-out predictions of one recipe, the seconds its fits took, and each row's raw prediction."""
+
+    predictions: pl.DataFrame
+    seconds: float
+
+
+def cross_validate(recipe: ModelRecipe, rows: Rows, plan: Plan, tools: Tools, label: Said) -> Crossed:
+    """Predict each held-out row with a model fitted on the rows of the other folds.
+
+    A fold already fitted is read from the checkpoint, bit for bit what was computed.
+    """
+    made = features(rows.frame, recipe.treatments)
+    frames, seconds = [], 0.0
+    for done, fold in enumerate(rows.folds):
+        tools.progress.step(said("model.progress.folds", model=label), done, len(rows.folds))
+        predicted, took = fold_predictions(recipe, rows, made, fold, plan, tools)
+        frames.append(predictions_frame(recipe.name, rows, fold, predicted))
+        seconds += took
+    tools.progress.step(said("model.progress.folds", model=label), len(rows.folds), len(rows.folds))
+    return Crossed(pl.concat(frames), seconds)
+
+
+def key(recipe: ModelRecipe, fold: Fold, rows: Rows, purpose: str = "fold") -> str:
+    """Return the checkpoint key of one fit: the recipe in full, and the fold's training rows."""
+    digest = hashlib.sha256(recipe.model_dump_json().encode())
+    digest.update(rows.frame[ROW].to_numpy()[fold.train].tobytes())
+    digest.update(rows.frame[ROW].to_numpy()[fold.held].tobytes())
+    return f"{purpose}/{digest.hexdigest()[:32]}"
+
+
+def fold_predictions(
+    recipe: ModelRecipe, rows: Rows, made: pl.DataFrame, fold: Fold, plan: Plan, tools: Tools
+) -> tuple[Predicted, float]:
+    """Return the held-out predictions of one fold and the seconds they took, from the checkpoint if kept."""
+    name = key(recipe, fold, rows)
+    kept = tools.checkpoint.get(name)
+    if kept is not None:
+        return _loads(recipe, kept)
+    started = tools.clock.now()
+    fitted = fit(recipe, made[fold.train], rows.observed[fold.train], plan.threads)
+    predicted = predict(fitted, made[fold.held])
+    took = tools.clock.now() - started
+    tools.checkpoint.put(name, _dumps(predicted, took))
+    return predicted, took
+
+
+def _dumps(predicted: Predicted, seconds: float) -> bytes:
+    buffer = io.BytesIO()
+    empty = np.zeros((0, 0))
+    probabilities = empty if predicted.probabilities is None else predicted.probabilities
+    np.savez(
+        buffer,
+        values=predicted.values,
+        probabilities=probabilities,
+        raw=predicted.raw,
+        seconds=np.array(seconds),
+    )
+    return buffer.getvalue()
+
+
+def _loads(recipe: ModelRecipe, kept: bytes) -> tuple[Predicted, float]:
+    with np.load(io.BytesIO(kept), allow_pickle=False) as stored:
+        probabilities = stored["probabilities"] if recipe.classes else None
+        return Predicted(stored["values"], probabilities, stored["raw"]), float(stored["seconds"])
+
+
+def predictions_frame(
+    model: str, rows: Rows, fold: Fold, predicted: Predicted, split: str = "cross-validation"
+) -> pl.DataFrame:
+    """Return held-out predictions of one fold as stored rows."""
+    held = fold.held
+    return stored_frame(
+        rows.aim,
+        model,
+        split,
+        row=rows.frame[ROW].to_numpy()[held],
+        observed=rows.observed[held],
+        predicted=predicted,
+        block=rows.blocks[held],
+        place=(fold.repeat, fold.number, len(fold.train)),
+    )
+
+
+def stored_frame(
+    aim: Aim,
+    model: str,
+    split: str,
+    *,
+    row: Array,
+    observed: Array,
+    predicted: Predicted,
+    block: Array,
+    place: tuple[int, int, int],
+) -> pl.DataFrame:
+    """Return predictions as they are stored: one row per row predicted.
+
+    ``place`` is (repeat, fold, training rows). ``raw`` is the pipeline's own prediction in a regression.
+    """
+    n = len(row)
+    repeat, fold, n_train = place
+    columns: dict[str, Any] = {
+        ROW: pl.Series(row, dtype=pl.Int64),
+        "model": [model] * n,
+        "split": [split] * n,
+        "repeat": np.full(n, repeat, dtype=np.int32),
+        "fold": np.full(n, fold, dtype=np.int32),
+        "n_train": np.full(n, n_train, dtype=np.int64),
+        "block": np.asarray(block, dtype=np.int64),
+        "observed": observed,
+        "predicted": predicted.values,
+    }
+    if predicted.probabilities is None:
+        columns["raw"] = np.asarray(predicted.raw, dtype=float)
+    else:
+        for position, name in enumerate(aim.probabilities):
+            columns[name] = predicted.probabilities[:, position]
+    return pl.DataFrame(columns)

@@ -1,0 +1,118 @@
+"""From a recipe to a scikit-learn pipeline made of public classes only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from lightgbm import LGBMClassifier, LGBMRegressor
+from sklearn.compose import ColumnTransformer
+from sklearn.dummy import DummyClassifier, DummyRegressor
+from sklearn.ensemble import (
+    ExtraTreesClassifier,
+    ExtraTreesRegressor,
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
+)
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.model_selection import KFold, StratifiedKFold
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler, TargetEncoder
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+from pythesis.core.recipe import ModelRecipe, Treatment
+from pythesis.stats.learning.features import names
+
+FAMILIES: dict[str, type[Any]] = {
+    family.__name__: family
+    for family in (
+        DummyClassifier, DummyRegressor, LogisticRegression, Ridge, DecisionTreeClassifier,
+        DecisionTreeRegressor, LGBMClassifier, LGBMRegressor, ExtraTreesClassifier, ExtraTreesRegressor,
+        HistGradientBoostingClassifier, HistGradientBoostingRegressor,
+    )
+}  # fmt: skip
+THREADED = ("LGBMClassifier", "LGBMRegressor")
+# LightGBM sums in the same order whatever the threads, and looks at rows one way only.
+REPEATABLE = {"deterministic": True, "force_row_wise": True, "verbosity": -1}
+TARGET_FOLDS = 5
+
+
+def build(recipe: ModelRecipe, threads: int = 1) -> Pipeline:
+    """Return the unfitted pipeline of a recipe: ``prepare`` (columns) then ``model``.
+
+    Parameters
+    ----------
+    recipe : ModelRecipe
+    threads : int
+        Threads of LightGBM; the result is the same for any number.
+
+    Notes
+    -----
+    The pipeline takes the frame `features` makes. Columns treated alike share one transformer, so that
+    thousands of columns stay quick; a text has its own.
+    """
+    parameters: dict[str, Any] = dict(recipe.parameters)
+    if recipe.family in THREADED:
+        parameters = {**REPEATABLE, "n_jobs": threads, **parameters}
+    model = ("model", FAMILIES[recipe.family](**parameters))
+    return Pipeline([("prepare", _prepare(recipe)), model] if recipe.treatments else [model])
+
+
+def _prepare(recipe: ModelRecipe) -> ColumnTransformer:
+    transformers: list[tuple[str, Any, Any]] = []
+    for position, alike in enumerate(grouped(recipe.treatments)):
+        columns = [name for treatment in alike for name in names(treatment)]
+        first = alike[0]
+        selected: Any = columns[0] if first.encoding == "tfidf" else columns
+        transformers.append((f"{first.encoding}-{position}", _transformer(alike, recipe), selected))
+    sparse = 0.3 if recipe.family in {"LogisticRegression", "Ridge"} else 0.0
+    return ColumnTransformer(transformers, sparse_threshold=sparse)
+
+
+def grouped(treatments: tuple[Treatment, ...]) -> list[list[Treatment]]:
+    """Return treatments that share a transformer together, in order of first appearance."""
+    groups: dict[tuple[Any, ...], list[Treatment]] = {}
+    for treatment in treatments:
+        key: tuple[Any, ...] = (treatment.encoding, tuple(sorted(treatment.parameters.items())))
+        if treatment.encoding == "tfidf":
+            key += (treatment.column,)
+        groups.setdefault(key, []).append(treatment)
+    return list(groups.values())
+
+
+def _transformer(alike: list[Treatment], recipe: ModelRecipe) -> Any:
+    first = alike[0]
+    parameters: dict[str, Any] = dict(first.parameters)
+    if first.encoding == "pass":
+        return "passthrough"
+    if first.encoding == "scale":
+        return _scaled(indicator=bool(parameters.get("indicator", False)))
+    if first.encoding == "one-hot":
+        return OneHotEncoder(handle_unknown="infrequent_if_exist", sparse_output=False, **parameters)
+    if first.encoding == "ordinal":
+        scale = parameters.pop("scale", False)
+        encoder = OrdinalEncoder(
+            categories=[list(t.levels) for t in alike],
+            handle_unknown="use_encoded_value",
+            unknown_value=np.nan,
+        )
+        return Pipeline([("encode", encoder), *_scaled().steps]) if scale else encoder
+    if first.encoding == "tfidf":
+        return TfidfVectorizer(**parameters)
+    scale = parameters.pop("scale", False)
+    encoder = _target_encoder(recipe, parameters)
+    return Pipeline([("encode", encoder), ("scale", StandardScaler())]) if scale else encoder
+
+
+def _scaled(*, indicator: bool = False) -> Pipeline:
+    imputer = SimpleImputer(strategy="median", keep_empty_features=True, add_indicator=indicator)
+    return Pipeline([("impute", imputer), ("scale", StandardScaler())])
+
+
+def _target_encoder(recipe: ModelRecipe, parameters: dict[str, Any]) -> TargetEncoder:
+    kind = {"binary": "binary", "multiclass": "multiclass", "regression": "continuous"}[recipe.task]
+    folds = KFold if recipe.task == "regression" else StratifiedKFold
+    divider = folds(TARGET_FOLDS, shuffle=True, random_state=recipe.seed)
+    return TargetEncoder(target_type=kind, cv=divider, **parameters)

@@ -1,0 +1,157 @@
+"""How each column enters a model, and which columns stay out and why."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import polars as pl
+
+from pythesis.core.base import Scalar
+from pythesis.core.dataset import Column, Kind, Role
+from pythesis.core.iteration import Exclusion
+from pythesis.core.recipe import Treatment
+from pythesis.core.said import said
+from pythesis.stats.learning.rows import Rows
+
+ONE_HOT_LINEAR = 30  # levels above which one column a level costs more rows than it tells
+ONE_HOT_TREE = 12  # trees split better on one encoded column than on many rare ones
+FEWEST_FOR_TARGET = 10  # rows of the rarest class: below, averages of the target cannot be cross-fitted
+WORDS = {"linear": 3000, "tree": 200}  # terms kept of a text; trees pay for each
+EMPTY_TEXT = 0.5  # a text column with fewer filled rows than this share has too little to count words in
+CALENDAR = ("month", "day", "weekday", "hour")
+FULL_CALENDAR = ("year", *CALENDAR, "days")
+
+
+def treatments(rows: Rows, style: str) -> tuple[Treatment, ...]:
+    """Return the treatment of each usable column, in table order.
+
+    Parameters
+    ----------
+    rows : Rows
+    style : {"linear", "tree"}
+        Linear models need gaps filled, numbers scaled and one column a level; trees take numbers and
+        ordered levels as they are.
+    """
+    made = [_treatment(column, rows, style) for column in rows.table.features]
+    return tuple(t for t in made if t is not None)
+
+
+def exclusions(rows: Rows) -> tuple[Exclusion, ...]:
+    """Return the columns kept out of the models, each with its reason, the target apart."""
+    out = []
+    used = {t.column for t in treatments(rows, "linear")}
+    for column in rows.table.columns:
+        if column.role is Role.TARGET or column.name in used:
+            continue
+        if column.role is Role.FEATURE:
+            reason = said("model.excluded.nothing", column=column.name)
+        else:
+            fallback = said(f"model.excluded.{column.role.value}", column=column.name)
+            reason = column.role_reason or fallback
+        out.append(Exclusion(column=column.name, reason=reason))
+    return tuple(out)
+
+
+def calendar(rows: Rows, style: str) -> Treatment | None:
+    """Return the treatment that adds the calendar of the time column, None when it has none to add."""
+    column = rows.table.time
+    if column is None or not rows.frame.schema[column.name].is_temporal():
+        return None
+    parts = _parts(rows, column, CALENDAR)
+    if not parts:
+        return None
+    return Treatment(column=column.name, kind="date", encoding=_plain(style), parts=parts)
+
+
+def _treatment(column: Column, rows: Rows, style: str) -> Treatment | None:
+    series = rows.frame[column.name]
+    if column.kind in {Kind.CONSTANT, Kind.EMPTY, Kind.IDENTIFIER} or series.drop_nulls().n_unique() < 2:
+        return None
+    numeric = series.dtype.is_numeric() or series.dtype == pl.Boolean
+    if column.kind in {Kind.NUMBER, Kind.BOOLEAN} and numeric:
+        number = column.kind is Kind.NUMBER
+        return Treatment(column=column.name, kind="number" if number else "boolean", encoding=_plain(style))
+    if series.dtype.is_temporal():
+        wanted = CALENDAR if rows.method == "time" else FULL_CALENDAR
+        parts = _parts(rows, column, wanted)
+        if not parts:
+            return None
+        return Treatment(column=column.name, kind="date", encoding=_plain(style), parts=parts)
+    if column.kind is Kind.TEXT:
+        return _text(column, series, style)
+    return _levelled(column, series, rows, style)
+
+
+def _plain(style: str) -> Literal["scale", "pass"]:
+    return "scale" if style == "linear" else "pass"
+
+
+def _parts(rows: Rows, column: Column, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the parts of a date that vary, a part named like another column left out."""
+    series = rows.frame[column.name]
+    if not series.dtype.is_temporal() or series.dtype == pl.Time:
+        return ()
+    values = {
+        "year": series.dt.year(), "month": series.dt.month(), "day": series.dt.day(),
+        "weekday": series.dt.weekday(), "days": series.cast(pl.Date).cast(pl.Int32),
+    }  # fmt: skip
+    if series.dtype == pl.Datetime:
+        values["hour"] = series.dt.hour()
+    varying = [p for p in wanted if p in values and values[p].drop_nulls().n_unique() > 1]
+    return tuple(p for p in varying if f"{column.name}.{p}" not in rows.frame.columns)
+
+
+def _text(column: Column, series: pl.Series, style: str) -> Treatment | None:
+    filled = series.drop_nulls().str.contains(r"\w\w").sum() if series.dtype == pl.String else 0
+    if filled < EMPTY_TEXT * len(series):
+        return None
+    parameters: dict[str, Scalar] = {
+        "max_features": WORDS[style], "sublinear_tf": True, "strip_accents": "unicode",
+    }  # fmt: skip
+    return Treatment(column=column.name, kind="text", encoding="tfidf", parameters=parameters)
+
+
+def _levelled(column: Column, series: pl.Series, rows: Rows, style: str) -> Treatment | None:
+    text = series.cast(pl.String, strict=False)
+    levels = text.drop_nulls().unique().sort().to_list()
+    kind = "ordinal" if column.kind is Kind.ORDINAL else "category"
+    if kind == "ordinal":
+        ordered = _ordered(column, series, levels)
+        if style == "tree" or len(levels) > ONE_HOT_LINEAR:
+            scale: dict[str, Scalar] = {"scale": True} if style == "linear" else {}
+            return Treatment(
+                column=column.name, kind="ordinal", encoding="ordinal", levels=ordered, parameters=scale
+            )
+        return _one_hot(column, kind, ordered, rows)
+    most = ONE_HOT_LINEAR if style == "linear" else ONE_HOT_TREE
+    if len(levels) <= most or _rarest(rows) < FEWEST_FOR_TARGET:
+        return _one_hot(column, kind, tuple(levels) if len(levels) <= 60 else (), rows)
+    scale = {"scale": True} if style == "linear" else {}
+    return Treatment(column=column.name, kind="category", encoding="target", parameters=scale)
+
+
+def _ordered(column: Column, series: pl.Series, levels: list[str]) -> tuple[str, ...]:
+    known = [level for level in column.levels if level in set(levels)]
+    if len(known) == len(levels):
+        return tuple(known)
+    if series.dtype.is_numeric():
+        return tuple(series.drop_nulls().unique().sort().cast(pl.String).to_list())
+    return tuple(known + [level for level in levels if level not in set(known)])
+
+
+def _one_hot(column: Column, kind: str, levels: tuple[str, ...], rows: Rows) -> Treatment:
+    # A level seen in a handful of rows teaches its luck: those levels share one column.
+    fewest = 10 if rows.n >= 1000 else 5 if rows.n >= 200 else 2
+    return Treatment(
+        column=column.name,
+        kind="ordinal" if kind == "ordinal" else "category",
+        encoding="one-hot",
+        levels=levels,
+        parameters={"min_frequency": fewest, "max_categories": 60},
+    )
+
+
+def _rarest(rows: Rows) -> int:
+    if rows.aim.task == "regression":
+        return rows.n
+    return int(pl.Series(rows.observed).value_counts()["count"].min())  # type: ignore[arg-type]
