@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 
 import polars as pl
 
 from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.said import Said, said
 from pythesis.stats import scales
+from pythesis.stats.names import AMOUNTS, CODES, NAMES, RANKS, STRONG_ID, words_of
 
 MAX_LEVELS = 60  # levels listed in a column; beyond, a list says nothing to a person
 # Under this many values, being all different is no sign of an identifier.
@@ -22,45 +21,10 @@ LONG_TEXT = 50  # mean characters of a sentence rather than of a label
 MANY_WORDS = 6
 ALMOST = 0.5  # share of numbers from which stray words are strays
 FEW_STRAYS = 12  # ... if they are few different words
-
-_CODE = {
-    "code", "type", "class", "classe", "category", "categorie", "cat", "group", "groupe", "region", "zone",
-    "zip", "zipcode", "postal", "postcode", "cp", "departement", "department", "dep", "commune", "insee",
-    "channel", "canal", "segment", "cluster", "status", "statut", "state", "sector", "secteur", "district",
-    "species", "espece", "plot", "station", "store", "shop", "magasin", "brand", "marque", "id", "subclass",
-    "country", "pays", "gender", "sex", "sexe", "race", "method", "mode", "label", "target", "outcome",
-    "diagnosis", "cause", "reason", "motif", "product", "produit", "area",
-}  # fmt: skip
-_AMOUNTS = {
-    "count", "cnt", "number", "nb", "nbr", "nombre", "age", "price", "prix", "amount", "montant", "total", "sum",
-    "size", "surface", "area", "rate", "ratio", "length", "weight", "years", "months", "duration", "distance",
-}  # fmt: skip
-_RANKS = {
-    "quality", "qualite", "qual", "grade", "rank", "rang", "level", "niveau", "rating", "stars", "etoiles",
-    "stage", "severity", "gravity", "satisfaction", "priority", "priorite", "importance", "pclass", "month",
-    "mnth", "mois", "weekday", "dayofweek", "quarter", "trimestre", "season", "saison", "education", "stade",
-    "likert", "agreement", "cond", "score", "note",
-}  # fmt: skip
-_NAMES = {
-    "id", "ids", "uid", "uuid", "guid", "key", "cle", "identifier", "identifiant", "matricule", "siret", "siren",
-    "index", "idx", "record", "ref", "reference", "ticket", "serial", "ssn", "iban", "isbn", "vin", "email",
-    "mail", "phone", "telephone", "tel", "url", "name", "nom", "no", "num", "numero", "nr", "rownames", "unnamed",
-    "order", "udi", "pid", "instant",
-}  # fmt: skip
-_STRONG_ID = {"id", "uid", "uuid", "guid", "identifier", "identifiant", "matricule", "siret", "siren"}
-
-
-def words_of(name: str) -> tuple[str, ...]:
-    """Return the words of a column name, lower case, without accents.
-
-    Examples
-    --------
-    >>> words_of("customerID"), words_of("Numéro_Client")
-    (('customer', 'id'), ('numero', 'client'))
-    """
-    plain = unicodedata.normalize("NFKD", name[:300]).encode("ascii", "ignore").decode()
-    spaced = re.sub(r"([a-z0-9])([A-Z])|([A-Z]+)([A-Z][a-z])", r"\1\3 \2\4", plain)
-    return tuple(re.findall(r"[a-z]+", spaced.lower()))
+MAX_UNITS = 3  # "kg", "Kg", "kg." beside numbers are units; more different words are names
+MIN_MEASURES = 10  # fewer different numbers with a unit are names of sizes
+# Words that stand for a gap wherever they are found; "none" or "unknown" may be real levels.
+GAP_WORDS = ("NA", "N/A", "#N/A", "n/a", "NaN", "nan", "NULL", "null", "?", "-", ".", "na")
 
 
 def describe(values: pl.Series, name: str, kind: Kind | None = None, role: Role = Role.FEATURE) -> Column:
@@ -131,29 +95,29 @@ def _integer(known: pl.Series, name: str, distinct: int, whole: bool) -> tuple[K
     if whole and distinct == n >= MIN_IDENTIFIER and not yearly:
         if high - low == n - 1:
             return Kind.IDENTIFIER, said("kinds.row-number", low=low, high=high)
-        if words & _NAMES and not words & _AMOUNTS:
+        if words & NAMES and not words & AMOUNTS:
             return Kind.IDENTIFIER, said("kinds.unique-number")
-    if words & _STRONG_ID and distinct > MAX_LEVELS and not words & _AMOUNTS:
+    if words & STRONG_ID and distinct > MAX_LEVELS and not words & AMOUNTS:
         return Kind.IDENTIFIER, said("kinds.named-identifier", n=distinct)
     if (
-        (words & _NAMES)
+        (words & NAMES)
         and distinct >= NEARLY_UNIQUE * n
         and n >= MIN_IDENTIFIER
-        and not words & _AMOUNTS
+        and not words & AMOUNTS
         and not yearly
     ):
         return Kind.IDENTIFIER, said("kinds.nearly-unique", n=distinct, of=n)
-    if distinct <= 12 and low >= -1 and high <= 15 and words & _RANKS:
+    if distinct <= 12 and low >= -1 and high <= 15 and words & RANKS:
         return Kind.ORDINAL, said("kinds.rank-name", n=distinct)
     if (
-        words & _CODE
-        and not words & _AMOUNTS
+        words & CODES
+        and not words & AMOUNTS
         and distinct <= max(MAX_LEVELS, n // 20)
         and n >= 2 * distinct
         and not yearly
     ):
         return Kind.CATEGORY, said("kinds.code-name", n=distinct)
-    if low == 1 and distinct == high <= FEW_CODES and n >= 10 * distinct and not words & _AMOUNTS:
+    if low == 1 and distinct == high <= FEW_CODES and n >= 10 * distinct and not words & AMOUNTS:
         return Kind.CATEGORY, said("kinds.few-codes", n=distinct, high=high)
     if low == -1 and high <= 12 and distinct >= 3 and n >= 5 * distinct and int((known >= 0).sum()) > 0:
         return Kind.CATEGORY, said("kinds.codes-and-gap", n=distinct)
@@ -163,12 +127,12 @@ def _integer(known: pl.Series, name: str, distinct: int, whole: bool) -> tuple[K
 
 
 def _text(known: pl.Series, name: str, distinct: int) -> tuple[Kind, Said]:
-    counts = known.value_counts(sort=False, name="__n")
-    levels = counts.get_column(known.name)
-    stray = strays(known)
+    counted = known.alias("level").value_counts(name="n").sort("level")
+    levels = counted["level"]
+    stray = strays(counted)
     if stray is not None:
-        share, words = stray
-        return Kind.TEXT, said("kinds.almost-number", share=share, n=len(words), examples=words[:3])
+        share, odd = stray
+        return Kind.TEXT, said("kinds.almost-number", share=share, n=len(odd), examples=odd[:3])
     n, words = len(known), set(words_of(name))
     ordered = scales.order(levels.to_list()) if distinct <= 30 else None
     if ordered is not None:
@@ -176,11 +140,11 @@ def _text(known: pl.Series, name: str, distinct: int) -> tuple[Kind, Said]:
     length = float(known.str.len_chars().mean())  # type: ignore[arg-type]
     spaces = float((known.str.count_matches(" ") + 1).mean())  # type: ignore[arg-type]
     written = length >= LONG_TEXT or spaces >= MANY_WORDS
-    if written and distinct > 0.2 * n and distinct > 10 and not words & _NAMES:
+    if written and distinct > 0.2 * n and distinct > 10 and not words & NAMES:
         return Kind.TEXT, said("kinds.sentences", length=length)
     if n >= MIN_IDENTIFIER and distinct >= NEARLY_UNIQUE * n:
         return Kind.IDENTIFIER, said("kinds.nearly-unique", n=distinct, of=n)
-    if distinct > MAX_LEVELS and (words & _STRONG_ID or (words & _NAMES and distinct > MOSTLY_UNIQUE * n)):
+    if distinct > MAX_LEVELS and (words & STRONG_ID or (words & NAMES and distinct > MOSTLY_UNIQUE * n)):
         return Kind.IDENTIFIER, said("kinds.named-identifier", n=distinct)
     if distinct > MAX_LEVELS and distinct > MOSTLY_UNIQUE * n:
         digits = float(known.str.contains(r"\d").mean())  # type: ignore[arg-type]
@@ -191,32 +155,38 @@ def _text(known: pl.Series, name: str, distinct: int) -> tuple[Kind, Said]:
 
 
 _NUMBER = r"^\s*[+−-]?([0-9][0-9 \u00a0\u202f]*([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?\s*$"
+_UNIT = r"^\s*[+−-]?[0-9][0-9 \u00a0\u202f]*(?:[.,][0-9]+)?\s*([^0-9\s+−-][^0-9]{0,11})$"
 _LEADING_ZERO = r"^\s*[+−-]?0[0-9]"
 
 
-def strays(known: pl.Series) -> tuple[float, tuple[str, ...]] | None:
+def strays(counted: pl.DataFrame) -> tuple[float, tuple[str, ...]] | None:
     """Return the share of numbers in a column of text and its stray words, when it is almost a number.
 
-    Values that carry a unit ("12,5 kg") count as numbers when every word after them is the same few.
-    Codes with leading zeros are never numbers.
+    Words that only stand for a gap ("NA", "?") are strays that do not count against it. Values with a
+    unit ("12,5 kg") count as numbers when units are few. Codes with leading zeros are never numbers.
+
+    Parameters
+    ----------
+    counted : DataFrame
+        The different values, ``level``, and how often each stands, ``n``.
     """
-    if known.head(2000).str.contains(_LEADING_ZERO).any():
+    level, n = counted["level"], counted["n"]
+    if level.str.contains(_LEADING_ZERO).any():
         return None
-    plain = known.str.contains(_NUMBER)
-    if float(plain.head(2000).mean()) < ALMOST:  # type: ignore[arg-type]
-        unit = known.str.extract(
-            r"^\s*[+−-]?[0-9][0-9 \u00a0\u202f]*(?:[.,][0-9]+)?\s*([^0-9\s+−-][^0-9]{0,11})$"
-        )
-        if unit.n_unique() > 4 or float(unit.is_not_null().mean()) < 0.9:  # type: ignore[arg-type]
-            return None
-        plain = plain | unit.is_not_null()
-    share = float(plain.mean())  # type: ignore[arg-type]
-    words = known.filter(~plain).str.strip_chars().unique().sort()
-    if share < ALMOST or known.filter(plain).n_unique() < 3:
+    gap = level.str.strip_chars().is_in(list(GAP_WORDS))
+    plain = level.str.contains(_NUMBER)
+    unit = level.str.extract(_UNIT)
+    with_unit = unit.is_not_null() & ~gap
+    if int(with_unit.sum()) >= MIN_MEASURES and unit.drop_nulls().n_unique() <= MAX_UNITS:
+        plain = plain | with_unit
+    filled = int(n.filter(~gap).sum())
+    numbers = int(n.filter(plain).sum())
+    words = level.filter(~plain)
+    if int(plain.sum()) < 3 or numbers < ALMOST * filled:
         return None
-    if len(words) > FEW_STRAYS and share < 0.9:
+    if int((~plain & ~gap).sum()) > FEW_STRAYS and numbers < 0.9 * filled:
         return None
-    return share, tuple(words.head(10).to_list())
+    return numbers / int(n.sum()), tuple(words.str.strip_chars().unique().sort().to_list()[:10])
 
 
 def _levels(values: pl.Series, kind: Kind) -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 import polars as pl
 
-SAMPLE = 400
 # Fewer different values could be valid dates by chance: one 8-digit number in thirty is.
 MIN_COMPACT = 10
 _MONTHS = (
@@ -21,8 +23,10 @@ _MONTHS = (
     ("nov", "novembre", "november"),
     ("dec", "decembre", "december"),
 )
-_DAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun"
-# Name, shape of a value, Polars format of the date and whether an hour follows.
+_DAYS = (
+    "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
+    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun"
+)
 _SHAPES = (
     ("iso", r"^\d{4}-\d{1,2}-\d{1,2}$", "%Y-%m-%d"),
     ("iso-slash", r"^\d{4}/\d{1,2}/\d{1,2}$", "%Y/%m/%d"),
@@ -41,28 +45,33 @@ _CLOCKS = (
     (" zone", r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)? ?(Z|[+-]\d{2}:?\d{2})"),
 )
 _OPPOSITE = {"dmy-slash": "mdy-slash", "dmy-dash": "mdy-dash"}
+_DIGITS = re.compile(r"\d{4}|\d{2}[-/. ]")
+_WORD, _YEAR = re.compile(r"[A-Za-zÀ-ÿ]{3}"), re.compile(r"\d{4}")
 _WORDED = r"^(\d{1,2})(er|st|nd|rd|th)?[ -]([a-z]+)\.?,?[ -](\d{4})$"
 _WORDED_US = r"^([a-z]+)\.? (\d{1,2})(st|nd|rd|th)?,? (\d{4})$"
 
 
-def format_of(series: pl.Series, european: bool) -> str | None:
+def format_of(series: pl.Series, first: Sequence[str], european: bool) -> str | None:
     """Return the name of the form of all values, or None.
 
     Day before month is chosen when some value allows nothing else; when both orders fit every value,
     the one in which rows follow time is taken, then day first in a table that looks European; a table
     that gives no hint keeps its text.
     """
+    if not all(_DIGITS.search(text) for text in first):
+        return None
     values = series.drop_nulls()
-    sample = values.head(SAMPLE).str.strip_chars()
+    sample = values.head(len(first)).str.strip_chars()
     for name, shape, _ in _SHAPES:
         for clock, suffix in _CLOCKS:
             form = name + clock
-            if not sample.str.contains(shape[:-1] + suffix + "$").all():
+            pattern = re.compile(shape[:-1] + suffix + "$")
+            if not all(pattern.search(text) for text in first):
                 continue
             if _parsed(sample, form).null_count() or _parsed(values, form).null_count():
                 continue
             return _order(values, name, clock, european)
-    if sample.str.contains(r"[A-Za-zÀ-ÿ]{3}").all() and sample.str.contains(r"\d{4}").all():
+    if all(_WORD.search(text) and _YEAR.search(text) for text in first):
         return "worded" if not _parsed(values, "worded").null_count() else None
     return None
 

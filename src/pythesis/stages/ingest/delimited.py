@@ -33,6 +33,12 @@ class Records:
     lines: np.ndarray
     clean_quotes: bool
 
+    def where(self, keep: np.ndarray) -> Records:
+        """Return some of the records."""
+        return Records(
+            self.starts[keep], self.ends[keep], self.fields[keep], self.lines[keep], self.clean_quotes
+        )
+
 
 def read(
     name: str, data: bytes, known: dict[str, Scalar] | None = None
@@ -67,8 +73,8 @@ def read(
     if not records.clean_quotes:
         return _read_slowly(name, data, delimiter, reading, known)
     keep = _not_blank(data, records)
-    records = Records(*(getattr(records, f)[keep] for f in ("starts", "ends", "fields", "lines")), True)
-    first, last, width, lag = bounds(name, records.fields, records.lines, delimiter)
+    records = records.where(keep)
+    first, last, lag = bounds(name, records.fields, records.lines, delimiter)
     frame = _frame(data[records.starts[first] : records.ends[last - 1]], delimiter)
     heads = [
         _cells(data[records.starts[i] : records.ends[i]], delimiter)
@@ -182,8 +188,8 @@ def _not_blank(data: bytes, records: Records) -> np.ndarray:
     return keep
 
 
-def bounds(name: str, fields: np.ndarray, lines: np.ndarray, delimiter: str) -> tuple[int, int, int, int]:
-    """Return the first record as wide as most, the end of the table, the width and a lag.
+def bounds(name: str, fields: np.ndarray, lines: np.ndarray, delimiter: str) -> tuple[int, int, int]:
+    """Return the first record as wide as most, the end of the table and a lag.
 
     Narrower lines above the table are a title; lines of a single field after it are a footer. The lag
     is -1 or +1 when the line just above is one field shorter or longer: it may be the header of a table
@@ -195,7 +201,7 @@ def bounds(name: str, fields: np.ndarray, lines: np.ndarray, delimiter: str) -> 
         odd = np.flatnonzero(fields != 1)
         if len(odd):
             raise _ragged(name, fields, lines, odd, width, delimiter)
-        return 0, len(fields), 1, 0
+        return 0, len(fields), 0
     first = int(np.flatnonzero(fields == width)[0])
     last = len(fields)
     while last > first and fields[last - 1] == 1:
@@ -208,7 +214,7 @@ def bounds(name: str, fields: np.ndarray, lines: np.ndarray, delimiter: str) -> 
         odd = np.flatnonzero(fields[: first - (lag == 1)] > width)
     if len(odd):
         raise _ragged(name, fields, lines, odd, width, delimiter)
-    return first, last, width, lag if abs(lag) == 1 else 0
+    return first, last, lag if abs(lag) == 1 else 0
 
 
 def _ragged(
@@ -263,7 +269,7 @@ def _read_slowly(
             said("ingest.errors.quotes.remedy", file=name, line=line),
         ) from None
     fields = np.array([len(row) for row in rows])
-    first, last, width, lag = bounds(name, fields, np.array(at), delimiter)
+    first, last, lag = bounds(name, fields, np.array(at), delimiter)
     columns = zip(*rows[first:last], strict=True)
     frame = pl.DataFrame({f"c{i}": list(column) for i, column in enumerate(columns)})
     heads = rows[max(first - 1, 0) : first + 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 
@@ -50,7 +51,7 @@ def _consecutive(cells: list[str]) -> bool:
     if len(cells) < 3 or not all(cell.isdigit() for cell in cells):
         return False
     numbers = [int(cell) for cell in cells]
-    return all(later - earlier == 1 for earlier, later in zip(numbers, numbers[1:], strict=False)) and (
+    return all(later - earlier == 1 for earlier, later in itertools.pairwise(numbers)) and (
         numbers[0] in (0, 1) or 1500 <= numbers[0] <= 2200
     )
 

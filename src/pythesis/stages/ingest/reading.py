@@ -116,7 +116,9 @@ def again(path: Path, table: Table) -> pl.DataFrame:
         Naming the file and the column that is missing, or the row and value that cannot be read.
     """
     opened = source.load(Path(path))
-    known = {key: table.reading[key] for key in ("header", "sheet") if key in table.reading}
+    known: dict[str, Scalar] = {
+        key: table.reading[key] for key in ("header", "sheet") if key in table.reading
+    }
     if opened.format != table.reading.get("format"):
         known.pop("header", None)
     names, frame, _ = raw(opened, known or None)
@@ -183,16 +185,11 @@ def _conform(values: pl.Series, table: Table, name: str, file: str) -> pl.Series
 def _parsed(values: pl.Series, table: Table, name: str, dtype: pl.DataType) -> pl.Series:
     """Read text in the format of the first reading, else in a format of its own."""
     form = str(table.reading.get(f"{FORMAT}{name}", ""))
-    tried = []
-    if form:
-        tried.append(typed.apply(values, form))
-    own = typed.format_of(values, typed.style_of(values.to_frame(), None))
-    if own is not None and own != form:
-        tried.append(typed.apply(values, own))
-    if dtype.is_numeric():
-        tried.append(typed.to_number(values, "point"))
-    cast = [series.cast(dtype, strict=False) for series in tried]
-    return min(cast, key=lambda series: series.null_count()) if cast else values.cast(dtype, strict=False)
+    alone = values.to_frame()
+    own = typed.formats_of(alone).get(name)
+    forms = [f for f in (form, own, "number:point" if dtype.is_numeric() else "") if f]
+    tried = [typed.apply(alone, {name: f})[name].cast(dtype, strict=False) for f in dict.fromkeys(forms)]
+    return min(tried, key=lambda series: series.null_count()) if tried else values.cast(dtype, strict=False)
 
 
 def _family(dtype: pl.DataType) -> str:

@@ -146,7 +146,7 @@ def _lowest(score: np.ndarray, share: float) -> np.ndarray:
     values, counts = np.unique(score, return_counts=True)
     filled = np.cumsum(counts) / len(score)
     last = int(np.argmin(np.abs(filled - share)))
-    return score <= values[last]
+    return np.asarray(score <= values[last])
 
 
 def _too_few(frame: pl.DataFrame, table: Table, brief: Brief, cut: _Cut) -> Said | None:
@@ -161,7 +161,7 @@ def _too_few(frame: pl.DataFrame, table: Table, brief: Brief, cut: _Cut) -> Said
         return said("ingest.reserve.few-groups", n=cut.n_groups, minimum=MIN_GROUPS, column=cut.column)
     if target is not None and task_of(table, brief) in ("binary", "multiclass"):
         counts = test[target.name].value_counts(name="__n")["__n"]
-        events = test.height - int(counts.max())  # type: ignore[call-overload]
+        events = test.height - int(counts.to_numpy().max())
         if events < MIN_EVENTS:
             return said("ingest.reserve.few-events", n=events, minimum=MIN_EVENTS, column=target.name)
     return None

@@ -22,11 +22,11 @@ _KINDS = {"identifier": Role.IDENTIFIER}
 def named(brief: Brief) -> dict[str, tuple[Role, Said]]:
     """Return the roles the brief gives, with the reason to show."""
     roles: dict[str, tuple[Role, Said]] = {}
-    for name, told in brief.columns.items():
+    for column, told in brief.columns.items():
         if told.role is not None:
-            roles[name] = Role(told.role), said("ingest.roles.told")
+            roles[column] = Role(told.role), said("ingest.roles.told")
         if told.available is False:
-            roles[name] = Role.EXCLUDED, said("ingest.roles.unavailable")
+            roles[column] = Role.EXCLUDED, said("ingest.roles.unavailable")
     data = brief.data
     for name, role in (
         (data.weight, Role.WEIGHT),
@@ -48,7 +48,10 @@ def check_names(source: str, names: list[str], brief: Brief) -> None:
         With the nearest names that exist.
     """
     told = [brief.data.target, brief.data.group, brief.data.time, brief.data.weight, brief.data.pair]
-    for place, name in [("target", told[0]), *(("column", name) for name in told[1:]), *_listed(brief)]:
+    for place, name in [
+        *zip(("target", "column", "column", "column", "column"), told, strict=True),
+        *_listed(brief),
+    ]:
         if name is not None and name not in names:
             near = nearest(name, names)
             raise InputError(
@@ -57,7 +60,7 @@ def check_names(source: str, names: list[str], brief: Brief) -> None:
             )
 
 
-def _listed(brief: Brief) -> Iterable[tuple[str, str]]:
+def _listed(brief: Brief) -> Iterable[tuple[str, str | None]]:
     return (("column", name) for name in brief.columns)
 
 

@@ -9,12 +9,11 @@ from pythesis.core.brief import Brief
 from pythesis.core.dataset import Column, Kind, Table
 from pythesis.core.errors import InputError
 from pythesis.core.said import Said, said
+from pythesis.stats.kinds import GAP_WORDS
 
 MIN_ROWS = 10  # fewer rows carry no statement at all
 MAX_CLASSES = 15  # whole numbers with more levels are amounts, whatever their name
 DROP = "drop"  # what [columns.<target>] missing says to leave rows without target out
-# Words that stand for a gap wherever they are found; "none" or "unknown" may be real levels.
-GAP_WORDS = ("NA", "N/A", "#N/A", "n/a", "NaN", "nan", "NULL", "null", "?", "-", ".", "na")
 
 
 def task_of(table: Table, brief: Brief) -> str:
@@ -36,16 +35,21 @@ def _task(target: Column | None, brief: Brief) -> tuple[str, Said]:
     name = target.name
     if brief.data.task is not None:
         return brief.data.task, said("ingest.task.told", task=brief.data.task)
-    if almost_number(target):
-        if target.distinct <= MAX_CLASSES:
-            return "multiclass", said("ingest.task.few-levels", column=name, n=target.distinct)
-        return "regression", said("ingest.task.number", column=name)
-    if target.distinct == 2:
-        return "binary", said("ingest.task.two", column=name, levels=target.levels)
-    if target.dtype == "String" or target.kind is Kind.ORDINAL or target.kind is Kind.CATEGORY:
-        if target.dtype == "String" or target.distinct <= MAX_CLASSES:
-            return "multiclass", said("ingest.task.levels", column=name, n=target.distinct)
+    levels = classes(target)
+    coded = almost_number(target) or target.kind in (Kind.ORDINAL, Kind.CATEGORY)
+    if levels == 2:
+        return "binary", said("ingest.task.two", column=name)
+    if target.dtype == "String" and not almost_number(target):
+        return "multiclass", said("ingest.task.levels", column=name, n=levels)
+    if coded and levels <= MAX_CLASSES:
+        return "multiclass", said("ingest.task.few-levels", column=name, n=levels)
     return "regression", said("ingest.task.number", column=name)
+
+
+def classes(target: Column) -> int:
+    """Return the number of levels of a target, words for a gap apart."""
+    gaps = sum(level.strip() in GAP_WORDS for level in target.levels)
+    return target.distinct - gaps
 
 
 def almost_number(column: Column) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -35,9 +36,8 @@ _AMBIGUOUS = {
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a table writes numbers: decimal mark of its plain columns, and whether it looks French."""
+    """How a table writes: with decimal commas, and so days before months, or not."""
 
-    decimal: str
     european: bool
 
 
@@ -50,59 +50,67 @@ def gaps(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def style_of(frame: pl.DataFrame, delimiter: str | None) -> Style:
+def style_of(samples: Mapping[str, Sequence[str]], delimiter: str | None) -> Style:
     """Tell the decimal mark of a table from the columns that leave no doubt."""
     comma = point = 0
-    for series in frame.get_columns():
-        if series.dtype != pl.String:
-            continue
-        form = _format(_sample(series))
-        if form in ("comma", "space-comma", "point-comma") and _certain(series, "comma"):
-            comma += 1
-        elif form in ("point", "space-point", "comma-point") and _certain(series, "point"):
-            point += 1
-    european = comma > point or (comma == point and delimiter == ";")
-    return Style("," if european else ".", european)
+    for values in samples.values():
+        form = next(iter(_forms(values)), None)
+        if form in ("comma", "space-comma", "point-comma"):
+            comma += not _all(_AMBIGUOUS["comma"], values)
+        elif form in ("point", "space-point", "comma-point"):
+            point += not _all(_AMBIGUOUS["point"], values)
+    return Style(comma > point or (comma == point and delimiter == ";"))
 
 
-def _certain(series: pl.Series, form: str) -> bool:
-    sample = _sample(series)
-    return not bool(sample.str.contains(_AMBIGUOUS[form]).all())
+def _samples(frame: pl.DataFrame) -> dict[str, list[str]]:
+    """Return the first values of each column of text, blanks around them removed."""
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    if not texts:
+        return {}
+    first = frame.select(pl.col(name).drop_nulls().head(SAMPLE).str.strip_chars().implode() for name in texts)
+    return {name: first[name][0].to_list() for name in texts}
 
 
-def _sample(series: pl.Series) -> pl.Series:
-    return series.drop_nulls().head(SAMPLE).str.strip_chars()
+def _forms(values: Sequence[str]) -> list[str]:
+    """Return the number formats that all values follow, the plainest first."""
+    return [form for form, pattern in PATTERNS.items() if values and _all(pattern, values)]
 
 
-def _format(values: pl.Series) -> str | None:
-    """Return the first number format that all values follow."""
-    if not len(values):
-        return None
-    for form, pattern in PATTERNS.items():
-        if values.str.contains(pattern).all():
-            return form
-    return None
+def _all(pattern: str, values: Sequence[str]) -> bool:
+    match = re.compile(pattern).search
+    return all(match(value) for value in values)
 
 
-def number_format(series: pl.Series, style: Style) -> str | None:
-    """Return the number format of a column of text, or None when its values are not all numbers."""
-    if _format(_sample(series)) is None:
-        return None
-    values = series.drop_nulls().str.strip_chars()
-    form = _format(values)
-    if form == "comma" and not style.european and values.str.contains(_AMBIGUOUS["comma"]).all():
-        return "comma-point"
-    if form == "point" and style.european and values.str.contains(_AMBIGUOUS["point"]).all():
-        return "point-comma"
-    if form == "integer" and (values.str.len_bytes().max() or 0) > MAX_DIGITS:  # type: ignore[operator]
-        return None
+def number_formats(frame: pl.DataFrame, samples: Mapping[str, Sequence[str]], style: Style) -> dict[str, str]:
+    """Return the number format of each column of text whose values are all numbers."""
+    candidates = {name: _forms(values) for name, values in samples.items()}
+    left = {name: forms for name, forms in candidates.items() if forms}
+    found: dict[str, str] = {}
+    while left:
+        checked = frame.select(
+            pl.col(name).str.strip_chars().str.contains(PATTERNS[forms[0]]).all().alias(name)
+            for name, forms in left.items()
+        ).row(0, named=True)
+        found |= {name: forms[0] for name, forms in left.items() if checked[name]}
+        left = {name: forms[1:] for name, forms in left.items() if not checked[name] and len(forms) > 1}
+    settled = {name: _settled(frame[name], form, style) for name, form in found.items()}
+    return {name: form for name, form in settled.items() if form is not None}
+
+
+def _settled(series: pl.Series, form: str, style: Style) -> str | None:
+    """Return the format once doubts are settled: one thousand or just over one; too long for a number."""
+    doubt = {"comma": not style.european, "point": style.european}.get(form, False)
+    if doubt and series.str.strip_chars().str.contains(_AMBIGUOUS[form]).all():
+        return {"comma": "comma-point", "point": "point-comma"}[form]
+    if form == "integer" and (series.str.len_bytes().max() or 0) > MAX_DIGITS:  # type: ignore[operator]
+        return None if (series.str.strip_chars().str.len_bytes().max() or 0) > MAX_DIGITS else form  # type: ignore[operator]
     return form
 
 
-def to_number(series: pl.Series, form: str) -> pl.Series:
-    """Read a column of text as numbers of one format; what does not follow it becomes a gap."""
-    text = series.str.strip_chars()
-    text = pl.select(pl.when(text.str.contains(PATTERNS[form])).then(text)).to_series().alias(series.name)
+def number(name: str, form: str) -> pl.Expr:
+    """Return the expression that reads a column of text as numbers; what does not follow becomes a gap."""
+    text = pl.col(name).str.strip_chars()
+    text = pl.when(text.str.contains(PATTERNS[form])).then(text)
     text = text.str.replace("−", "-", literal=True).str.strip_prefix("+")
     thousands, _, decimal = form.rpartition("-")
     if thousands == "space":
@@ -111,17 +119,15 @@ def to_number(series: pl.Series, form: str) -> pl.Series:
         text = text.str.replace_all({"comma": ",", "point": "."}[thousands], "", literal=True)
     if decimal == "comma":
         text = text.str.replace(",", ".", literal=True)
-    return text.cast(pl.Int64) if form == "integer" else _floats(text)
+    if form == "integer":
+        return text.cast(pl.Int64, strict=False).alias(name)
+    value = text.cast(pl.Float64, strict=False)
+    return pl.when(value.is_finite()).then(value).alias(name)
 
 
-def _floats(text: pl.Series) -> pl.Series:
-    numbers = text.cast(pl.Float64)
-    return pl.select(pl.when(numbers.is_finite()).then(numbers)).to_series().alias(text.name)
-
-
-def truth(series: pl.Series) -> bool:
+def truth(series: pl.Series, sample: Sequence[str]) -> bool:
     """Return whether all values are words for true or false."""
-    if not set(_sample(series).str.to_lowercase().unique()) <= {*TRUE, *FALSE}:
+    if not {word.lower() for word in sample} <= {*TRUE, *FALSE}:
         return False
     words = series.drop_nulls().str.strip_chars().str.to_lowercase()
     return bool(len(words)) and bool(words.is_in([*TRUE, *FALSE]).all())
@@ -129,9 +135,35 @@ def truth(series: pl.Series) -> bool:
 
 def to_truth(series: pl.Series) -> pl.Series:
     """Read words for true and false."""
-    words = series.str.strip_chars().str.to_lowercase()
+    words = pl.col(series.name).str.strip_chars().str.to_lowercase()
     known = pl.when(words.is_in(TRUE)).then(True).when(words.is_in(FALSE)).then(False)
-    return pl.select(known.alias(series.name)).to_series()
+    return series.to_frame().select(known.alias(series.name)).to_series()
+
+
+def formats_of(frame: pl.DataFrame, delimiter: str | None = None) -> dict[str, str]:
+    """Return the format of each column that can be typed: ``number:<format>``, ``date:<form>``, ``truth``."""
+    samples = _samples(frame)
+    style = style_of(samples, delimiter)
+    numbers = number_formats(frame, samples, style)
+    formats = {name: f"number:{form}" for name, form in numbers.items()}
+    whole = [name for name, form in numbers.items() if form == "integer" and _eight_digits(samples[name])]
+    for name in whole:
+        if dates.compact(frame.select(number(name, "integer")).to_series()):
+            formats[name] = "date:compact"
+    for name, dtype in frame.schema.items():
+        if dtype == pl.Int64 and dates.compact(frame[name]):
+            formats[name] = "date:compact"
+    for name, sample in samples.items():
+        if name not in numbers and sample:
+            if (form := dates.format_of(frame[name], sample, style.european)) is not None:
+                formats[name] = f"date:{form}"
+            elif truth(frame[name], sample):
+                formats[name] = "truth"
+    return {name: formats[name] for name in frame.columns if name in formats}
+
+
+def _eight_digits(sample: Sequence[str]) -> bool:
+    return all(len(value) == 8 for value in sample)
 
 
 def convert(frame: pl.DataFrame, delimiter: str | None) -> tuple[pl.DataFrame, dict[str, str]]:
@@ -150,15 +182,19 @@ def convert(frame: pl.DataFrame, delimiter: str | None) -> tuple[pl.DataFrame, d
         Typed columns, and for each one converted the format that reads it again.
     """
     frame = finite(gaps(frame))
-    style = style_of(frame, delimiter)
-    columns, formats = [], {}
-    for series in frame.get_columns():
-        form = format_of(series, style)
-        if form is not None:
-            formats[series.name] = form
-            series = apply(series, form)
-        columns.append(series)
-    return pl.DataFrame(columns, height=frame.height), formats
+    formats = formats_of(frame, delimiter)
+    frame = apply(frame, formats)
+    grouped = [
+        pl.col(name).cast(pl.Int64)
+        for name, form in formats.items()
+        if form.startswith("number:") and "-" in form and _whole(frame[name])
+    ]
+    return frame.with_columns(grouped), formats
+
+
+def _whole(values: pl.Series) -> bool:
+    """Return whether numbers with separated thousands have no decimals at all."""
+    return bool((values == values.round()).all()) and bool((values.abs() < 2**53).all())
 
 
 def finite(frame: pl.DataFrame) -> pl.DataFrame:
@@ -169,37 +205,25 @@ def finite(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def format_of(series: pl.Series, style: Style) -> str | None:
-    """Return ``number:<format>``, ``date:<format>``, ``truth`` or None for text that stays text."""
-    if series.dtype == pl.Int64:
-        return "date:compact" if dates.compact(series) else None
-    if series.dtype != pl.String or series.null_count() == len(series):
-        return None
-    if (form := number_format(series, style)) is not None:
-        if form == "integer" and dates.compact(to_number(series, form)):
-            return "date:compact"
-        return f"number:{form}"
-    if (form := dates.format_of(series, style.european)) is not None:
-        return f"date:{form}"
-    return "truth" if truth(series) else None
-
-
-def apply(series: pl.Series, form: str) -> pl.Series:
-    """Read a column in a format `format_of` returned; what does not follow it becomes a gap."""
-    kind, _, name = form.partition(":")
-    if kind == "number":
-        return to_number(series, name)
-    if kind == "date":
-        return dates.parse(series, name)
-    return to_truth(series)
+def apply(frame: pl.DataFrame, formats: Mapping[str, str]) -> pl.DataFrame:
+    """Read columns in the formats `formats_of` returned; what does not follow becomes a gap."""
+    numbers = {name: form[7:] for name, form in formats.items() if form.startswith("number:")}
+    others = {name: form for name, form in formats.items() if name not in numbers}
+    read = [
+        dates.parse(frame[name], form[5:]) if form.startswith("date:") else to_truth(frame[name])
+        for name, form in others.items()
+    ]
+    return frame.with_columns(*(number(name, form) for name, form in numbers.items()), *read)
 
 
 def leading_blanks(frame: pl.DataFrame) -> bool:
     """Return whether a blank follows (almost) every delimiter, as some programs write it."""
-    share = []
-    for series in frame.get_columns()[1:]:
-        if series.dtype == pl.String and len(sample := series.drop_nulls().head(SAMPLE)):
-            share.append(bool(sample.str.starts_with(" ").all()))
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String][1:]
+    if not texts:
+        return False
+    first = frame.head(SAMPLE).select(pl.col(name).str.starts_with(" ").all() for name in texts)
+    filled = frame.head(SAMPLE).select(pl.col(name).is_not_null().any() for name in texts)
+    share = [blank for blank, some in zip(first.row(0), filled.row(0), strict=True) if some]
     return bool(share) and sum(share) >= 0.9 * len(share)
 
 
