@@ -25,7 +25,7 @@ class Voice:
     evidence : Evidence
     language : {"en", "fr"}
     room : str
-        The file of ``words`` where bare keys are looked for, ``"app"`` or ``"slides"``.
+        The file of ``words`` where bare keys are looked for first, then in that of the app.
     """
 
     evidence: Evidence
@@ -44,8 +44,9 @@ class Voice:
         return "" if what is None else say(what, self.language, self.labels)
 
     def own(self, key: str, **values: Scalar | Said | tuple[Scalar | Said, ...]) -> str:
-        """Render a sentence of this room."""
-        return self.say(said(f"{self.room}.{key}", **values))
+        """Render a sentence of this room, of the app when the room has none."""
+        room = self.room if has(f"{self.room}.{key}", self.language) else "app"
+        return self.say(said(f"{room}.{key}", **values))
 
     def known(self, group: str, code: str) -> str:
         """Render the word for a code (a verdict, a metric, a kind), the code itself when it has none."""

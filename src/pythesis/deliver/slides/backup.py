@@ -1,0 +1,34 @@
+"""Backup slides: the questions a jury is likely to ask, each with its answer from the evidence."""
+
+from __future__ import annotations
+
+from pythesis.deliver import jury
+from pythesis.deliver.app.voice import Voice
+from pythesis.deliver.slides.slide import Slide, Words
+
+MOST = 10
+FEWEST = 6
+
+
+def backup(voice: Voice) -> tuple[Slide, ...]:
+    """Return at most ten slides, the questions that can hurt most first.
+
+    Questions that only the team can answer come last, and only to reach six slides: a backup slide
+    without an answer helps nobody, but says what to prepare.
+    """
+    asked = jury.questions(voice.evidence)
+    answered = [q for q in asked if not q.prompt]
+    chosen = answered[:MOST]
+    chosen += [q for q in asked if q.prompt][: max(0, FEWEST - len(chosen))]
+    return tuple(_slide(question, voice) for question in chosen)
+
+
+def _slide(question: jury.JuryQuestion, voice: Voice) -> Slide:
+    answer = voice.say(question.answer)
+    said = [("", sentence) for sentence in (answer,)]
+    if question.prompt:
+        said.append((voice.own("label.prepare"), voice.own("backup.prepare")))
+    notes = (voice.own("notes.backup"), answer)
+    kicker = voice.own("kicker.backup")
+    headline = voice.say(question.question)
+    return Slide("backup", kicker, headline, Words(tuple(said)), None, notes, 0.0, question.evidence)

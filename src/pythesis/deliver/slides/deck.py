@@ -1,0 +1,173 @@
+"""The file: a 16:9 master of our own, slides in it, speaker's notes, and no date inside."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+
+from pptx.enum.text import MSO_ANCHOR
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.util import Inches
+
+from pythesis.deliver import identity
+from pythesis.deliver.app import pages
+from pythesis.deliver.app.voice import Voice
+from pythesis.deliver.slides import measure
+from pythesis.deliver.slides.draw import Box, Pen, legible
+from pythesis.deliver.slides.outline import MINUTES
+from pythesis.deliver.slides.slide import Bar, Cards, Picture, Slide, Table, Words
+
+WIDE, TALL = 13.333, 7.5  # inches, 16:9
+MARGIN = 0.7
+HEADLINE: Box = (MARGIN, 0.78, WIDE - 2 * MARGIN, 1.05)
+BODY: Box = (MARGIN, 2.1, WIDE - 2 * MARGIN, 4.65)
+HEADLINE_SIZES = (30.0, 28.0, 26.0, 24.0, 22.0)
+HEADLINE_LINES = 2
+GAP = 0.45
+TITLE_ONLY = 5  # place of that layout in the default template
+LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # a document without a date of its own
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first date a zip file can hold
+
+
+def schedule(slides: Sequence[Slide]) -> list[tuple[Slide, str, str]]:
+    """Return each slide with the minutes at which it starts and ends, to the half minute."""
+    total = sum(slide.weight for slide in slides)
+    spent, times = 0.0, []
+    for slide in slides:
+        start, spent = spent, spent + slide.weight
+        times.append((slide, _clock(start / total), _clock(spent / total)))
+    return times
+
+
+def _clock(share: float) -> str:
+    halves = round(share * MINUTES * 2)
+    return f"{halves // 2}:{30 * (halves % 2):02d}"
+
+
+def prepare(presentation: Any, voice: Voice) -> None:
+    """Turn the default template into a 16:9 one in the project's look, with one layout."""
+    presentation.slide_width, presentation.slide_height = Inches(WIDE), Inches(TALL)
+    master = presentation.slide_masters[0]
+    _theme(master)
+    layout = master.slide_layouts[TITLE_ONLY]
+    for holder in (*master.placeholders, *layout.placeholders):
+        if holder.placeholder_format.type == 1:  # title
+            holder.left, holder.top, holder.width, holder.height = (Inches(side) for side in HEADLINE)
+        else:
+            holder._element.getparent().remove(holder._element)
+    for other in list(master.slide_layouts):
+        if other is not layout and other.name != layout.name:
+            master.slide_layouts.remove(other)
+    properties = presentation.core_properties
+    project = pages.project(voice)
+    properties.title, properties.subject = legible(project["title"]), legible(project["question"])[:250]
+    properties.author = legible(", ".join(m.name for m in voice.evidence.brief.project.team))[:250]
+    properties.language = voice.language
+    properties.keywords = properties.comments = properties.category = ""
+    properties.last_modified_by, properties.revision = "", 1
+    properties.created = properties.modified = properties.last_printed = LONG_AGO
+
+
+def _theme(master: Any) -> None:
+    """Set the fonts and the colours of the theme, which new text and charts of a person will take."""
+    part = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    xml = part.blob.decode("utf-8")
+    xml = re.sub(r'(<a:(?:major|minor)Font>\s*<a:latin typeface=")[^"]*', rf"\g<1>{identity.SANS}", xml)
+    colours = {"dk1": identity.INK, "dk2": identity.MUTED, "lt1": identity.PAPER, "lt2": identity.WASH}
+    colours |= {f"accent{n}": code for n, code in enumerate(identity.SERIES, start=1)}
+    colours |= {"hlink": identity.ACCENT, "folHlink": identity.MUTED}
+    for name, code in colours.items():
+        value = code.removeprefix("#").upper()
+        xml = re.sub(
+            rf"<a:{name}>.*?</a:{name}>", f'<a:{name}><a:srgbClr val="{value}"/></a:{name}>', xml, flags=re.S
+        )
+    part._blob = xml.encode("utf-8")
+
+
+def add(presentation: Any, slide: Slide, voice: Voice, number: int, time: str) -> None:
+    """Draw one slide with its notes."""
+    drawn = presentation.slides.add_slide(presentation.slide_layouts[0])
+    pen = Pen(drawn, voice)
+    left = _cover(pen, slide) if slide.kind == "cover" else _plain(pen, slide, number)
+    said = dict.fromkeys([time, *slide.notes, *left])
+    drawn.notes_slide.notes_text_frame.text = legible("\n\n".join(text for text in said if text))
+
+
+def _headline(pen: Pen, slide: Slide, box: Box, sizes: tuple[float, ...], most: int) -> list[str]:
+    title = pen.slide.shapes.title
+    title.left, title.top, title.width, title.height = (Inches(side) for side in box)
+    frame = pen.plain(title.text_frame, MSO_ANCHOR.TOP)
+    frame.paragraphs[0].line_spacing = 1.0
+    across = box[2] * 72
+    fits = (size for size in sizes if measure.lines(slide.headline, size, across, True) <= most)
+    size = next(fits, sizes[-1])
+    text = measure.shortened(slide.headline, size, across, most, True)
+    pen.run(frame.paragraphs[0], text, size, identity.INK, True)
+    frame.paragraphs[0].alignment = 1  # left
+    return [] if text == slide.headline else [slide.headline]
+
+
+def _cover(pen: Pen, slide: Slide) -> list[str]:
+    pen.rectangle((0, 0, 0.35, TALL), identity.ACCENT)
+    left = _headline(pen, slide, (1.1, 1.9, WIDE - 2.2, 1.6), (48.0, 44.0, 40.0, 36.0, 32.0, 28.0), 2)
+    kicker = pen.frame((1.1, 1.2, WIDE - 2.2, 0.45))
+    pen.run(
+        kicker.paragraphs[0], measure.shortened(slide.kicker, 20.0, 700.0, 1), 20.0, identity.ACCENT, True
+    )
+    if isinstance(slide.main, Words):
+        left += pen.words(slide.main, (1.1, 3.75, WIDE - 2.6, 2.6))
+    return left
+
+
+def _plain(pen: Pen, slide: Slide, number: int) -> list[str]:
+    tone = identity.MUTED if slide.kind == "backup" else identity.ACCENT
+    kicker = pen.frame((MARGIN, 0.42, WIDE - 2 * MARGIN, 0.3))
+    pen.run(kicker.paragraphs[0], measure.shortened(slide.kicker, 14.0, 800.0, 1), 14.0, tone, True)
+    left = _headline(pen, slide, HEADLINE, HEADLINE_SIZES, HEADLINE_LINES)
+    pen.rectangle((MARGIN, 1.92, WIDE - 2 * MARGIN, 0.015), identity.LINE)
+    for block, box in zip((slide.main, slide.side), _boxes(slide), strict=True):
+        if block is not None and not (isinstance(block, Words) and not block.paragraphs):
+            left += pen.block(block, box)
+    _foot(pen, number)
+    return left
+
+
+def _boxes(slide: Slide) -> tuple[Box, Box]:
+    """Return the boxes of the evidence and of what is read from it, side by side or one above the other."""
+    left, top, wide, tall = BODY
+    if slide.side is None or slide.main is None:
+        narrow = wide * 0.86 if isinstance(slide.main, Words) else wide  # lines too long tire the eye
+        return (left, top, narrow, tall), BODY
+    if isinstance(slide.main, (Cards, Bar)):
+        above = 2.7 if isinstance(slide.main, Cards) else 2.15
+        return (left, top, wide, above), (left, top + above + 0.25, wide, tall - above - 0.25)
+    share = 0.62 if isinstance(slide.main, (Picture, Table)) else 0.5
+    first = (wide - GAP) * share
+    return (left, top, first, tall), (left + first + GAP, top, wide - first - GAP, tall)
+
+
+def _foot(pen: Pen, number: int) -> None:
+    name = pages.project(pen.voice)["name"]
+    left = pen.frame((MARGIN, 7.02, 9.0, 0.25))
+    pen.run(left.paragraphs[0], measure.shortened(name, 11.0, 600.0, 1), 11.0, identity.QUIET)
+    right = pen.frame((WIDE - MARGIN - 1.0, 7.02, 1.0, 0.25))
+    right.paragraphs[0].alignment = 3  # right
+    pen.run(right.paragraphs[0], str(number), 11.0, identity.QUIET)
+
+
+def without_dates(content: bytes) -> bytes:
+    """Return a zip file whose entries carry no date, so that the same slides are the same bytes."""
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, EARLIEST)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            target.writestr(entry, source.read(name))
+    return written.getvalue()

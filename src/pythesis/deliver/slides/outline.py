@@ -1,0 +1,258 @@
+"""Chooses what is told in twenty minutes: the answer first, then why it can be believed, then its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pythesis.core.conclusion import Conclusion
+from pythesis.core.evidence import Evidence
+from pythesis.core.finding import Finding, Verdict
+from pythesis.deliver.app import modelling, pages
+from pythesis.deliver.app.choose import grave, problems, strongest
+from pythesis.deliver.app.voice import Voice, clean
+from pythesis.deliver.slides.slide import Bar, Block, Card, Cards, Picture, Slide, Table, Words
+from pythesis.words import numbers
+
+MINUTES = 20.0  # the presentation a jury listens to before its questions
+KEY_FINDINGS = 3
+KEY_FINDINGS_ANALYSIS = 6  # an analysis has no model to tell of
+LISTED = 5  # sentences of a list that are still read on a screen
+
+
+def main(voice: Voice) -> tuple[Slide, ...]:
+    """Return the slides of the presentation, in order."""
+    return tuple(_slides(voice, voice.evidence))
+
+
+def _slides(voice: Voice, evidence: Evidence) -> Iterator[Slide]:
+    yield _cover(voice)
+    conclusion = evidence.conclusion
+    if conclusion is not None:
+        yield _outcome(voice, conclusion)
+    yield _data(voice)
+    yield _problems(voice)
+    yield _division(voice)
+    most = KEY_FINDINGS if conclusion is not None else KEY_FINDINGS_ANALYSIS
+    found = strongest(evidence, most)
+    for number, finding in enumerate(found, start=1):
+        yield _finding(finding, voice, voice.own("kicker.finding", number=number), 2.0)
+    if not found:
+        yield _nothing(voice)
+    if conclusion is not None:
+        yield from _models(voice)
+        yield _practice(voice, conclusion)
+    yield _limits(voice)
+    yield from _next(voice)
+
+
+def _cover(voice: Voice) -> Slide:
+    project, brief = pages.project(voice), voice.evidence.brief.project
+    people = ", ".join(clean(member.name) for member in brief.team)
+    mentor = voice.own("cover.mentor", mentor=clean(brief.mentor)) if brief.mentor else ""
+    paragraphs = (("", project["question"]), ("", people or voice.own("cover.nobody")), ("", mentor))
+    notes = (voice.own("notes.cover", question=project["question"]),)
+    return Slide("cover", project["name"], project["title"], Words(paragraphs), None, notes, 0.7, "brief")
+
+
+def _outcome(voice: Voice, conclusion: Conclusion) -> Slide:
+    score = conclusion.score
+    metric = voice.known("metric", score.metric)
+    asked = pages.criterion(conclusion.criterion, voice)
+    headline = voice.own(f"outcome.{conclusion.outcome}", metric=metric, value=score.value, asked=asked)
+    cards = tuple(Card(c["label"], c["value"], c["note"]) for c in pages.score_cards(voice, conclusion))
+    said = tuple(("", voice.say(sentence)) for sentence in conclusion.scientific[:2])
+    notes = (voice.own("notes.outcome"), *(text for _, text in said))
+    kicker = voice.own("kicker.outcome")
+    return Slide("plain", kicker, headline, Cards(cards), Words(said), notes, 1.6, "conclusion")
+
+
+def _data(voice: Voice) -> Slide:
+    evidence = voice.evidence
+    table, brief = evidence.dataset, evidence.brief.data
+    target = table.target
+    key = "headline.data" if target is not None else "headline.data-analysis"
+    headline = voice.own(key, rows=table.n_rows, n=len(table.columns), target=target.name if target else "")
+    gaps = sorted((c for c in table.columns if c.missing), key=lambda c: -c.missing)
+    shown = [c for c in table.columns if c is target] + [c for c in gaps if c is not target]
+    shown += [c for c in table.columns if c not in shown]
+    head = tuple(voice.own(f"head.{name}") for name in ("column", "kind", "gaps", "values"))
+    rows = tuple(
+        (
+            voice.column(c.name),
+            voice.known("kind", c.kind.value),
+            numbers.percent(c.missing / max(1, table.n_rows), voice.language),
+            pages.values(c, voice),
+        )
+        for c in shown[:8]
+    )
+    unit = clean(brief.unit, 200)
+    said = [voice.own("data.unit", unit=unit) if unit else voice.own("data.no-unit")]
+    if brief.population:
+        said.append(voice.own("data.population", population=clean(brief.population, 200)))
+    said.append(voice.own("data.gaps", n=len(gaps)))
+    said.append(voice.own("data.shown", shown=len(rows), n=len(table.columns)))
+    notes = (voice.own("notes.data"), *said)
+    words = Words(tuple(("", text) for text in said))
+    return Slide("plain", voice.own("kicker.data"), headline, Table(head, rows), words, notes, 1.5, "raw")
+
+
+def _problems(voice: Voice) -> Slide:
+    found, serious = problems(voice.evidence), grave(voice.evidence)
+    told = (serious or found)[:LISTED]
+    key = "headline.problems" if serious else "headline.small-problems" if found else "headline.no-problem"
+    headline = voice.own(key, n=len(found), grave=len(serious))
+    paragraphs = tuple((voice.say(f.claim), voice.say(f.advice)) for f in told)
+    main: Block
+    if told:
+        head = (voice.own("head.problem"), voice.own("head.advice"))
+        main = Table(head, paragraphs)
+    else:
+        main = Words((("", voice.own("problems.none")),))
+    changed = voice.own("problems.changed", n=len(voice.evidence.journal))
+    notes = (voice.own("notes.problems"), changed)
+    kicker = voice.own("kicker.data")
+    return Slide("plain", kicker, headline, main, None, notes, 1.4, told[0].id if told else "raw")
+
+
+def _division(voice: Voice) -> Slide:
+    reservation, split = voice.evidence.reservation, voice.evidence.split
+    total = max(1, split.n_explore + split.n_confirm + reservation.n_test)
+    halves = (("explore", split.n_explore, False), ("confirm", split.n_confirm, False))
+    parts = [(voice.own(f"division.{name}"), n, forward) for name, n, forward in halves]
+    if reservation.sealed:
+        parts.append((voice.own("division.test"), reservation.n_test, True))
+    bar = Bar(tuple((label, numbers.count(n, voice.language), n / total, on) for label, n, on in parts))
+    key = "headline.sealed" if reservation.sealed else "headline.not-sealed"
+    headline = voice.own(key, n=reservation.n_test)
+    said = pages.division(voice)
+    words = Words(tuple(("", sentence) for sentence in said))
+    notes = (voice.own("notes.division"), *said)
+    return Slide("plain", voice.own("kicker.method"), headline, bar, words, notes, 1.5, "split")
+
+
+def _finding(finding: Finding, voice: Voice, kicker: str, weight: float) -> Slide:
+    claim, reading = voice.say(finding.claim), voice.reading(finding)
+    headline = voice.say(finding.figure.title) if finding.figure else claim
+    known = _known(finding, voice)
+    label = voice.own("label.reading" if finding.signed_by else "label.reading-draft")
+    side = (
+        ("", claim if claim != headline else ""),
+        (label if reading else "", reading),
+        (voice.own("label.advice") if finding.advice else "", voice.say(finding.advice)),
+        (voice.own("label.known") if known else "", known),
+    )
+    words = Words(tuple(pair for pair in side if pair[1]))
+    notes = (voice.own("notes.finding"), claim, reading, known)
+    if finding.figure is None:
+        return Slide("plain", kicker, headline, words, None, notes, weight, finding.id)
+    return Slide("plain", kicker, headline, Picture(finding.figure), words, notes, weight, finding.id)
+
+
+def _known(finding: Finding, voice: Voice) -> str:
+    """Return how a finding is known in one sentence: rows, correction, verdict."""
+    if not finding.validations:
+        return ""
+    first = finding.validations[0]
+    rows = voice.known("rows", first.rows)
+    verdict = voice.known("verdict", finding.verdict.value)
+    if first.p_adjusted is not None and first.family_size is not None:
+        return voice.own(
+            "known.tested",
+            n=first.n,
+            rows=rows,
+            verdict=verdict,
+            p=first.p_adjusted,
+            family=first.family_size,
+        )
+    return voice.own("known.counted", n=first.n, rows=rows)
+
+
+def _nothing(voice: Voice) -> Slide:
+    asked = sum(q.asked for q in voice.evidence.questions)
+    tested = sum(q.proposed for q in voice.evidence.questions)
+    said = voice.own("nothing.asked", asked=asked, proposed=tested)
+    words = Words((("", said), ("", voice.own("nothing.means"))))
+    headline, notes = voice.own("headline.nothing"), (voice.own("notes.nothing"), said)
+    return Slide("plain", voice.own("kicker.findings"), headline, words, None, notes, 2.0, "questions")
+
+
+def _models(voice: Voice) -> Iterator[Slide]:
+    evidence = voice.evidence
+    figure = modelling.scores_figure(voice)
+    if figure is not None:
+        compared = [c for iteration in evidence.iterations for c in iteration.comparisons]
+        told = [("", modelling.comparison(c, voice)) for c in compared[:1]]
+        told += [
+            (voice.own("label.iteration", number=it.number), voice.say(it.decision))
+            for it in evidence.iterations[:3]
+        ]
+        notes = (voice.own("notes.models"), *(text for _, text in told))
+        kicker, headline = voice.own("kicker.models"), _models_headline(voice)
+        yield Slide("plain", kicker, headline, Picture(figure), Words(tuple(told)), notes, 2.5, "iterations")
+    found = [f for it in evidence.iterations for f in it.findings if f.figure is not None]
+    told_findings = [f for f in found if f.verdict not in {Verdict.NOT_APPLICABLE, Verdict.PASSED}] or found
+    for finding in told_findings[:2]:
+        yield _finding(finding, voice, voice.own("kicker.interpretation"), 1.6)
+    errors = modelling.errors(voice, most=6)
+    if errors["rows"]:
+        rows = tuple(tuple(row[:7]) for row in errors["rows"])
+        table = Table(tuple(errors["head"][:7]), rows)
+        notes = (voice.own("notes.errors"), voice.own("interpretation.errors-lead"))
+        words = Words((("", voice.own("interpretation.errors-lead")), ("", voice.own("errors.read"))))
+        yield Slide(
+            "plain",
+            voice.own("kicker.errors"),
+            voice.own("headline.errors"),
+            table,
+            words,
+            notes,
+            1.2,
+            "iteration-2",
+        )
+
+
+def _models_headline(voice: Voice) -> str:
+    names = {m.name: m.label for iteration in voice.evidence.iterations for m in iteration.models}
+    compared = [c for iteration in voice.evidence.iterations for c in iteration.comparisons]
+    if not compared:
+        return voice.own("headline.models")
+    first = compared[0]
+    key = first.verdict if first.verdict in {"better", "worse"} else "not-distinguished"
+    labels = {
+        side: names.get(name, name) for side, name in (("first", first.first), ("second", first.second))
+    }
+    return voice.own(f"headline.{key}", **labels)
+
+
+def _practice(voice: Voice, conclusion: Conclusion) -> Slide:
+    said = [voice.say(sentence) for sentence in conclusion.business]
+    headline = said[0] if said else voice.own("headline.practice")
+    rest = said[1:] + [voice.say(sentence) for sentence in conclusion.scientific]
+    words = Words(tuple(("", text) for text in rest), bullets=True)
+    notes = (voice.own("notes.practice"), *said)
+    return Slide("plain", voice.own("kicker.practice"), headline, words, None, notes, 1.5, "conclusion")
+
+
+def _limits(voice: Voice) -> Slide:
+    content = pages.limits(voice)
+    causes = content["causes"]
+    said = [(cause["confidence"], cause["statement"]) for cause in causes[:3]]
+    said += [("", text) for text in content["general"]]
+    headline = voice.own("headline.causes" if causes else "headline.limits", n=len(causes))
+    notes = (voice.own("notes.limits"),)
+    words = Words(tuple(said[: LISTED + 1]))
+    return Slide("plain", voice.own("kicker.limits"), headline, words, None, notes, 1.6, "conclusion.causes")
+
+
+def _next(voice: Voice) -> Iterator[Slide]:
+    conclusion = voice.evidence.conclusion
+    causes = conclusion.causes if conclusion else ()
+    remedies = list(dict.fromkeys(voice.say(cause.remedy) for cause in causes))
+    remedies += [voice.say(f.advice) for f in grave(voice.evidence) if f.advice is not None]
+    said = [*dict.fromkeys(remedies)][:LISTED]
+    if not said:
+        return
+    words = Words(tuple(("", text) for text in said), bullets=True)
+    notes = (voice.own("notes.next"),)
+    headline = voice.own("headline.next", n=len(said))
+    yield Slide("plain", voice.own("kicker.next"), headline, words, None, notes, 1.0, "conclusion.causes")
