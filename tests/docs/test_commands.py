@@ -61,5 +61,3 @@ def test_links_of_the_pages_lead_somewhere() -> None:
         if not (page.parent / link).exists()
     ]
     assert broken == []
-
-
