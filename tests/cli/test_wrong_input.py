@@ -1,0 +1,92 @@
+"""Wrong input ends in a message that names the cause and the remedy, exit code 2, nothing half-written."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROWS = "".join(f"{i},{i % 7},{'ab'[i % 2]}\n" for i in range(60))
+
+
+def _run(folder: Path, *words: str, language: str = "en") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "LC_ALL": f"{language}_XX.UTF-8", "PYTHONUTF8": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", "pythesis", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+        timeout=120,
+        check=False,
+    )
+
+
+def _write(folder: Path, name: str, text: str | bytes) -> None:
+    data = text.encode() if isinstance(text, str) else text
+    (folder / name).write_bytes(data)
+
+
+CASES: dict[str, tuple[str, str | bytes | None, str, tuple[str, ...]]] = {
+    "missing file": ("nowhere.csv", None, "y", ("nowhere.csv",)),
+    "empty file": ("empty.csv", "", "y", ("empty.csv",)),
+    "header only": ("head.csv", "a,b,y\n", "y", ("head.csv",)),
+    "unknown target": ("t.csv", "a,b,y\n" + ROWS, "yy", ("yy", "“y”")),
+    "one class": ("one.csv", "a,b,y\n" + ROWS.replace("b\n", "a\n"), "y", ("“y”",)),
+    "gaps in the target": ("gaps.csv", "a,b,y\n" + ROWS + "60,1,\n61,2,\n", "y", ("“y”", "2")),
+    "three rows": ("three.csv", "a,b,y\n1,2,a\n2,3,b\n3,4,a\n", "y", ("three.csv", "3")),
+    "duplicate headers": ("twice.csv", "a,a,y\n" + ROWS, "y", ("twice.csv", "“a”")),
+    "ragged rows": ("ragged.csv", "a,b,y\n" + ROWS + "1,2,a,4,5\n" + ROWS, "y", ("ragged.csv", "62")),
+    "empty workbook": ("zero.xlsx", b"", "y", ("zero.xlsx",)),
+    "binary file": ("binary.csv", bytes(range(256)) * 40, "y", ("binary.csv",)),
+    "a folder": ("folder.csv", None, "y", ("folder.csv",)),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_wrong_input(tmp_path: Path, case: str) -> None:
+    name, content, target, named = CASES[case]
+    if content is not None:
+        _write(tmp_path, name, content)
+    elif case == "a folder":
+        (tmp_path / name).mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    done = _run(tmp_path, "run", name, "--target", target)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert [word for word in named if word not in done.stderr] == [], done.stderr
+    assert len(done.stderr.strip().splitlines()) >= 2, "a cause and a remedy"
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_wrong_option_is_wrong_use(tmp_path: Path) -> None:
+    done = _run(tmp_path, "run", "x.csv", "--effort", "heroic")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_the_message_is_in_the_persons_language(tmp_path: Path) -> None:
+    done = _run(tmp_path, "status", language="fr")
+    assert done.returncode == 2
+    assert "n’est pas un projet Pythesis" in done.stderr
+
+
+def test_a_folder_that_is_not_a_project_is_left_alone(tmp_path: Path) -> None:
+    _write(tmp_path, "t.csv", "a,b,y\n" + ROWS)
+    (tmp_path / "mine").mkdir()
+    _write(tmp_path, "mine/letter.txt", "dear")
+    done = _run(tmp_path, "run", "t.csv", "--target", "y", "--out", "mine")
+    assert done.returncode == 2
+    assert [p.name for p in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+
+
+def test_help_is_quick_to_import() -> None:
+    """Nothing heavy is loaded to show help; the 0.3 s of the design are measured in benchmarks."""
+    heavy = "{'polars', 'pydantic', 'sklearn', 'rich'}"
+    code = f"import sys, pythesis.cli; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
