@@ -5,11 +5,10 @@ from __future__ import annotations
 from pythesis.core.finding import Verdict
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
+from pythesis.stages.explore.family import KEPT
 from pythesis.stages.explore.subject import Subject
 from pythesis.stages.explore.told import Told, Value
 from pythesis.stats import thresholds
-
-TOLD = (Verdict.VALIDATED, Verdict.PRESENT)
 
 
 def rows_said(validation: Validation, cross: bool) -> Said:
@@ -109,7 +108,7 @@ def _settles(validation: Validation) -> bool:
 
 def title_said(told: Told, verdict: Verdict, columns: tuple[str, str], n: int) -> Said:
     """Return the title of the figure: the pattern when it is established, else that it is not."""
-    if verdict in TOLD:
+    if verdict in KEPT:
         return told.title()
     return said(f"explore.title.{verdict.value}", x=columns[0], target=columns[1], n=n)
 

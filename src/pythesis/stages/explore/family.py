@@ -17,6 +17,9 @@ GENEROUS = (
 )
 STRICT = 0.05  # the same with many questions, where spare proposals would drown the others
 
+OTHER = {"explore": "confirm", "confirm": "explore"}  # the half that decides what a half proposes
+KEPT = (Verdict.VALIDATED, Verdict.PRESENT)
+
 Test = Callable[[int, str, float], Validation]
 
 
@@ -42,22 +45,28 @@ def proposes(link: Link, narrow: bool) -> bool:
     return link.n > 8 and link.strength + 2 / link.n**0.5 < bound
 
 
+def choose(looks: Sequence[Link]) -> list[int]:
+    """Return the positions of the looks worth carrying to the other half."""
+    narrow = len(looks) < NARROW
+    return [i for i, link in enumerate(looks) if proposes(link, narrow)]
+
+
 def decide(
-    family: str, looks: Mapping[str, Sequence[Link]], test: Test, cross: bool, tell_all: bool
+    family: str, size: int, chosen: Mapping[str, Sequence[int]], test: Test, tell_all: bool
 ) -> tuple[list[Answer], Questions]:
-    """Propose on one half, test on the other, adjust over the family, and give verdicts.
+    """Test on one half what the other proposed, adjust over the family, and give verdicts.
 
     Parameters
     ----------
     family : str
         Name of the family of questions.
-    looks : mapping
-        Quick looks on each proposing half (``explore``, and ``confirm`` under cross-screening), one per
-        question, in the same order.
+    size : int
+        Number of questions asked.
+    chosen : mapping
+        Positions proposed by each looking half: ``explore``, and ``confirm`` too when each half proposes
+        for the other at half the level.
     test : callable
         Gives the validation of a question on a half, its interval at a level.
-    cross : bool
-        Whether each half proposes for the other at half the level.
     tell_all : bool
         Whether questions nobody proposed still get their (exploring) test.
 
@@ -65,24 +74,21 @@ def decide(
     ----------
     Cox 1975; Zhao, Small & Rosenbaum 2018; Benjamini & Hochberg 1995; Benjamini & Yekutieli 2005.
     """
-    size = len(looks["explore"])
-    directions = [("explore", "confirm"), ("confirm", "explore")] if cross else [("explore", "confirm")]
+    cross = len(chosen) > 1
     answers: dict[int, Answer] = {}
-    proposed: set[int] = set()
-    for looking, deciding in directions:
-        chosen = [i for i, link in enumerate(looks[looking]) if proposes(link, size < NARROW)]
-        proposed.update(chosen)
-        for answer in _direction(family, chosen, deciding, test, cross):
+    for looking, positions in chosen.items():
+        for answer in _direction(family, positions, OTHER[looking], test, cross):
             known = answers.get(answer.position)
             if known is None or _order(answer) < _order(known):
                 answers[answer.position] = answer
+    proposed = len(answers)
     if tell_all:
         for i in sorted(set(range(size)) - set(answers)):
             found = test(i, "explore", 0.95)
             verdict = Verdict.NOT_APPLICABLE if found.refused is not None else Verdict.NOT_ESTABLISHED
             answers[i] = Answer(i, found, verdict, "explore", False)
-    kept = sum(a.verdict in (Verdict.VALIDATED, Verdict.PRESENT) for a in answers.values())
-    questions = Questions(family=family, asked=size, proposed=len(proposed), kept=kept, level=families.BUDGET)
+    kept = sum(a.verdict in KEPT for a in answers.values())
+    questions = Questions(family=family, asked=size, proposed=proposed, kept=kept, level=families.BUDGET)
     return [answers[i] for i in sorted(answers)], questions
 
 
@@ -91,20 +97,20 @@ def _order(answer: Answer) -> tuple[bool, float]:
     return answer.validation.refused is not None, 1.0 if p is None else p
 
 
-def _direction(family: str, chosen: list[int], half: str, test: Test, cross: bool) -> list[Answer]:
+def _direction(family: str, chosen: Sequence[int], half: str, test: Test, cross: bool) -> list[Answer]:
     """Test the proposals on one half; those kept get intervals at the level of what was selected."""
     budget = families.BUDGET / (2 if cross else 1)
     found = families.adjust([test(i, half, 0.95) for i in chosen], family, budget)
     if cross:
         found = families.halve(found)
     verdicts = [families.verdict(v) for v in found]
-    kept = sum(v in (Verdict.VALIDATED, Verdict.PRESENT) for v in verdicts)
+    kept = sum(v in KEPT for v in verdicts)
     tested = sum(v.refused is None for v in found)
     level = families.selected_level(kept, tested, budget) if kept else 0.95
     answers: list[Answer] = []
     for i, validation, verdict in zip(chosen, found, verdicts, strict=True):
         told = validation
-        if verdict in (Verdict.VALIDATED, Verdict.PRESENT) and level > 0.95:
+        if verdict in KEPT and level > 0.95:
             told = _with_family(test(i, half, level), validation)
         answers.append(Answer(i, told, verdict, half, True))
     return answers

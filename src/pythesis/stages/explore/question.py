@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from pythesis.core.dataset import Column
+from pythesis.core.dataset import Column, Role
 from pythesis.core.validation import Validation
 from pythesis.stages.explore import screen
 from pythesis.stages.explore.subject import Scale, Subject, scale
@@ -35,13 +35,14 @@ class Question:
     fits: Callable[[Subject, Column], bool] = field(default=lambda subject, column: True)
     look: Look | None = None
     validate: Validate | None = None
+    roles: tuple[Role, ...] = (Role.FEATURE,)
     section: str = "relation"
     weight: float = 1.0
 
     def applies(self, subject: Subject, column: Column) -> bool:
         """Return whether the question makes sense for a column of this subject."""
         target = subject.target
-        if target is None or target.shape not in self.shapes or column.name == target.column.name:
+        if target is None or target.shape not in self.shapes or column.role not in self.roles:
             return False
         if self.scales and scale(column) not in self.scales:
             return False

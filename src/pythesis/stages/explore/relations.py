@@ -13,7 +13,7 @@ from pythesis.core.protocols import Progress
 from pythesis.core.said import said
 from pythesis.core.validation import Validation
 from pythesis.stages.explore import claims, readings
-from pythesis.stages.explore.family import NARROW, Answer, decide, size_of
+from pythesis.stages.explore.family import KEPT, NARROW, Answer, choose, decide, size_of
 from pythesis.stages.explore.pictures import titled
 from pythesis.stages.explore.question import Asked, Question
 from pythesis.stages.explore.subject import Subject
@@ -43,7 +43,9 @@ def explore_target(
     narrow = len(asked) < NARROW
     frames = {"explore": subject.half("explore"), "confirm": subject.half("confirm")}
     halves = ("explore", "confirm") if subject.split.cross_screening else ("explore",)
-    looks = {half: [a.question.screened(subject, frames[half], a.column) for a in asked] for half in halves}
+    chosen = {
+        half: choose([a.question.screened(subject, frames[half], a.column) for a in asked]) for half in halves
+    }
     done = 0
 
     def test(position: int, half: str, level: float) -> Validation:
@@ -54,7 +56,7 @@ def explore_target(
         one = asked[position]
         return one.question.validated(subject, half, one.column, level)
 
-    answers, questions = decide("target", looks, test, subject.split.cross_screening, narrow)
+    answers, questions = decide("target", len(asked), chosen, test, narrow)
     answered = [(asked[a.position], a) for a in answers]
     answered.sort(key=lambda pair: _order(*pair))
     findings = _findings(subject, frames, answered, narrow)
@@ -75,7 +77,7 @@ def _findings(
 ) -> list[Finding]:
     findings: list[Finding] = []
     for asked, answer in answered:
-        kept = answer.verdict in claims.TOLD
+        kept = answer.verdict in KEPT
         if not kept and not narrow:
             continue
         drawn = narrow or len(findings) < MOST_FIGURES

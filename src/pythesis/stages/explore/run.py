@@ -13,6 +13,8 @@ from pythesis.core.finding import Finding
 from pythesis.core.protocols import Progress
 from pythesis.core.said import said
 from pythesis.core.split import Split
+from pythesis.stages.explore import themes
+from pythesis.stages.explore.pairs import explore_pairs
 from pythesis.stages.explore.questions import ABOUT_TARGET, column_distribution, target_distribution
 from pythesis.stages.explore.relations import explore_target
 from pythesis.stages.explore.subject import Subject, subject_of
@@ -56,11 +58,14 @@ def run(
         return Explored((), ())
     progress.step(said("explore.progress.describing"), 0, STEPS)
     described = target_distribution.findings(subject) + column_distribution.findings(subject)
-    progress.step(said("explore.progress.asking"), 1, STEPS)
+    progress.step(said("explore.progress.pairs"), 1, STEPS)
+    pairs = explore_pairs(subject)
+    together = themes.findings(subject, pairs, ABOUT_TARGET)
+    progress.step(said("explore.progress.asking"), 2, STEPS)
     related, questions, _ = explore_target(subject, ABOUT_TARGET, progress)
     progress.step(said("explore.progress.done"), STEPS, STEPS)
-    findings = ranked(related) + described
-    return Explored(tuple(findings), tuple(q for q in (questions,) if q is not None))
+    findings = ranked(related + together) + described
+    return Explored(tuple(findings), tuple(q for q in (questions, pairs.questions) if q is not None))
 
 
 def ranked(findings: list[Finding]) -> list[Finding]:

@@ -130,7 +130,9 @@ def subject_of(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, seed:
         rows=rows,
         columns=columns,
         features=tuple(c for c in columns if c.role is Role.FEATURE),
-        target=_read_target(rows, target, brief) if target is not None and rows.height else None,
+        target=read_target(rows, target, brief.data.task, brief.data.positive)
+        if target is not None and rows.height
+        else None,
         group=dataset.table.group,
         time=dataset.table.time,
         brief=brief,
@@ -139,24 +141,28 @@ def subject_of(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, seed:
     )
 
 
-def _read_target(rows: pl.DataFrame, column: Column, brief: Brief) -> Target | None:
+def read_target(
+    rows: pl.DataFrame, column: Column, task: str | None = None, wanted: str | int | bool | None = None
+) -> Target | None:
+    """Say how a column is told as an outcome, None when its kind cannot be one.
+
+    The class whose share is told is the one `wanted`, else a word for yes, else the rarer one.
+    """
     way = scale(column)
-    if way is None:
+    if way is None or not rows.height:
         return None
-    if way is Scale.NUMBER and brief.data.task not in ("binary", "multiclass"):
+    if way is Scale.NUMBER and task not in ("binary", "multiclass"):
         return Target(column, "number")
-    counts = as_levels(rows, column).value_counts(sort=True, name="n").sort(["n", column.name])
+    counts = as_levels(rows, column).drop_nulls().value_counts(sort=True, name="n").sort(["n", column.name])
     classes = tuple(reversed(counts.get_column(column.name).to_list()))
     if len(classes) == 2:
-        return Target(column, "rate", _positive(classes, brief), classes)
+        return Target(column, "rate", _positive(classes, wanted), classes)
     if way is Scale.ORDERED and rows.get_column(column.name).dtype.is_numeric():
         return Target(column, "number", centre="mean")
     return Target(column, "classes", None, classes)
 
 
-def _positive(classes: tuple[str, ...], brief: Brief) -> str:
-    """Return the class whose share is told: the brief's, else a word for yes, else the rarer one."""
-    wanted = brief.data.positive
+def _positive(classes: tuple[str, ...], wanted: str | int | bool | None) -> str:
     if wanted is not None:
         texts = {str(wanted), str(wanted).lower(), str(int(wanted)) if isinstance(wanted, bool) else ""}
         for level in classes:

@@ -123,6 +123,7 @@ def bins(numbers: np.ndarray, known: np.ndarray, most: int = MOST_BINS) -> list[
     else:
         middles = (np.cumsum(sizes) - sizes / 2) / len(inside)
         labels = np.minimum((middles * wanted).astype(int), wanted - 1)
+    labels = _joined(labels, sizes)
     place = labels[np.searchsorted(distinct, inside)]
     index = np.flatnonzero(known)
     masks: list[np.ndarray] = []
@@ -131,6 +132,18 @@ def bins(numbers: np.ndarray, known: np.ndarray, most: int = MOST_BINS) -> list[
         mask[index[place == bin_]] = True
         masks.append(mask)
     return masks
+
+
+def _joined(labels: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Join a bin of too few rows with the one before it (the first with the one after)."""
+    joined = labels.copy()
+    for bin_ in np.unique(labels)[::-1]:
+        mine = joined == bin_
+        if mine.any() and sizes[mine].sum() < FEWEST_TO_COMPARE and len(np.unique(joined)) > 2:
+            others = np.unique(joined[~mine])
+            before = others[others < bin_]
+            joined[mine] = before.max() if len(before) else others.min()
+    return joined
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ import polars as pl
 
 from pythesis.core.dataset import Column
 from pythesis.core.figure import Axis, Figure
-from pythesis.core.said import said
+from pythesis.core.said import Said, said
 from pythesis.stages.explore import pictures, tables
 from pythesis.stages.explore.centres import centre_of
 from pythesis.stages.explore.subject import Subject, Target, as_levels, as_numbers
 from pythesis.stages.explore.tables import Row
-from pythesis.stages.explore.told import Told, Value, edge, measure, quantity, size
+from pythesis.stages.explore.told import Told, Value, edge, measure, quantity, size, stretch
 
 TURN = 0.25  # share of the whole range by which an inner bin must pass both ends to be called a peak or a dip
 
@@ -117,8 +117,11 @@ def _bin_values(
     high = max(inner, key=lambda r: r.centre.value)
     low = min(inner, key=lambda r: r.centre.value)
 
-    def at(value: float) -> Value:
-        return quantity(value) if plain else edge(subject, column, value)
+    def at(row: Row, place: str) -> Said:
+        start, end = row.start, row.end
+        if plain:
+            return stretch(quantity(start), quantity(end), place)
+        return stretch(edge(subject, column, start), edge(subject, column, end), place)
 
     return {
         "x": column.name,
@@ -129,14 +132,14 @@ def _bin_values(
         "last": size(subject, target, last.centre.value),
         "n_first": first.centre.n,
         "n_last": last.centre.n,
-        "first_end": at(first.end),
-        "last_start": at(last.start),
+        "at_first": at(first, "first"),
+        "at_last": at(last, "last"),
         "high": size(subject, target, high.centre.value),
-        "high_start": at(high.start),
-        "high_end": at(high.end),
+        "n_high": high.centre.n,
+        "at_high": at(high, "inner"),
         "low": size(subject, target, low.centre.value),
-        "low_start": at(low.start),
-        "low_end": at(low.end),
+        "n_low": low.centre.n,
+        "at_low": at(low, "inner"),
     }
 
 

@@ -52,6 +52,17 @@ def edge(subject: Subject, column: Column, value: float) -> Said:
     return quantity(value, subject.unit(column))
 
 
+def stretch(start: Said, end: Said, place: str) -> Said:
+    """Return the values of a bin: one value, at most, at least, or between two."""
+    if start == end:
+        return said("explore.stretch.one", v=start)
+    if place == "first":
+        return said("explore.stretch.most", v=end)
+    if place == "last":
+        return said("explore.stretch.least", v=start)
+    return said("explore.stretch.between", start=start, end=end)
+
+
 def day(value: float) -> str:
     """Return days since 1970-01-01 as ISO text."""
     return (dt.date(1970, 1, 1) + dt.timedelta(days=int(value // 1))).isoformat()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pythesis.core.base import Scalar
 from pythesis.core.evidence import Questions
 from pythesis.core.finding import Finding, Verdict
 from pythesis.core.said import said

@@ -1,0 +1,167 @@
+"""Pairs of columns that move together: every pair looked at quickly, the strongest tested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from pythesis.core.dataset import ROW, Column, Kind, Role
+from pythesis.core.evidence import Questions
+from pythesis.core.validation import Validation
+from pythesis.stages.explore import screen
+from pythesis.stages.explore.family import KEPT, Answer, decide
+from pythesis.stages.explore.subject import Subject, scale
+from pythesis.stats import relation, thresholds
+
+STRONG = 0.30  # under a tenth of the spread shared, two columns do not "move together" for a reader
+MOST_PROPOSED = 60  # the strongest pairs; more themes than that nobody reads
+MOST_ROWS = 5_000  # rows of a quick look: a strength of 0.30 is then known to 0.03
+MOST_LEVEL_COLUMNS = 120  # categories looked at in pairs; beyond, tables of counts would take minutes
+SAME = 0.95  # two columns this close tell one story
+
+
+@dataclass(frozen=True, slots=True)
+class Duo:
+    """Two columns found to move together and how it is known."""
+
+    x: Column
+    y: Column
+    answer: Answer
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """What was asked of pairs of columns and what was kept, strongest first."""
+
+    questions: Questions | None = None
+    kept: tuple[Duo, ...] = ()
+    same: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def explore_pairs(subject: Subject) -> Pairs:
+    """Look at every pair of features, test the strongest on the other half, keep those established."""
+    columns = _columns(subject)
+    halves = ("explore", "confirm") if subject.split.cross_screening else ("explore",)
+    looks = {half: _looks(_sample(subject, half), columns) for half in halves}
+    pairs = [(i, j) for i in range(len(columns)) for j in range(i + 1, len(columns))]
+    if not pairs:
+        return Pairs()
+    chosen = {half: _strongest(looks[half], pairs) for half in halves}
+
+    def test(position: int, half: str, level: float) -> Validation:
+        i, j = pairs[position]
+        return relation.relate(
+            subject.half(half),
+            columns[i],
+            columns[j],
+            rows=half,
+            group=subject.group_name,
+            time=subject.time_name,
+            level=level,
+            seed=subject.seed,
+        )
+
+    answers, questions = decide("columns", len(pairs), chosen, test, tell_all=False)
+    duos = [
+        Duo(columns[pairs[a.position][0]], columns[pairs[a.position][1]], a, strength_of(a.validation))
+        for a in answers
+        if a.verdict in KEPT
+    ]
+    duos = [d for d in duos if d.strength >= STRONG]
+    duos.sort(key=lambda d: (-round(d.strength, 9), d.x.name, d.y.name))
+    return Pairs(questions, tuple(duos), _same(duos))
+
+
+def strength_of(validation: Validation) -> float:
+    """Return the size of an effect on the scale of a correlation, between 0 and 1."""
+    effect = validation.effect
+    if effect is None:
+        return 0.0
+    name = thresholds.base(effect.name)
+    if name == thresholds.P_ABOVE:
+        return abs(2 * effect.value - 1)
+    if name == thresholds.EPSILON:
+        return float(np.sqrt(max(0.0, effect.value)))
+    return abs(effect.value)
+
+
+def _columns(subject: Subject) -> list[Column]:
+    kept: list[Column] = []
+    levels = 0
+    for column in subject.columns:
+        if column.role not in (Role.FEATURE, Role.TIME) or scale(column) is None:
+            continue
+        if column.kind in (Kind.CATEGORY, Kind.BOOLEAN):
+            levels += 1
+            if levels > MOST_LEVEL_COLUMNS:
+                continue
+        if column.role is Role.TIME:
+            continue  # the trend of each column is another question
+        kept.append(column)
+    return kept
+
+
+def _sample(subject: Subject, half: str) -> pl.DataFrame:
+    rows = subject.half(half)
+    if rows.height <= MOST_ROWS:
+        return rows
+    rng = np.random.default_rng(subject.seed)
+    return rows.sort(ROW)[np.sort(rng.choice(rows.height, MOST_ROWS, replace=False))]
+
+
+def _looks(frame: pl.DataFrame, columns: list[Column]) -> np.ndarray:
+    """Return the matrix of quick strengths; zero where the look gives no sign of anything."""
+    views = [screen.view(frame, column) for column in columns]
+    strengths = np.zeros((len(columns), len(columns)))
+    ordered = [i for i, v in enumerate(views) if v is not None and v.ordered]
+    if ordered:
+        strengths[np.ix_(ordered, ordered)] = _rank_matrix([views[i] for i in ordered])  # type: ignore[misc]
+    others = [i for i, v in enumerate(views) if v is not None and not v.ordered]
+    for i in others:
+        for j, other in enumerate(views):
+            mine = views[i]
+            if mine is None or other is None or i == j or (j in others and j < i):
+                continue
+            found = screen.link(mine, other)
+            strengths[i, j] = strengths[j, i] = found.strength if found.p < 0.05 else 0.0
+    return strengths
+
+
+def _rank_matrix(views: list[screen.View]) -> np.ndarray:
+    """Return absolute rank correlations of every pair at once, gaps taken as the middle rank."""
+    ranked = np.empty((len(views[0].values), len(views)))
+    for place, one in enumerate(views):
+        known = ~np.isnan(one.values)
+        column = np.zeros(len(one.values))
+        if known.sum() > 2:
+            ranks = stats.rankdata(one.values[known])
+            column[known] = ranks - ranks.mean()
+        norm = np.sqrt(column @ column)
+        ranked[:, place] = column / norm if norm > 0 else 0.0
+    return np.abs(ranked.T @ ranked)
+
+
+def _strongest(strengths: np.ndarray, pairs: list[tuple[int, int]]) -> list[int]:
+    index = np.asarray(pairs)
+    found = strengths[index[:, 0], index[:, 1]]
+    order = np.lexsort((np.arange(len(pairs)), -np.round(found, 9)))
+    return sorted(int(i) for i in order[:MOST_PROPOSED] if found[i] >= STRONG)
+
+
+def _same(duos: list[Duo]) -> dict[str, tuple[str, ...]]:
+    """Return, for each column, the others that say the same."""
+    near: dict[str, set[str]] = {}
+    for duo in duos:
+        effect = duo.answer.validation.effect
+        if effect is None or effect.low is None or effect.high is None:
+            continue
+        sides = [effect.model_copy(update={"value": v}) for v in (effect.low, effect.high)]
+        sure = min(strength_of(duo.answer.validation.model_copy(update={"effect": s})) for s in sides)
+        if sure >= SAME:
+            near.setdefault(duo.x.name, set()).add(duo.y.name)
+            near.setdefault(duo.y.name, set()).add(duo.x.name)
+    return {name: tuple(sorted(others)) for name, others in sorted(near.items())}
