@@ -1,1 +1,75 @@
-"""The stage audit."""
+"""What is wrong, odd or worth knowing in a table before anything is learnt from it."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pythesis.core.base import Frozen
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import Dataset
+from pythesis.core.decision import Decision
+from pythesis.core.finding import Finding
+from pythesis.stages.audit.check import Check, Subject
+from pythesis.stages.audit.disguised import disguised_missing
+from pythesis.stages.audit.gaps import constant_column, missing_values
+from pythesis.stages.audit.identifiers import high_cardinality, identifier_column
+from pythesis.stages.audit.leak import post_outcome_column, target_leak
+from pythesis.stages.audit.rows import conflicting_labels, duplicate_rows
+from pythesis.stages.audit.spelling import inconsistent_category, untrimmed_text
+from pythesis.stages.audit.stored import date_as_text, mixed_types, number_as_text
+from pythesis.stages.audit.structure import group_structure, time_structure
+from pythesis.stages.audit.target import class_imbalance, small_sample
+
+CHECKS: tuple[Check, ...] = (
+    duplicate_rows,
+    conflicting_labels,
+    constant_column,
+    identifier_column,
+    missing_values,
+    disguised_missing,
+    mixed_types,
+    number_as_text,
+    date_as_text,
+    untrimmed_text,
+    inconsistent_category,
+    high_cardinality,
+    post_outcome_column,
+    target_leak,
+    class_imbalance,
+    small_sample,
+    group_structure,
+    time_structure,
+)
+
+
+class Audit(Frozen):
+    """What the checks found, and what they propose to do about it."""
+
+    findings: tuple[Finding, ...]
+    proposals: tuple[Decision, ...]
+
+
+def run(dataset: Dataset[pl.DataFrame], brief: Brief) -> Audit:
+    """Run every check of the registry.
+
+    Integrity is read on all rows; whatever relates a feature to the target reads development rows only.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Rows as ingest left them, with ``__row`` and ``__part``.
+    brief : Brief
+
+    Returns
+    -------
+    Audit
+        At least one finding a check, in the order of the registry; proposals in the same order.
+    """
+    subject = Subject(dataset, brief)
+    findings: list[Finding] = []
+    proposals: list[Decision] = []
+    for check in CHECKS:
+        seen, proposed = check.run(subject)
+        findings.extend(seen)
+        proposals.extend(proposed)
+    return Audit(findings=tuple(findings), proposals=tuple(proposals))

@@ -1,1 +1,7 @@
-"""The stage clean."""
+"""Decisions about the data, applied and written down; nothing is learnt, imputed or invented here."""
+
+from pythesis.stages.clean.apply import apply
+from pythesis.stages.clean.decide import decide
+from pythesis.stages.clean.run import Cleaned, run
+
+__all__ = ["Cleaned", "apply", "decide", "run"]

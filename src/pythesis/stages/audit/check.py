@@ -1,0 +1,288 @@
+"""What a check is: a small pure function, its facts, and what it may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import polars as pl
+
+from pythesis.core.base import Scalar
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import PART, RESERVED, ROW, Column, Dataset, Kind, Role, Table
+from pythesis.core.decision import Decision
+from pythesis.core.finding import Finding, Severity, Verdict, finding_id
+from pythesis.core.said import Said, said
+from pythesis.core.validation import Validation
+from pythesis.words import has, languages
+
+MOST_EXAMPLES = 5
+# Beyond this many columns with the same trouble, one finding that lists them reads better than a page of each.
+MOST_ALIKE = 20
+MAX_CLASSES = 15  # whole numbers with more levels are amounts, whatever their name
+
+Need = Literal["rows", "features", "target", "classes", "text"]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a check may look at. ``frame`` has all rows, ``development`` those that may show the target."""
+
+    dataset: Dataset[pl.DataFrame]
+    brief: Brief
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """All rows, for checks of integrity."""
+        return self.dataset.frame
+
+    @property
+    def table(self) -> Table:
+        """What ingest knows of the columns."""
+        return self.dataset.table
+
+    @cached_property
+    def development(self) -> pl.DataFrame:
+        """Development rows, the only ones in which features may be related to the target."""
+        return self.frame.filter(pl.col(PART) == "development")
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Columns of the table that the frame holds."""
+        present = set(self.frame.columns)
+        return tuple(column for column in self.table.columns if column.name in present)
+
+    @cached_property
+    def features(self) -> tuple[Column, ...]:
+        """Columns a model may use that hold something."""
+        return tuple(c for c in self.columns if c.role is Role.FEATURE and c.kind is not Kind.EMPTY)
+
+    @cached_property
+    def texts(self) -> tuple[Column, ...]:
+        """Columns stored as text that hold something."""
+        return tuple(
+            c
+            for c in self.columns
+            if self.frame.schema[c.name] == pl.String and c.missing < self.frame.height
+        )
+
+    @cached_property
+    def task(self) -> str:
+        """``binary``, ``multiclass``, ``regression`` or ``analysis``: the brief's, else what the target's values say."""
+        target = self.table.target
+        if target is None:
+            return "analysis"
+        if self.brief.data.task is not None:
+            return self.brief.data.task
+        if target.distinct == 2:
+            return "binary"
+        numbers = target.kind_reason is not None and target.kind_reason.key == "kinds.almost-number"
+        if target.dtype == "String" and not numbers:
+            return "multiclass"
+        coded = numbers or target.kind in {Kind.ORDINAL, Kind.CATEGORY}
+        return "multiclass" if coded and target.distinct <= MAX_CLASSES else "regression"
+
+    def levels(self, name: str) -> pl.DataFrame:
+        """Return the distinct texts of a column, ``value`` and ``count``, most frequent first.
+
+        Gaps are left out. The result is kept, since several checks read the same column.
+        """
+        if name not in self._levels:
+            counted = (
+                self.frame.select(pl.col(name).alias("value")).drop_nulls().group_by("value").len("count")
+            )
+            self._levels[name] = counted.sort(["count", "value"], descending=[True, False])
+        return self._levels[name]
+
+    @cached_property
+    def _levels(self) -> dict[str, pl.DataFrame]:
+        return {}
+
+    def examples(self, rows: pl.Expr, names: Iterable[str]) -> tuple[dict[str, Scalar], ...]:
+        """Return up to five rows as plain mappings, ``__row`` first."""
+        chosen = [name for name in names if name not in RESERVED]
+        found = self.frame.lazy().filter(rows).select(ROW, *chosen).head(MOST_EXAMPLES).collect()
+        return tuple({name: plain(value) for name, value in row.items()} for row in found.to_dicts())
+
+
+def plain(value: object) -> Scalar:
+    """Return a cell as a scalar a finding may hold (dates as ISO text, not-a-number as a gap)."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return value if value - value == 0 else None
+    isoformat = getattr(value, "isoformat", None)
+    return str(isoformat()) if isoformat is not None else str(value)
+
+
+@dataclass(frozen=True)
+class Concern:
+    """One column (or none) in which a check saw its trouble, before it becomes a finding.
+
+    ``variant`` chooses among the claims of a check; concerns of one variant and severity are told
+    together when they are many.
+    """
+
+    columns: tuple[str, ...]
+    values: dict[str, Scalar | Said | tuple[Scalar | Said, ...]]
+    severity: Severity
+    validations: tuple[Validation, ...]
+    variant: str = ""
+    affected: int | None = None
+    examples: tuple[dict[str, Scalar], ...] = ()
+    same_as: tuple[str, ...] = ()
+    weight: float = 0.0
+    proposals: tuple[Decision, ...] = ()
+    mergeable: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check saw. Without concerns it passed, unless ``refused`` says why it does not apply."""
+
+    concerns: tuple[Concern, ...] = ()
+    values: dict[str, Scalar | Said | tuple[Scalar | Said, ...]] = field(default_factory=dict)
+    validations: tuple[Validation, ...] = ()
+    refused: Said | None = None
+    variant: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check and its facts. ``cost`` is ``light`` (one pass over the rows) or ``heavy`` (fits models)."""
+
+    code: str
+    needs: tuple[Need, ...]
+    cost: Literal["light", "heavy"]
+    section: str
+    look: Callable[[Subject], Outcome]
+
+    def run(self, subject: Subject) -> tuple[tuple[Finding, ...], tuple[Decision, ...]]:
+        """Look, and return findings and proposals; a check always says something."""
+        for need in self.needs:
+            reason = _unmet(need, subject)
+            if reason is not None:
+                return (self._refusal(reason),), ()
+        outcome = self.look(subject)
+        if outcome.refused is not None:
+            return (self._refusal(outcome.refused),), ()
+        if not outcome.concerns:
+            return (self._passed(outcome),), ()
+        proposals = tuple(decision for concern in outcome.concerns for decision in concern.proposals)
+        return self._issues(outcome.concerns), proposals
+
+    def _refusal(self, reason: Said) -> Finding:
+        return Finding(
+            code=self.code,
+            id=finding_id(self.code),
+            stage="audit",
+            verdict=Verdict.NOT_APPLICABLE,
+            claim=reason,
+            section=self.section,
+        )
+
+    def _passed(self, outcome: Outcome) -> Finding:
+        key = f"audit.{self.code}.passed" + (f"-{outcome.variant}" if outcome.variant else "")
+        return Finding(
+            code=self.code,
+            id=finding_id(self.code),
+            stage="audit",
+            verdict=Verdict.PASSED,
+            claim=Said(key=key, values=outcome.values),
+            validations=outcome.validations,
+            section=self.section,
+            affected=0,
+        )
+
+    def _issues(self, concerns: tuple[Concern, ...]) -> tuple[Finding, ...]:
+        alike: dict[tuple[str, Severity, bool], list[Concern]] = {}
+        for concern in concerns:
+            alike.setdefault((concern.variant, concern.severity, concern.mergeable), []).append(concern)
+        findings: list[Finding] = []
+        for (_, _, mergeable), group in alike.items():
+            if mergeable and len(group) > MOST_ALIKE:
+                findings.append(self._together(group))
+            else:
+                findings.extend(self._one(concern) for concern in group)
+        return tuple(findings)
+
+    def _one(self, concern: Concern) -> Finding:
+        return Finding(
+            code=self.code,
+            id=finding_id(self.code, concern.columns),
+            stage="audit",
+            verdict=Verdict.ISSUE,
+            severity=concern.severity,
+            columns=concern.columns,
+            claim=Said(key=self._key("claim", concern.variant), values=concern.values),
+            reading=Said(key=self._key("reading", concern.variant), values=concern.values),
+            advice=Said(key=self._key("advice", concern.variant), values=concern.values),
+            validations=concern.validations,
+            section=self.section,
+            affected=concern.affected,
+            examples=concern.examples,
+            same_as=concern.same_as,
+        )
+
+    def _together(self, group: list[Concern]) -> Finding:
+        worst = sorted(group, key=lambda concern: -concern.weight)
+        names = tuple(name for concern in worst for name in concern.columns)
+        shown = names[:MOST_EXAMPLES]
+        values = {
+            **worst[0].values,
+            "columns": shown,
+            "n_columns": len(names),
+            "more": len(names) - len(shown),
+        }
+        variant = worst[0].variant
+        return Finding(
+            code=self.code,
+            id="-".join(part for part in (self.code, variant, "many", worst[0].severity.value) if part),
+            stage="audit",
+            verdict=Verdict.ISSUE,
+            severity=worst[0].severity,
+            columns=names,
+            claim=Said(key=self._key("many", variant), values=values),
+            reading=Said(key=self._key("reading", variant, "-many"), values=values),
+            advice=Said(key=self._key("advice", variant, "-many"), values=values),
+            validations=tuple(v for concern in worst[:MOST_EXAMPLES] for v in concern.validations),
+            section=self.section,
+            affected=max((concern.affected or 0 for concern in group), default=0),
+            examples=worst[0].examples,
+        )
+
+    def _key(self, part: str, variant: str, ending: str = "") -> str:
+        """Return the most particular sentence there is: of the variant, else of the check."""
+        root = f"audit.{self.code}.{part}"
+        for key in (f"{root}{ending}.{variant}", f"{root}{ending}", f"{root}.{variant}"):
+            if has(key, languages[0]):
+                return key
+        return root
+
+
+def _unmet(need: Need, subject: Subject) -> Said | None:
+    met = {
+        "rows": subject.frame.height > 0,
+        "features": bool(subject.features),
+        "target": subject.table.target is not None and subject.development.height > 0,
+        "classes": subject.task in {"binary", "multiclass"} and subject.development.height > 0,
+        "text": bool(subject.texts),
+    }
+    if met[need]:
+        return None
+    if need == "classes" and subject.task == "regression":
+        return said("audit.needs.classes-number")
+    return said(f"audit.needs.{need}")
+
+
+def check(
+    code: str, *, needs: tuple[Need, ...] = ("rows",), cost: Literal["light", "heavy"] = "light", section: str
+) -> Callable[[Callable[[Subject], Outcome]], Check]:
+    """Give a function the facts of a check: its stable code, what it needs, what it costs, where it is told."""
+
+    def made(look: Callable[[Subject], Outcome]) -> Check:
+        return Check(code=code, needs=needs, cost=cost, section=section, look=look)
+
+    return made

@@ -1,0 +1,258 @@
+"""Values that stand for a gap: words, signs, impossible numbers and dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from pythesis.core.base import Scalar
+from pythesis.core.dataset import Column, Kind, Role
+from pythesis.core.decision import Action, Decision
+from pythesis.core.finding import Severity, finding_id
+from pythesis.core.said import said
+from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.counted import count_values
+from pythesis.stages.audit.placeholders import placeholders
+
+# A code such as -999 lies far from what was measured: several times the width of all other values.
+FAR = 5.0
+APART = 1.0
+# A value seen once may be a measurement or a slip; a code comes back.
+COMES_BACK = 3
+FEW_LEVELS = 3
+MANY_VALUES = 20
+WORTH_A_WARNING = 0.05
+# Zero is questioned when nothing was measured between it and a fifth of the usual value.
+EMPTY_ABOVE_ZERO = 0.2
+SAME_TABLE_ABOVE_ZERO = 0.1
+IMPOSSIBLE_DATES = (
+    dt.date(1, 1, 1), dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1900, 1, 1), dt.date(1970, 1, 1),
+    dt.date(2099, 12, 31), dt.date(2999, 12, 31), dt.date(9999, 12, 31),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A value that may stand for a gap: ``sure`` when it can hardly be a measurement."""
+
+    value: Scalar
+    text: str
+    count: int
+    variant: str
+    sure: bool
+    nearest: Scalar = None
+
+
+@check("disguised-missing", section="difficulty")
+def disguised_missing(subject: Subject) -> Outcome:
+    """Find words and codes that stand for a gap."""
+    found: dict[str, list[Suspect]] = {}
+    for column in subject.columns:
+        if column.role is not Role.IDENTIFIER and column.kind not in {Kind.IDENTIFIER, Kind.TEXT}:
+            found[column.name] = _suspects(subject, column)
+    _minus_ones(subject, found)
+    _zeros(subject, found)
+    concerns = [
+        concern
+        for column in subject.columns
+        for concern in _concerns(subject, column, found.get(column.name, []))
+    ]
+    return Outcome(concerns=tuple(concerns), values={"columns": len(subject.columns)})
+
+
+def _suspects(subject: Subject, column: Column) -> list[Suspect]:
+    values = subject.frame[column.name]
+    if values.dtype == pl.String:
+        sure, doubtful = placeholders(subject.levels(column.name))
+        counts = [(text, True) for text in sure] + [(text, False) for text in doubtful]
+        return [
+            Suspect(text, text, count, "word" if certain else "unknown-word", certain)
+            for text, certain in counts
+            if (count := _count_text(subject, column.name, text))
+        ]
+    if values.dtype.is_temporal() and values.dtype in {pl.Date, pl.Datetime}:
+        return _dates(values)
+    return _codes(values) if values.dtype.is_numeric() else []
+
+
+def _count_text(subject: Subject, name: str, text: str) -> int:
+    levels = subject.levels(name)
+    return int(levels.filter(pl.col("value").str.strip_chars() == text)["count"].sum())
+
+
+def _dates(values: pl.Series) -> list[Suspect]:
+    days = values.drop_nulls().cast(pl.Date)
+    counts = days.value_counts(name="count").sort(values.name)
+    found = []
+    for day in IMPOSSIBLE_DATES:
+        others = counts.filter(pl.col(values.name) != day)[values.name]
+        count = int((days == day).sum())
+        if count < 2 or len(others) < FEW_LEVELS:
+            continue
+        nearest = min(others, key=lambda other: abs((other - day).days))
+        width = max(365, (others.max() - others.min()).days)  # type: ignore[operator, union-attr]
+        if abs((nearest - day).days) > width:
+            text = values.filter(values.cast(pl.Date) == day).cast(pl.String)[0]
+            found.append(Suspect(str(text), str(text), count, "date", True, nearest.isoformat()))
+    return found
+
+
+def _codes(values: pl.Series) -> list[Suspect]:
+    """Return extreme values that come back and lie far from all others."""
+    filled = values.drop_nulls()
+    counts = filled.value_counts(name="count").sort(values.name)
+    levels, repeats = counts[values.name].to_numpy(), counts["count"].to_numpy()
+    found = []
+    for position in (0, -1):
+        others = np.delete(levels, position)
+        if len(others) < FEW_LEVELS or repeats[position] < COMES_BACK:
+            continue
+        code = levels[position]
+        near = others[0] if position == 0 else others[-1]
+        width = float(others[-1]) - float(others[0])
+        ratio = abs(float(code) - float(near)) / width if width > 0 else 0.0
+        if ratio < APART or not (_like_a_code(float(code)) or (code == 0 and ratio >= FAR)):
+            continue
+        negative = code < 0 <= others[0]
+        text = str(pl.Series([code.item()], dtype=values.dtype).cast(pl.String)[0])
+        variant = "code" if code != 0 else "zero-code"
+        sure = bool((ratio >= FAR or negative) and code != 0)
+        found.append(Suspect(code.item(), text, int(repeats[position]), variant, sure, float(near)))
+    return found
+
+
+def _like_a_code(value: float) -> bool:
+    """Return whether a number is written with nines only, or minus ones, as codes for gaps are."""
+    digits = str(abs(int(value))) if value == int(value) else ""
+    return (
+        len(digits) >= 2 and set(digits) == {"9"} or value in {-88.0, -888.0, -8888.0, -77.0, -777.0, -111.0}
+    )
+
+
+def _minus_ones(subject: Subject, found: dict[str, list[Suspect]]) -> None:
+    """Add -1 where it is the only negative among codes or counts; the same sign in other columns counts as proof."""
+    likely, possible = [], []
+    for column in subject.columns:
+        values = subject.frame[column.name]
+        if column.name not in found or not values.dtype.is_numeric() or column.role is Role.TARGET:
+            continue
+        filled = values.drop_nulls()
+        levels = filled.unique().sort()
+        if len(levels) < 3 or levels[0] != -1 or levels[1] < 0:
+            continue
+        if float(levels[-1]) <= 1:  # -1, 0, 1 is a scale of its own
+            continue
+        ones = int((filled == -1).sum())
+        whole = filled.dtype.is_integer() or bool((filled == filled.round()).all())
+        suspect = Suspect(
+            plain_number(levels[0]), str(levels.cast(pl.String)[0]), ones, "minus-one", True, levels[1]
+        )
+        alone = float(levels[1]) > 0 if whole else True
+        (likely if alone and ones >= 2 else possible).append((column.name, suspect))
+    chosen = likely + (possible if len(likely) >= 2 else [])
+    for name, suspect in chosen:
+        if not found[name]:
+            found[name].append(suspect)
+
+
+def plain_number(value: object) -> Scalar:
+    """Return a cell as a Python number."""
+    return float(value) if isinstance(value, float) else int(value)  # type: ignore[call-overload, no-any-return]
+
+
+def _zeros(subject: Subject, found: dict[str, list[Suspect]]) -> None:
+    """Add zeros that stand apart from every other value: measurement, absence or gap, a person must say."""
+    ratios: dict[str, tuple[float, Suspect]] = {}
+    for column in subject.columns:
+        values = subject.frame[column.name]
+        if column.kind is Kind.NUMBER and values.dtype.is_numeric() and not found.get(column.name):
+            seen = _zero(values)
+            if seen is not None and column.role is Role.FEATURE:
+                ratios[column.name] = seen
+    several = sum(ratio >= EMPTY_ABOVE_ZERO for ratio, _ in ratios.values()) >= 2
+    least = SAME_TABLE_ABOVE_ZERO if several else EMPTY_ABOVE_ZERO
+    for name, (ratio, suspect) in ratios.items():
+        if ratio >= least:
+            found.setdefault(name, []).append(suspect)
+
+
+def _zero(values: pl.Series) -> tuple[float, Suspect] | None:
+    filled = values.drop_nulls()
+    levels = filled.unique().sort().to_numpy()
+    zeros = int((filled == 0).sum())
+    if len(levels) < MANY_VALUES or levels[0] != 0 or zeros < COMES_BACK or zeros > len(filled) / 2:
+        return None
+    above = levels[1:]
+    step = float(np.median(np.diff(above[: max(10, len(above) // 2)])))
+    if above[0] <= 3 * step:
+        return None
+    usual = float(np.median(filled.filter(filled > 0).to_numpy()))
+    text = str(pl.Series([0], dtype=values.dtype).cast(pl.String)[0])
+    return float(above[0]) / usual, Suspect(0, text, zeros, "zero", False, float(above[0]))
+
+
+def _concerns(subject: Subject, column: Column, suspects: list[Suspect]) -> list[Concern]:
+    """Return one concern for each kind of suspect value of a column."""
+    kinds: dict[str, list[Suspect]] = {}
+    for suspect in suspects:
+        kinds.setdefault(suspect.variant if suspect.sure else f"{suspect.variant}-ask", []).append(suspect)
+    first = True
+    concerns = []
+    for variant, group in kinds.items():
+        concerns.append(_concern(subject, column, group, variant, first))
+        first = False
+    return concerns
+
+
+def _concern(subject: Subject, column: Column, group: list[Suspect], variant: str, first: bool) -> Concern:
+    n = subject.frame.height
+    count = sum(suspect.count for suspect in group)
+    values = tuple(suspect.value for suspect in group)
+    raw = _as_stored(subject, column, group)
+    name = {"word": "word", "unknown-word-ask": "ask-word"}.get(variant, variant.removesuffix("-ask"))
+    name = f"ask-{name}" if variant.endswith("-ask") and not name.startswith("ask-") else name
+    sure = group[0].sure
+    touched = count / n >= WORTH_A_WARNING or column.role is Role.TARGET
+    severity = Severity.WARNING if sure and touched else Severity.NOTICE
+    if column.role in {Role.EXCLUDED, Role.IDENTIFIER}:
+        severity = Severity.INFO
+    origin = finding_id("disguised-missing", (column.name,))
+    why = said(f"audit.disguised-missing.why.{name}", column=column.name, values=values, count=count)
+    decision = Decision(
+        action=Action.TO_MISSING if sure else Action.KEEP,
+        column=column.name,
+        params={"values": values} if sure else {},
+        why=why,
+        origin=origin,
+    )
+    return Concern(
+        columns=(column.name,),
+        variant=name,
+        values={
+            "column": column.name,
+            "values": values,
+            "n_values": len(values),
+            "count": count,
+            "n": n,
+            "share": count / n,
+            "nearest": group[0].nearest,
+        },
+        severity=severity,
+        validations=(count_values(column.name, raw, count, n),),
+        affected=count,
+        weight=count,
+        examples=subject.examples(pl.col(column.name).cast(pl.String).is_in(raw), [column.name]),
+        proposals=(decision,) if first or sure else (),
+    )
+
+
+def _as_stored(subject: Subject, column: Column, group: list[Suspect]) -> tuple[str, ...]:
+    """Return the texts as the cells hold them, blanks around them included."""
+    texts = {suspect.text for suspect in group}
+    if subject.frame.schema[column.name] != pl.String:
+        return tuple(suspect.text for suspect in group)
+    stored = subject.levels(column.name)["value"]
+    return tuple(text for text in stored if text.strip() in texts)

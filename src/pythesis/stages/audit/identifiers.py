@@ -1,0 +1,150 @@
+"""Columns that name rows, and categories with too many levels to learn from."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pythesis.core.dataset import Column, Kind, Role
+from pythesis.core.decision import Action, Decision
+from pythesis.core.finding import Severity, finding_id
+from pythesis.core.said import said
+from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.counted import counted
+
+# Fewer rows than this and any column may happen to have no repeated value.
+ENOUGH_ROWS = 20
+# Longer texts on average are sentences, to be read as text, not names of rows.
+SENTENCE = 60
+# A level must come back to say anything general: above one distinct value for two cells it seldom does.
+SELDOM_REPEATED = 0.5
+MANY_LEVELS = 50
+FEW_ROWS_A_LEVEL = 20
+
+
+@check("identifier-column", section="structure")
+def identifier_column(subject: Subject) -> Outcome:
+    """Find columns with another value on each row, or read as identifiers, that describe nothing general."""
+    if subject.frame.height < ENOUGH_ROWS and not any(c.kind is Kind.IDENTIFIER for c in subject.columns):
+        return Outcome(refused=said("audit.identifier-column.few-rows", n=subject.frame.height))
+    concerns = [
+        _identifier(subject, column)
+        for column in subject.columns
+        if column.role in {Role.FEATURE, Role.IDENTIFIER}
+        and subject.brief.column(column.name).role != "feature"
+        and _names_rows(subject, column)
+    ]
+    return Outcome(concerns=tuple(concerns), values={"columns": len(subject.columns)})
+
+
+def _names_rows(subject: Subject, column: Column) -> bool:
+    if column.kind is Kind.IDENTIFIER or column.role is Role.IDENTIFIER:
+        return True
+    values = subject.frame[column.name]
+    filled = values.drop_nulls()
+    if len(filled) < max(ENOUGH_ROWS, 0.95 * len(values)) or filled.n_unique() < len(filled):
+        return False
+    if filled.dtype.is_integer():
+        ordered = filled.sort()
+        # Numbers handed out one after another; measures that never repeat leave holes.
+        return bool(int(ordered[-1]) - int(ordered[0]) == len(ordered) - 1)
+    if filled.dtype != pl.String or column.kind is Kind.TEXT:
+        return False
+    numeric = filled.str.strip_chars().str.contains(r"^[-+]?[\d\s.,]*\d[\d\s.,]*$").mean() or 0.0
+    return float(filled.str.len_chars().mean() or 0.0) < SENTENCE and float(numeric) < 0.95  # type: ignore[arg-type]
+
+
+def _identifier(subject: Subject, column: Column) -> Concern:
+    filled = subject.frame[column.name].drop_nulls()
+    distinct = filled.n_unique()
+    unique = distinct == len(filled)
+    variant = "unique" if unique else "repeated"
+    return Concern(
+        columns=(column.name,),
+        variant=variant,
+        values={"column": column.name, "distinct": distinct, "n": len(filled)},
+        severity=Severity.NOTICE,
+        validations=(_distinct(column.name, distinct, len(filled)),),
+        affected=len(filled),
+        examples=subject.examples(pl.col(column.name).is_not_null(), [column.name]),
+        proposals=(
+            Decision(
+                action=Action.EXCLUDE,
+                column=column.name,
+                why=said(f"audit.identifier-column.why.{variant}", column=column.name),
+                origin=finding_id("identifier-column", (column.name,)),
+            ),
+        ),
+    )
+
+
+def _distinct(name: str, distinct: int, filled: int):  # type: ignore[no-untyped-def]
+    return counted(
+        "audit_distinct",
+        {"column": name},
+        distinct,
+        filled,
+        share=distinct / max(filled, 1),
+        name="distinct values for each filled cell",
+    )
+
+
+@check("high-cardinality", needs=("rows", "features"), section="difficulty")
+def high_cardinality(subject: Subject) -> Outcome:
+    """Find categories with so many levels that most are seen too seldom to learn from."""
+    categories = [
+        column
+        for column in subject.features
+        if column.kind in {Kind.CATEGORY, Kind.ORDINAL} and not _names_rows(subject, column)
+    ]
+    if not categories:
+        return Outcome(refused=said("audit.high-cardinality.no-category"))
+    found = (_crowded(subject, column) for column in categories)
+    widest = max(categories, key=lambda column: subject.frame[column.name].n_unique())
+    filled = subject.frame[widest.name].drop_nulls()
+    return Outcome(
+        concerns=tuple(concern for concern in found if concern is not None),
+        values={
+            "columns": len(categories),
+            "column": widest.name,
+            "levels": filled.n_unique(),
+            "rows": len(filled) / max(1, filled.n_unique()),
+        },
+        validations=(_distinct(widest.name, filled.n_unique(), len(filled)),),
+    )
+
+
+def _crowded(subject: Subject, column: Column) -> Concern | None:
+    filled = subject.frame[column.name].drop_nulls()
+    counts = filled.value_counts(name="count")["count"]
+    levels = len(counts)
+    per_level = len(filled) / max(1, levels)
+    seldom = levels / max(1, len(filled)) > SELDOM_REPEATED
+    if levels < MANY_LEVELS or (per_level >= FEW_ROWS_A_LEVEL and not seldom):
+        return None
+    once = int((counts == 1).sum())
+    held = subject.brief.column(column.name).role == "feature"
+    variant = "seldom" if seldom else "many"
+    return Concern(
+        columns=(column.name,),
+        variant=variant,
+        values={
+            "column": column.name,
+            "levels": levels,
+            "n": len(filled),
+            "rows": per_level,
+            "once": once,
+            "share": once / levels,
+        },
+        severity=Severity.NOTICE,
+        validations=(_distinct(column.name, levels, len(filled)),),
+        affected=len(filled),
+        weight=levels,
+        proposals=(
+            Decision(
+                action=Action.EXCLUDE if seldom and not held else Action.KEEP,
+                column=column.name,
+                why=said(f"audit.high-cardinality.why.{variant}", column=column.name, levels=levels),
+                origin=finding_id("high-cardinality", (column.name,)),
+            ),
+        ),
+    )

@@ -1,0 +1,305 @@
+"""Columns that tell the target because they were made from it, or filled after it was known."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from pythesis.core.dataset import Column, Kind, Role
+from pythesis.core.decision import Action, Decision
+from pythesis.core.finding import Severity, finding_id
+from pythesis.core.said import said
+from pythesis.core.validation import Effect, Validation
+from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.counted import Arguments, counted
+from pythesis.stats import probe, recompute
+from pythesis.stats.probe import ProbeScore
+
+# One column that ranks 99 % of pairs rightly, or explains 98 % of the spread, leaves nothing to predict.
+NEARLY_ENOUGH = {"roc_auc": 0.99, "r2": 0.98}
+SURELY_ABOVE = {"roc_auc": 0.98, "r2": 0.97}
+# Strong honest columns are shadowed by others; a copy of the target stands far above all the rest together.
+FAR_ABOVE = 0.03
+TO_PROBE = 5
+MOST_SUSPECTS = 20
+FEWEST_ROWS = 40
+# An exact sum is claimed with twenty rows for each of its terms, up to twelve terms.
+ROWS_A_TERM = 20
+MOST_TERMS = 12
+EXACT = 1e-6
+# A column filled for one outcome only, in 98 cells of 100, covering half of that outcome, was filled after it.
+ONE_OUTCOME = 0.98
+COVERS = 0.5
+ENOUGH_FILLED = 30
+
+
+@check("target-leak", needs=("rows", "features", "target"), cost="heavy", section="difficulty")
+def target_leak(subject: Subject) -> Outcome:
+    """Find columns that alone nearly give the target, far above all the others together, or give it exactly."""
+    target = subject.table.target
+    assert target is not None  # the check needs a target
+    rows = subject.development.filter(pl.col(target.name).is_not_null())
+    if rows.height < FEWEST_ROWS:
+        return Outcome(refused=said("audit.target-leak.few-rows", n=rows.height, least=FEWEST_ROWS))
+    if rows[target.name].n_unique() < 2 or (
+        subject.task == "regression" and not rows[target.name].dtype.is_numeric()
+    ):
+        return Outcome(refused=said("audit.target-leak.no-score", target=target.name))
+    names = [column.name for column in subject.features if column.kind is not Kind.TEXT]
+    if not names:
+        return Outcome(refused=said("audit.needs.features"))
+    terms = _exact_sum(subject, rows, target.name, names)
+    alone = _probed(subject, rows, target.name, names)
+    best = max(alone, key=lambda name: alone[name].value)
+    concerns = [_sum(subject, rows, target.name, terms)] if terms else []
+    suspects = [name for name in alone if _nearly_enough(alone[name]) and name not in terms]
+    if suspects:
+        concerns.extend(_suspected(subject, rows, target.name, names, suspects, alone, terms))
+    if concerns:
+        return Outcome(concerns=tuple(concerns))
+    return Outcome(
+        values={"column": best, "score": alone[best].value, "target": target.name, "columns": len(names)},
+        validations=(_alone(subject, best, alone[best]),),
+        variant=alone[best].metric.replace("_", "-"),
+    )
+
+
+def _probed(subject: Subject, rows: pl.DataFrame, target: str, names: list[str]) -> dict[str, ProbeScore]:
+    """Return the held-out score of each column that a quick look puts on top."""
+    seen = probe.screen(rows, target, names, subject.task)
+    ordered = sorted(names, key=lambda name: -seen[name])
+    metric = "r2" if subject.task == "regression" else "roc_auc"
+    above = [name for name in ordered if seen[name] >= SURELY_ABOVE[metric]]
+    chosen = ordered[: max(TO_PROBE, min(len(above), MOST_SUSPECTS))]
+    group = subject.table.group.name if subject.table.group else None
+    return {name: probe.column_alone(rows, target, name, subject.task, groups=group) for name in chosen}
+
+
+def _nearly_enough(score: ProbeScore) -> bool:
+    return score.value >= NEARLY_ENOUGH[score.metric] and score.low >= SURELY_ABOVE[score.metric]
+
+
+def _suspected(
+    subject: Subject,
+    rows: pl.DataFrame,
+    target: str,
+    names: list[str],
+    suspects: list[str],
+    alone: dict[str, ProbeScore],
+    terms: list[str],
+) -> list[Concern]:
+    group = subject.table.group.name if subject.table.group else None
+    rest = [name for name in names if name not in suspects and name not in terms]
+    without = probe.cross_score(rows, target, rest, subject.task, groups=group)
+    top = max(alone[name].value for name in suspects)
+    proven = top - without.value >= FAR_ABOVE
+    metric = without.metric.replace("_", "-")
+    concerns = []
+    for name in suspects:
+        variant = f"{'proven' if proven else 'ask'}-{metric}"
+        others = tuple(other for other in suspects if other != name)
+        concerns.append(
+            Concern(
+                columns=(name,),
+                variant=variant,
+                values={
+                    "column": name,
+                    "target": target,
+                    "alone": alone[name].value,
+                    "without": without.value,
+                    "n": alone[name].n,
+                    "n_others": len(others),
+                },
+                severity=Severity.WARNING if proven else Severity.NOTICE,
+                validations=(_alone(subject, name, alone[name]), _without(subject, suspects, terms, without)),
+                affected=rows.height,
+                weight=alone[name].value,
+                same_as=others,
+                proposals=(_decision(name, "exclude" if proven else "ask", target),),
+            )
+        )
+    return concerns
+
+
+def _decision(column: str, kind: str, target: str) -> Decision:
+    return Decision(
+        action=Action.KEEP if kind == "ask" else Action.EXCLUDE,
+        column=column,
+        why=said(f"audit.target-leak.why.{kind}", column=column, target=target),
+        origin=finding_id("target-leak", (column,)),
+    )
+
+
+def _held_out(recipe: str, arguments: Arguments, score: ProbeScore, n_groups: int | None) -> Validation:
+    return Validation(
+        test="held-out score",
+        statistic=score.value,
+        effect=Effect(
+            name=score.metric,
+            value=score.value,
+            low=score.low,
+            high=score.high,
+            level=0.95,
+            null=0.0 if score.metric == "r2" else 0.5,
+        ),
+        n=score.n,
+        n_groups=n_groups,
+        rows="development",
+        reference="Kaufman, Rosset, Perlich & Stitelman 2012",
+        recipe=recipe,
+        arguments=arguments,
+        recompute=recompute.snippet(recipe, arguments),
+    )
+
+
+def _common(subject: Subject) -> Arguments:
+    target, group = subject.table.target, subject.table.group
+    assert target is not None  # only called with one
+    return {"target": target.name, "task": subject.task, "group": group.name if group else ""}
+
+
+def _alone(subject: Subject, column: str, score: ProbeScore) -> Validation:
+    return _held_out("probe_alone", {**_common(subject), "column": column}, score, None)
+
+
+def _without(subject: Subject, suspects: list[str], terms: list[str], score: ProbeScore) -> Validation:
+    kept = {c.name for c in subject.features if c.kind is not Kind.TEXT} - set(suspects) - set(terms)
+    target = subject.table.target
+    left_out = tuple(
+        c.name for c in subject.columns if c.name not in kept and (target is None or c.name != target.name)
+    )
+    return _held_out("probe_without", {**_common(subject), "except": left_out}, score, None)
+
+
+def _exact_sum(subject: Subject, rows: pl.DataFrame, target: str, names: list[str]) -> list[str]:
+    """Return the columns of which the target is a fixed weighted sum, by orthogonal matching pursuit."""
+    numbers = [n for n in names if rows[n].dtype.is_numeric() and rows[n].null_count() < rows.height / 2]
+    if subject.task != "regression" or not numbers:
+        return []
+    full = rows.select(target, *numbers).drop_nulls().head(probe.MOST_ROWS)
+    if full.height < FEWEST_ROWS:
+        return []
+    y = full[target].cast(pl.Float64).to_numpy()
+    x = full.select(numbers).cast(pl.Float64).to_numpy()
+    spread, scale = y.std(), x.std(axis=0)
+    usable = np.flatnonzero(scale > 0)
+    chosen: list[int] = []
+    left = y - y.mean()
+    while len(chosen) < min(MOST_TERMS, full.height // ROWS_A_TERM) and len(chosen) < len(usable):
+        weights = np.abs((x[:, usable] - x[:, usable].mean(axis=0)).T @ left) / scale[usable]
+        weights[np.isin(usable, chosen)] = -1
+        chosen.append(int(usable[int(weights.argmax())]))
+        design = np.column_stack([np.ones(len(y)), x[:, chosen]])
+        left = y - design @ np.linalg.lstsq(design, y, rcond=None)[0]
+        if np.abs(left).max() <= EXACT * spread:
+            return sorted((numbers[position] for position in chosen), key=names.index)
+    return []
+
+
+def _sum(subject: Subject, rows: pl.DataFrame, target: str, terms: list[str]) -> Concern:
+    n = rows.select(target, *terms).drop_nulls().height
+    arguments: Arguments = {"target": target, "columns": tuple(terms)}
+    proof = Validation(
+        test="exact sum",
+        effect=Effect(name="r2", value=1.0, low=None, high=None, level=0.95),
+        n=n,
+        rows="development",
+        recipe="probe_sum",
+        arguments=arguments,
+        recompute=recompute.snippet("probe_sum", arguments),
+    )
+    return Concern(
+        columns=tuple(terms),
+        variant="sum" if len(terms) > 1 else "copy",
+        values={
+            "columns": tuple(terms),
+            "column": terms[0],
+            "target": target,
+            "n": n,
+            "n_columns": len(terms),
+        },
+        severity=Severity.WARNING,
+        validations=(proof,),
+        affected=n,
+        proposals=tuple(_decision(name, "sum" if len(terms) > 1 else "copy", target) for name in terms),
+        mergeable=False,
+    )
+
+
+@check("post-outcome-column", needs=("rows", "features", "target"), section="difficulty")
+def post_outcome_column(subject: Subject) -> Outcome:
+    """Find columns filled for one outcome only, and those a person said are unknown when predicting."""
+    target = subject.table.target
+    assert target is not None  # the check needs a target
+    concerns = [
+        _declared(subject, column)
+        for column in subject.columns
+        if column.role is not Role.TARGET and subject.brief.column(column.name).available is False
+    ]
+    if subject.task != "regression":
+        named = {name for concern in concerns for name in concern.columns}
+        rows = subject.development.filter(pl.col(target.name).is_not_null())
+        for column in subject.features:
+            concern = _filled_after(rows, column, target.name) if column.name not in named else None
+            if concern is not None:
+                concerns.append(concern)
+    variant = "number" if subject.task == "regression" else ""
+    return Outcome(concerns=tuple(concerns), values={"columns": len(subject.features)}, variant=variant)
+
+
+def _declared(subject: Subject, column: Column) -> Concern:
+    n = subject.frame.height
+    filled = n - subject.frame[column.name].null_count()
+    return Concern(
+        columns=(column.name,),
+        variant="declared",
+        values={"column": column.name},
+        severity=Severity.NOTICE,
+        validations=(counted("audit_missing", {"column": column.name}, n - filled, n),),
+        affected=filled,
+        proposals=(
+            Decision(
+                action=Action.EXCLUDE,
+                column=column.name,
+                why=said("audit.post-outcome-column.why.declared", column=column.name),
+                origin=finding_id("post-outcome-column", (column.name,)),
+            ),
+        ),
+    )
+
+
+def _filled_after(rows: pl.DataFrame, column: Column, target: str) -> Concern | None:
+    filled = rows.filter(pl.col(column.name).is_not_null())
+    if filled.height < ENOUGH_FILLED or rows.height - filled.height < ENOUGH_FILLED:
+        return None
+    counts = filled[target].cast(pl.String).value_counts(sort=True, name="count")
+    level, count = str(counts[target][0]), int(counts["count"][0])
+    of_level = int((rows[target].cast(pl.String) == level).sum())
+    share, base = count / filled.height, of_level / rows.height
+    if share < ONE_OUTCOME or base > 1 - 2 * (1 - ONE_OUTCOME) - 0.06 or count < COVERS * of_level:
+        return None
+    arguments: Arguments = {"target": target, "level": level, "column": column.name}
+    return Concern(
+        columns=(column.name,),
+        variant="filled",
+        values={
+            "column": column.name,
+            "target": target,
+            "level": level,
+            "share": share,
+            "base": base,
+            "filled": filled.height,
+            "covered": count / of_level,
+        },  # fmt: skip
+        severity=Severity.WARNING,
+        validations=(counted("audit_filled", arguments, count, filled.height, rows="development"),),
+        affected=filled.height,
+        proposals=(
+            Decision(
+                action=Action.EXCLUDE,
+                column=column.name,
+                why=said("audit.post-outcome-column.why.filled", column=column.name, target=target),
+                origin=finding_id("post-outcome-column", (column.name,)),
+            ),
+        ),
+    )

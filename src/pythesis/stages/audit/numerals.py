@@ -1,0 +1,131 @@
+"""How people write numbers: decimal sign, thousands, currencies and units."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+CURRENCIES = "$€£¥₹"
+CODES = ("EUR", "USD", "GBP", "CHF", "CAD")
+UNIT = r"[^\W\d_][^\d\s.,;:+\-]{0,11}|[%°€$£¥₹‰µ][^\d\s.,;:+\-]{0,5}"
+# One letter stuck to a number is as often a code (seat 12A, house 3B) as a unit.
+SAFE_LETTERS = frozenset("gmlhskt%°€$£¥₹‰")
+BLANKS = "[ \u00a0\u202f\u2009]"
+
+
+@dataclass(frozen=True)
+class Convention:
+    """A way to write numbers: the decimal sign, the sign between thousands, what they look like."""
+
+    decimal: str
+    thousands: str
+    pattern: str
+
+
+CONVENTIONS = (
+    Convention(".", "", r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"),
+    Convention(",", "", r"[-+]?(?:\d+,?\d*|,\d+)(?:[eE][-+]?\d+)?"),
+    Convention(".", ",", r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"),
+    Convention(",", ".", r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?"),
+    Convention(".", " ", rf"[-+]?(?:\d{{1,3}}(?:{BLANKS}\d{{3}})+|\d+)(?:\.\d+)?"),
+    Convention(",", " ", rf"[-+]?(?:\d{{1,3}}(?:{BLANKS}\d{{3}})+|\d+)(?:,\d+)?"),
+    Convention(".", "'", r"[-+]?(?:\d{1,3}(?:['’]\d{3})+|\d+)(?:\.\d+)?"),
+)
+ANY = "|".join(f"(?:{c.pattern})" for c in CONVENTIONS)
+
+
+@dataclass(frozen=True)
+class Numerals:
+    """What a column of texts turned out to be, if it holds numbers.
+
+    ``state`` is ``clear``, ``ambiguous`` (decimal sign or thousands, the values fit both),
+    ``units`` (several units, or a unit on some values only) or ``none``. ``pattern`` matches the cells,
+    blanks around them included. ``strip`` lists what stands around the numbers.
+    """
+
+    state: str
+    convention: Convention | None = None
+    strip: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    pattern: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """True when the values are written as programs write them."""
+        return self.convention is CONVENTIONS[0] and not self.strip
+
+
+NOT_NUMBERS = Numerals("none")
+
+
+def numerals(texts: pl.Series) -> Numerals:
+    """Read how distinct `texts`, none of them a gap, write numbers.
+
+    Every text must be a number by one convention, with the same currency or unit everywhere.
+    """
+    cells = texts.str.strip_chars()
+    before = rf"(?:[{CURRENCIES}]|{'|'.join(CODES)})"
+    whole = rf"^({before}?){BLANKS}*({ANY}){BLANKS}*((?:{UNIT})?)$"
+    if not _all(cells, whole):
+        return NOT_NUMBERS
+    # The alternatives of ANY overlap: take the affixes off by what they are, not by what is left.
+    core = cells.str.replace(rf"^{before}{BLANKS}*", "").str.replace(rf"{BLANKS}*(?:{UNIT})$", "")
+    prefixes = _distinct(cells.str.extract(rf"^({before})", 1).fill_null(""))
+    suffixes = _distinct(cells.str.extract(r"[\d.,](?:\s*)(" + UNIT + ")$", 1).fill_null(""))
+    affixes = tuple(a for a in prefixes + suffixes if a)
+    if _exponents(cells, core):
+        core, affixes, prefixes, suffixes = cells, (), ("",), ("",)
+    if any(len(a) == 1 and a not in SAFE_LETTERS | set(CURRENCIES) for a in affixes):
+        return NOT_NUMBERS
+    fitting = [c for c in CONVENTIONS if _all(core, f"^(?:{c.pattern})$")]
+    if not fitting or _codes(core):
+        return NOT_NUMBERS
+    chosen = _choose(core, fitting)
+    pattern = whole if affixes else rf"^\s*(?:{(chosen or fitting[0]).pattern})\s*$"
+    pattern = pattern.replace("^", r"^\s*", 1)[:-1] + r"\s*$" if affixes else pattern
+    if len({a.casefold().strip(".") for a in affixes}) > 1 or (affixes and "" in prefixes and "" in suffixes):
+        return Numerals("units", chosen, affixes, affixes, pattern)
+    return Numerals("clear" if chosen else "ambiguous", chosen or fitting[0], affixes, affixes, pattern)
+
+
+def _exponents(cells: pl.Series, core: pl.Series) -> bool:
+    return bool((cells != core).any()) and _all(cells, f"^(?:{CONVENTIONS[0].pattern})$")
+
+
+def _all(cells: pl.Series, pattern: str) -> bool:
+    return len(cells) > 0 and bool(cells.str.contains(pattern).all())
+
+
+def _distinct(cells: pl.Series) -> tuple[str, ...]:
+    return tuple(sorted(cells.unique().to_list()))
+
+
+def _codes(core: pl.Series) -> bool:
+    """Return whether the digits are a code: a leading zero is kept by codes and dropped by numbers."""
+    return bool(core.str.contains(r"^[-+]?0\d").any())
+
+
+def _choose(core: pl.Series, fitting: list[Convention]) -> Convention | None:
+    """Return the convention the values settle, or None when they fit two that read them differently."""
+    if CONVENTIONS[0] in fitting and not bool(core.str.contains(r"\.").any()):
+        return CONVENTIONS[0]
+    for mark in (",", "."):
+        decimal = next((c for c in fitting if c.decimal == mark and not c.thousands), None)
+        grouped = next((c for c in fitting if c.thousands == mark), None)
+        if decimal and grouped and bool(core.str.contains(re.escape(mark)).any()):
+            return _decimal_or_thousands(core, mark, decimal, grouped)
+    return fitting[0]
+
+
+def _decimal_or_thousands(
+    core: pl.Series, mark: str, decimal: Convention, grouped: Convention
+) -> Convention | None:
+    marked = core.filter(core.str.contains(re.escape(mark)))
+    if bool(marked.str.contains(r"^[-+]?0" + re.escape(mark)).any()):
+        return decimal
+    small = core.filter(~core.str.contains(re.escape(mark)))
+    if len(small) and len(marked) >= 3 and bool((small.str.len_chars() <= 3).all()):
+        return grouped
+    return None

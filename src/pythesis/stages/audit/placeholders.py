@@ -1,0 +1,74 @@
+"""Words and signs people type where they have nothing to say."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+SIGNS = frozenset({"", "?", "??", "???", "-", "--", "---", "–", "—", ".", "..", "...", "…", "*", "/", "_"})
+WORDS = frozenset(
+    {
+        "n/a", "#n/a", "n.a.", "n.a", "<na>", "nan", "null", "(null)", "<null>", "nat", "n.r.", "n.c.", "n.d.", "n/d",
+        "missing", "(missing)", "empty", "(empty)", "blank", "vide", "(vide)", "manquant", "manquante", "undefined",
+        "non renseigné", "non renseignée", "non renseigne", "non disponible", "not available", "not recorded",
+        "not provided", "not applicable", "sans objet", "no data", "pas de donnée", "à compléter", "tbd",
+        "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#valeur!", "#nom?",
+    }
+)  # fmt: skip
+# Two letters are also codes of countries and states: they count only where other values are not such codes.
+LETTERS = frozenset({"na", "nc", "nd", "nr", "mq", "ns", "nsp"})
+# These say that nobody knows, which may itself tell something: a person decides.
+DOUBTFUL = frozenset(
+    {
+        "unknown", "(unknown)", "unk", "inconnu", "inconnue", "unspecified", "not specified", "non précisé",
+        "non précisée", "non spécifié", "undetermined", "indéterminé", "indéterminée", "ne sait pas", "don't know",
+        "dont know", "prefer not to say",
+    }
+)  # fmt: skip
+# In a column of numbers a word of absence cannot be a level.
+AMONG_NUMBERS = frozenset({"none", "nil", "unknown", "inconnu", "aucun", "aucune"})
+NUMBER = r"^[-+]?[\d\s.,]*\d[\d\s.,]*(\s*[%€$£])?$"
+
+
+def placeholders(levels: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words of a text column that surely, then doubtfully, stand for a gap.
+
+    Parameters
+    ----------
+    levels : DataFrame
+        Distinct texts and their counts (``value``, ``count``).
+    """
+    # No word above is longer than 20 signs: reading the longer texts would only cost time.
+    short = levels.filter(pl.col("value").str.len_chars() <= 24)
+    texts = sorted({text.strip() for text in short["value"]})
+    known = {text: text.casefold() for text in texts}
+    candidates = [t for t in texts if known[t] in SIGNS | WORDS | LETTERS | DOUBTFUL | AMONG_NUMBERS]
+    if not candidates:
+        return (), ()
+    others = [t for t in texts if t not in candidates] or [t for t in texts if known[t] not in SIGNS]
+    numbers = levels.height > 1 and _mostly(others, NUMBER)
+    letters = _mostly(others, r"^[^\W\d_]{1,3}$") and not numbers
+    signs = _mostly(others, r"^\W+$")
+    sure, doubtful = [], []
+    for text in candidates:
+        word = known[text]
+        if (
+            word in WORDS
+            or (word in SIGNS and (word == "" or not signs))
+            or (numbers and word in AMONG_NUMBERS | DOUBTFUL)
+        ):
+            sure.append(text)
+        elif word in LETTERS:
+            if not letters:
+                sure.append(text)
+            elif word == "na":
+                doubtful.append(text)
+        elif word in DOUBTFUL:
+            doubtful.append(text)
+    return tuple(sure), tuple(doubtful)
+
+
+def _mostly(texts: list[str], pattern: str) -> bool:
+    matching = sum(bool(re.fullmatch(pattern.strip("^$"), text.strip())) for text in texts)
+    return bool(texts) and matching >= 0.8 * len(texts)

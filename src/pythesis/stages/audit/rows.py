@@ -1,0 +1,162 @@
+"""Rows that repeat one another, and equal rows that disagree on the target."""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+
+from pythesis.core.dataset import ROW, Column, Kind, Role
+from pythesis.core.decision import Action, Decision
+from pythesis.core.finding import Severity, finding_id
+from pythesis.core.said import said
+from pythesis.stages.audit.check import MOST_EXAMPLES, Concern, Outcome, Subject, check, plain
+from pythesis.stages.audit.counted import counted
+
+# Below one copy in a hundred rows, scores and tests hardly move.
+WORTH_A_WARNING = 0.01
+# Under other identifiers, alike is not the same: only many such rows suggest that something was repeated.
+ALIKE_WARNING = 0.05
+# Copies that chance alone would make, were columns unrelated, tell nothing when they are half of what is seen.
+CHANCE_SHARE = 0.5
+# One conflicting row in twenty caps the accuracy by an amount people notice.
+UNAVOIDABLE_WARNING = 0.05
+
+
+def identifying(column: Column) -> bool:
+    """Return whether a column names rows rather than describes them."""
+    return column.kind is Kind.IDENTIFIER or column.role is Role.IDENTIFIER
+
+
+def _never_repeats(values: pl.Series) -> bool:
+    return values.n_unique() == len(values)
+
+
+@check("duplicate-rows", section="difficulty")
+def duplicate_rows(subject: Subject) -> Outcome:
+    """Find rows equal to an earlier one, with and without the columns that name rows."""
+    every = [column.name for column in subject.columns]
+    named = tuple(c.name for c in subject.columns if identifying(c) and _never_repeats(subject.frame[c.name]))
+    described = [name for name in every if name not in named]
+    n = subject.frame.height
+    if not described:
+        return Outcome(refused=said("audit.duplicate-rows.only-identifiers"))
+    exact = n - subject.frame.select(every).unique().height
+    loose = n - subject.frame.select(described).unique().height if named else exact
+    if _combinations(subject, described) <= n:
+        return Outcome(refused=said("audit.duplicate-rows.few-combinations", n=n, columns=len(described)))
+    if loose == 0:
+        return Outcome(values={"n": n}, validations=(counted("audit_duplicates", {"except": ()}, 0, n),))
+    if exact and named:
+        return Outcome(concerns=(_concern(subject, every, exact, (), "identical", Action.DROP_DUPLICATES),))
+    return Outcome(concerns=(_concern(subject, described, loose, named, "same-content", Action.KEEP),))
+
+
+def _concern(
+    subject: Subject, compared: list[str], copies: int, ignored: tuple[str, ...], variant: str, action: Action
+) -> Concern:
+    n = subject.frame.height
+    chance = _by_chance(subject, compared)
+    if variant == "same-content" and not ignored:
+        variant = "by-chance" if chance >= CHANCE_SHARE * copies else "unnamed"
+    least = ALIKE_WARNING if variant == "same-content" else WORTH_A_WARNING
+    warn = copies / n >= least and variant != "by-chance"
+    return Concern(
+        columns=(),
+        variant=variant,
+        values={"copies": copies, "n": n, "share": copies / n, "chance": chance, "ignored": ignored},
+        severity=Severity.WARNING if warn else Severity.NOTICE,
+        validations=(counted("audit_duplicates", {"except": ignored}, copies, n),),
+        affected=copies,
+        examples=_examples(subject, compared),
+        proposals=(
+            Decision(
+                action=action,
+                column=None,
+                why=said(f"audit.duplicate-rows.why.{variant}", copies=copies),
+                origin=finding_id("duplicate-rows"),
+            ),
+        ),
+    )
+
+
+def _examples(subject: Subject, compared: list[str]) -> tuple[dict[str, object], ...]:
+    first = pl.col(ROW).min().over(compared).alias("__first") if len(compared) <= 100 else None
+    if first is None:  # a window over thousands of columns costs more than an example is worth
+        copy = subject.frame.select(compared).is_duplicated()
+        rows = subject.frame.filter(copy).select(ROW).head(MOST_EXAMPLES)
+        return tuple({ROW: int(row)} for row in rows[ROW])
+    found = subject.frame.lazy().with_columns(first).filter(pl.col(ROW) != pl.col("__first"))
+    rows = found.select(ROW, pl.col("__first").alias("same as"), *compared[:4]).head(MOST_EXAMPLES).collect()
+    return tuple({name: plain(value) for name, value in row.items()} for row in rows.to_dicts())
+
+
+def _combinations(subject: Subject, names: list[str]) -> float:
+    """Return how many different rows the levels of the columns could make."""
+    return math.exp(min(700.0, sum(math.log(max(1, subject.frame[name].n_unique())) for name in names)))
+
+
+def _by_chance(subject: Subject, names: list[str]) -> float:
+    """Return the pairs of equal rows to expect if columns were unrelated: a floor of what chance makes."""
+    n = subject.frame.height
+    log_match = 0.0
+    for name in names:
+        counts = subject.frame[name].unique_counts().cast(pl.Float64)
+        log_match += math.log(float((counts / n).pow(2).sum()))
+    return n * (n - 1) / 2 * math.exp(log_match)
+
+
+@check("conflicting-labels", needs=("rows", "features", "classes"), section="difficulty")
+def conflicting_labels(subject: Subject) -> Outcome:
+    """Find development rows equal in every feature whose target differs: no model can be right on all of them."""
+    target = subject.table.target
+    assert target is not None  # the check needs classes
+    names = [column.name for column in subject.features]
+    ignored = tuple(c.name for c in subject.columns if c.name not in names and c.name != target.name)
+    known = subject.development.filter(pl.col(target.name).is_not_null())
+    if known.height == 0:
+        return Outcome(refused=said("audit.needs.target"))
+    equal = known.group_by(names, maintain_order=True).agg(
+        pl.len().alias("__size"),
+        pl.col(target.name).n_unique().alias("__labels"),
+        pl.col(target.name).unique_counts().max().alias("__most"),
+        pl.col(ROW).head(2).alias("__rows"),
+    )
+    conflicts = equal.filter(pl.col("__labels") > 1)
+    rows, most = int(conflicts["__size"].sum()), int(conflicts["__most"].sum())
+    share = (rows - most) / known.height
+    arguments = {"target": target.name, "except": ignored}
+    proof = counted(
+        "audit_conflicts",
+        arguments,
+        rows,
+        known.height,
+        share=share,
+        name="share of rows no model can get right",
+        rows="development",
+    )
+    if rows == 0:
+        return Outcome(values={"n": known.height}, validations=(proof,))
+    few = _combinations(subject, names) <= 10 * known.height
+    variant = "few-combinations" if few else "conflict"
+    shown = [int(row) for pair in conflicts["__rows"].head(2).to_list() for row in pair]
+    return Outcome(
+        concerns=(
+            Concern(
+                columns=(target.name,),
+                variant=variant,
+                values={
+                    "target": target.name,
+                    "rows": rows,
+                    "n": known.height,
+                    "lost": rows - most,
+                    "share": share,
+                    "best": 1 - share,
+                },
+                severity=Severity.WARNING if share >= UNAVOIDABLE_WARNING and not few else Severity.NOTICE,
+                validations=(proof,),
+                affected=rows,
+                examples=subject.examples(pl.col(ROW).is_in(shown), [target.name, *names[:4]]),
+            ),
+        )
+    )

@@ -1,0 +1,178 @@
+"""One level written in several ways: blanks, capitals, accents."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import polars as pl
+
+from pythesis.core.dataset import Column, Kind, Role
+from pythesis.core.decision import Action, Decision
+from pythesis.core.finding import Severity, finding_id
+from pythesis.core.said import said
+from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.counted import count_values, counted
+
+OUTER = r"^\s+\S|\S\s+$"
+ANY_BLANKS = r"^\s+\S|\S\s+$|\S\s{2,}\S|[\u00a0\u202f]"
+# In codes of one or two letters, capitals may carry the meaning (mW and MW).
+SHORT = 2
+# Two spellings this frequent are as likely two words as one word and its slips.
+BOTH_COMMON = 0.2
+MOST_LEVELS = 5000
+WORTH_A_WARNING = 0.01
+
+
+@check("untrimmed-text", needs=("rows", "text"), section="difficulty")
+def untrimmed_text(subject: Subject) -> Outcome:
+    """Find blanks around texts, and runs of blanks inside levels."""
+    concerns = []
+    for column in subject.texts:
+        sentence = column.kind is Kind.TEXT
+        pattern = OUTER if sentence else ANY_BLANKS
+        levels = subject.levels(column.name)
+        odd = levels.filter(pl.col("value").str.contains(pattern))
+        if odd.height:
+            concerns.append(_untrimmed(subject, column, levels, odd, pattern))
+    return Outcome(concerns=tuple(concerns), values={"columns": len(subject.texts)})
+
+
+def _untrimmed(
+    subject: Subject, column: Column, levels: pl.DataFrame, odd: pl.DataFrame, pattern: str
+) -> Concern:
+    count, n = int(odd["count"].sum()), int(levels["count"].sum())
+    trimmed = levels["value"].str.replace_all(r"\s+", " ").str.strip_chars()
+    merged = levels.height - trimmed.n_unique()
+    splits = merged > 0 and column.kind not in {Kind.TEXT, Kind.IDENTIFIER}
+    variant = "splits" if splits else "harmless"
+    return Concern(
+        columns=(column.name,),
+        variant=variant,
+        values={
+            "column": column.name,
+            "count": count,
+            "n": n,
+            "share": count / n,
+            "merged": merged,
+            "levels": levels.height,
+        },  # fmt: skip
+        severity=Severity.WARNING if splits and column.role is not Role.EXCLUDED else Severity.INFO,
+        validations=(counted("audit_pattern", {"column": column.name, "pattern": pattern}, count, n),),
+        affected=count,
+        weight=count,
+        examples=subject.examples(pl.col(column.name).str.contains(pattern), [column.name]),
+        proposals=(
+            Decision(
+                action=Action.TRIM,
+                column=column.name,
+                why=said("audit.untrimmed-text.why", column=column.name),
+                origin=finding_id("untrimmed-text", (column.name,)),
+            ),
+        ),
+    )
+
+
+@check("inconsistent-category", needs=("rows", "text"), section="difficulty")
+def inconsistent_category(subject: Subject) -> Outcome:
+    """Find levels that differ only by capitals, accents, blanks or hyphens."""
+    concerns = []
+    categories = [c for c in subject.texts if _categorical(subject, c)]
+    for column in categories:
+        groups = _spellings(subject.levels(column.name))
+        sure = [group for group in groups if _sure(group)]
+        doubtful = [group for group in groups if not _sure(group)]
+        for variant, chosen in (("recode", sure), ("ask", doubtful)):
+            if chosen:
+                concerns.append(_inconsistent(subject, column, chosen, variant))
+    if not categories:
+        return Outcome(refused=said("audit.inconsistent-category.no-category"))
+    return Outcome(concerns=tuple(concerns), values={"columns": len(categories)})
+
+
+def _categorical(subject: Subject, column: Column) -> bool:
+    if column.kind in {Kind.TEXT, Kind.IDENTIFIER} or column.role is Role.IDENTIFIER:
+        return False
+    levels = subject.levels(column.name)
+    return levels.height <= MOST_LEVELS and levels.height <= 0.5 * int(levels["count"].sum())
+
+
+def spelling_key(text: str) -> str:
+    """Return what is left of a level without capitals, accents, blanks, hyphens and underscores.
+
+    Examples
+    --------
+    >>> spelling_key("Île-de-France") == spelling_key("ILE DE  FRANCE")
+    True
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    # A hyphen between digits is a range or a minus, never a matter of spelling.
+    plain = re.sub(r"(?<!\d)[\s_-]+(?!\d)", " ", plain)
+    return re.sub(r"\s+", " ", plain).strip()
+
+
+def _spellings(levels: pl.DataFrame) -> list[list[tuple[str, int]]]:
+    """Return groups of spellings of one level, the most frequent first, each with its count."""
+    groups: dict[str, dict[str, int]] = {}
+    for text, count in levels.iter_rows():
+        trimmed = re.sub(r"\s+", " ", text).strip()
+        spellings = groups.setdefault(spelling_key(trimmed), {})
+        spellings[trimmed] = spellings.get(trimmed, 0) + count
+    return [
+        sorted(spellings.items(), key=lambda item: (-item[1], item[0]))
+        for key, spellings in groups.items()
+        if len(spellings) > 1 and key
+    ]
+
+
+def _sure(group: list[tuple[str, int]]) -> bool:
+    main, others = group[0], group[1:]
+    if len(main[0]) <= SHORT:
+        return False
+    accents = {unicodedata.normalize("NFKD", text).casefold() for text, _ in group}
+    return len(accents) == 1 or all(count <= BOTH_COMMON * main[1] for _, count in others)
+
+
+def _inconsistent(
+    subject: Subject, column: Column, groups: list[list[tuple[str, int]]], variant: str
+) -> Concern:
+    pairs = [(text, group[0][0]) for group in groups for text, _ in group[1:]]
+    odd = {text for text, _ in pairs}
+    levels = subject.levels(column.name)
+    stored = [text for text in levels["value"] if re.sub(r"\s+", " ", text).strip() in odd]
+    n = subject.frame.height
+    count = int(levels.filter(pl.col("value").is_in(stored))["count"].sum())
+    warn = variant == "recode" and (count / n >= WORTH_A_WARNING or column.role is Role.TARGET)
+    params = (
+        {"from_": tuple(a for a, _ in pairs), "to": tuple(b for _, b in pairs)} if variant == "recode" else {}
+    )
+    return Concern(
+        columns=(column.name,),
+        variant=variant,
+        values={
+            "column": column.name,
+            "count": count,
+            "n": n,
+            "share": count / n,
+            "levels": len(groups),
+            "spelling": pairs[0][0],
+            "main": pairs[0][1],
+        },
+        severity=Severity.WARNING if warn else Severity.NOTICE,
+        validations=(count_values(column.name, tuple(stored), count, n),),
+        affected=count,
+        weight=count,
+        examples=subject.examples(pl.col(column.name).is_in(stored), [column.name]),
+        proposals=(
+            Decision(
+                action=Action.RECODE if variant == "recode" else Action.KEEP,
+                column=column.name,
+                params=params,
+                why=said(
+                    f"audit.inconsistent-category.why.{variant}", column=column.name, levels=len(groups)
+                ),
+                origin=finding_id("inconsistent-category", (column.name,)),
+            ),
+        ),
+    )

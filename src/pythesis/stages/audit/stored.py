@@ -1,0 +1,206 @@
+"""Columns stored as text that hold numbers, dates, or several things at once."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pythesis.core.base import Scalar
+from pythesis.core.dataset import Column, Kind, Role
+from pythesis.core.decision import Action, Decision
+from pythesis.core.finding import Severity, finding_id
+from pythesis.core.said import said
+from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.counted import counted
+from pythesis.stages.audit.dates import Dates, dates, parsed
+from pythesis.stages.audit.numerals import ANY, Numerals, numerals
+from pythesis.stages.audit.placeholders import placeholders
+
+# Fewer distinct numbers than this are as well read as levels.
+ENOUGH_NUMBERS = 3
+# From four numbers in five on, the others look like the exception rather than the rule.
+MOSTLY = 0.8
+NUMBER = rf"^\s*(?:{ANY})\s*$"
+
+
+def described(subject: Subject) -> list[Column]:
+    """Return the text columns worth reading as numbers or dates: not identifiers, not sentences."""
+    return [
+        c
+        for c in subject.texts
+        if c.kind not in {Kind.IDENTIFIER, Kind.TEXT} and c.role is not Role.IDENTIFIER
+    ]
+
+
+def known(subject: Subject, name: str) -> pl.DataFrame:
+    """Return the distinct texts of a column and their counts, without words that stand for a gap."""
+    levels = subject.levels(name)
+    sure, doubtful = placeholders(levels)
+    return levels.filter(~pl.col("value").str.strip_chars().is_in([*sure, *doubtful]))
+
+
+@check("number-as-text", needs=("rows", "text"), section="difficulty")
+def number_as_text(subject: Subject) -> Outcome:
+    """Find numbers kept as text by a decimal comma, a thousands sign, a currency, a unit or a stray word."""
+    concerns = []
+    columns = described(subject)
+    for column in columns:
+        levels = known(subject, column.name)
+        if levels.height < ENOUGH_NUMBERS or subject.brief.column(column.name).kind in {"category", "text"}:
+            continue
+        found = numerals(levels["value"])
+        if found.state != "none":
+            concerns.append(_number(subject, column, levels, found))
+    return Outcome(concerns=tuple(concerns), values={"columns": len(columns)})
+
+
+def _number(subject: Subject, column: Column, levels: pl.DataFrame, found: Numerals) -> Concern:
+    filled = subject.frame[column.name].drop_nulls()
+    count = int(filled.str.contains(found.pattern).sum())
+    variant = "plain" if found.plain and found.state == "clear" else found.state
+    convention = found.convention
+    assert convention is not None  # every state but "none" has one
+    clear = found.state == "clear"
+    params: dict[str, Scalar | tuple[Scalar, ...]] = {
+        "decimal": convention.decimal,
+        "thousands": convention.thousands,
+        "strip": found.strip,
+    }
+    decision = Decision(
+        action=Action.PARSE_NUMBER if clear else Action.KEEP,
+        column=column.name,
+        params=params if clear else {},
+        why=said(f"audit.number-as-text.why.{variant}", column=column.name),
+        origin=finding_id("number-as-text", (column.name,)),
+    )
+    marked = levels.filter(pl.col("value").str.contains(r"[^\d.\s+-]")) if not found.plain else levels
+    example = str((marked if marked.height else levels)["value"][0]).strip()
+    return Concern(
+        columns=(column.name,),
+        variant=variant,
+        values={
+            "column": column.name,
+            "count": count,
+            "n": len(filled),
+            "example": example,
+            "units": found.units,
+        },
+        severity=Severity.NOTICE if clear else Severity.WARNING,
+        validations=(
+            counted("audit_pattern", {"column": column.name, "pattern": found.pattern}, count, len(filled)),
+        ),
+        affected=count,
+        weight=count,
+        examples=subject.examples(pl.col(column.name).str.contains(found.pattern), [column.name]),
+        proposals=(decision,),
+    )
+
+
+@check("date-as-text", section="difficulty")
+def date_as_text(subject: Subject) -> Outcome:
+    """Find dates kept as text or as whole numbers, and those whose day and month cannot be told apart."""
+    columns = [c for c in subject.columns if c.kind is not Kind.TEXT and c.role is not Role.TARGET]
+    concerns = []
+    for column in columns:
+        values = subject.frame[column.name]
+        if values.dtype == pl.String:
+            texts = known(subject, column.name)["value"]
+        elif values.dtype.is_integer() and _eight_digits(values):
+            texts = values.drop_nulls().unique().sort().cast(pl.String)
+        else:
+            continue
+        found = dates(texts)
+        if found.state != "none":
+            concerns.append(_date(subject, column, found))
+    return Outcome(concerns=tuple(concerns), values={"columns": len(columns)})
+
+
+def _eight_digits(values: pl.Series) -> bool:
+    filled = values.drop_nulls()
+    return filled.n_unique() > 10 and bool(filled.is_between(18_000_101, 22_001_231).all())
+
+
+def _date(subject: Subject, column: Column, found: Dates) -> Concern:
+    filled = subject.frame[column.name].drop_nulls()
+    form = found.formats[0]
+    readable = parsed(filled.cast(pl.String).str.strip_chars(), form)
+    count = len(filled) - readable.null_count()
+    clear = found.state == "clear"
+    decision = Decision(
+        action=Action.PARSE_DATE if clear else Action.KEEP,
+        column=column.name,
+        params={"format": form} if clear else {},
+        why=said(f"audit.date-as-text.why.{found.state}", column=column.name, format=form),
+        origin=finding_id("date-as-text", (column.name,)),
+    )
+    return Concern(
+        columns=(column.name,),
+        variant=found.state,
+        values={
+            "column": column.name,
+            "count": count,
+            "n": len(filled),
+            "example": str(filled[0]),
+            "format": form,
+            "formats": found.formats,
+        },
+        severity=Severity.NOTICE if clear else Severity.WARNING,
+        validations=(counted("audit_dates", {"column": column.name, "format": form}, count, len(filled)),),
+        affected=count,
+        examples=subject.examples(pl.col(column.name).is_not_null(), [column.name]),
+        proposals=(decision,),
+    )
+
+
+@check("mixed-types", needs=("rows", "text"), section="difficulty")
+def mixed_types(subject: Subject) -> Outcome:
+    """Find columns that are mostly numbers with some words among them."""
+    concerns = []
+    columns = described(subject)
+    for column in columns:
+        levels = known(subject, column.name)
+        numbers = levels["value"].str.contains(NUMBER)
+        total = int(levels["count"].sum())
+        count = int(levels.filter(numbers)["count"].sum())
+        distinct = int(numbers.sum())
+        if (
+            distinct < ENOUGH_NUMBERS
+            or count == total
+            or count < MOSTLY * total
+            or distinct < MOSTLY * levels.height
+        ):
+            continue
+        if bool(levels.filter(numbers)["value"].str.contains(r"^\s*0\d").any()):
+            continue  # codes, in which letters have their place
+        concerns.append(_mixed(subject, column, levels.filter(~numbers)))
+    return Outcome(concerns=tuple(concerns), values={"columns": len(columns)})
+
+
+def _mixed(subject: Subject, column: Column, odd: pl.DataFrame) -> Concern:
+    filled = subject.frame[column.name].drop_nulls()
+    count = int(filled.str.contains(NUMBER).sum())
+    words = int(odd["count"].sum())
+    return Concern(
+        columns=(column.name,),
+        values={
+            "column": column.name,
+            "count": count,
+            "n": len(filled),
+            "words": words,
+            "n_values": odd.height,
+            "values": tuple(odd["value"].head(3).to_list()),
+        },
+        severity=Severity.WARNING,
+        validations=(
+            counted("audit_pattern", {"column": column.name, "pattern": NUMBER}, count, len(filled)),
+        ),
+        affected=words,
+        examples=subject.examples(pl.col(column.name).is_in(odd["value"].head(5).to_list()), [column.name]),
+        proposals=(
+            Decision(
+                action=Action.KEEP,
+                column=column.name,
+                why=said("audit.mixed-types.why", column=column.name),
+                origin=finding_id("mixed-types", (column.name,)),
+            ),
+        ),
+    )

@@ -1,0 +1,151 @@
+"""What will be done to the data: what the audit proposes, and what people decided instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import Column, Role, Table
+from pythesis.core.decision import Action, Decision
+from pythesis.core.said import said
+
+# Blanks go first, then gaps and spellings, so that what is left reads as numbers or dates; rows go last.
+ORDER = (
+    Action.TRIM,
+    Action.TO_MISSING,
+    Action.RECODE,
+    Action.PARSE_NUMBER,
+    Action.PARSE_DATE,
+    Action.PARSE_BOOLEAN,
+    Action.EXCLUDE,
+    Action.KEEP,
+    Action.DROP_DUPLICATES,
+    Action.DROP_MISSING_TARGET,
+)
+YES = frozenset({"yes", "oui", "true", "vrai"})
+NO = frozenset({"no", "non", "false", "faux"})
+DROP = frozenset(
+    {"drop", "drop rows", "drop the rows", "supprimer", "supprimer les lignes", "supprimer la ligne"}
+)
+# Only doubts about when a column is known are settled by "it is known": an identifier stays one.
+SETTLED_BY_AVAILABILITY = ("target-leak", "post-outcome-column")
+PARSING = {Action.PARSE_NUMBER, Action.PARSE_DATE, Action.PARSE_BOOLEAN}
+KEPT_AS_TEXT = frozenset({"category", "ordinal", "text", "identifier"})
+
+
+def decide(
+    table: Table, proposals: Sequence[Decision], brief: Brief, cells: Mapping[str, Mapping[str, str]]
+) -> tuple[Decision, ...]:
+    """Merge what the audit proposes with what people said; people win.
+
+    Parameters
+    ----------
+    table : Table
+        The table as it was read.
+    proposals : sequence of Decision
+        Of the audit, ``by="pythesis"``.
+    brief : Brief
+        ``columns.NAME.available``, ``role``, ``kind`` and ``missing`` are read; where brief and workbook
+        disagree, the brief wins.
+    cells : mapping of column name to cells of the audit workbook
+        ``availability``, ``missing``; cells nobody filled are absent.
+
+    Returns
+    -------
+    tuple of Decision
+        In the order in which they apply: by action, then by column. A column is excluded once at most.
+    """
+    names = {column.name: position for position, column in enumerate(table.columns)}
+    said_by_people = [
+        decision
+        for column in table.columns
+        for decision in _people(column, brief, cells.get(column.name, {}), _person(brief))
+    ]
+    verdicts = {d.column: d for d in said_by_people if d.action in {Action.EXCLUDE, Action.KEEP}}
+    kept = [p for p in proposals if not _overruled(p, brief, verdicts)]
+    merged = _once(said_by_people + kept)
+    return tuple(
+        sorted(
+            merged, key=lambda d: (ORDER.index(d.action), names.get(d.column or "", -1))
+        )  # stable within a column
+    )
+
+
+def _person(brief: Brief) -> str:
+    """Return who decides: the only member of the team, else the team."""
+    return brief.project.team[0].name if len(brief.project.team) == 1 else "team"
+
+
+def _people(column: Column, brief: Brief, cells: Mapping[str, str], person: str) -> list[Decision]:
+    decisions = []
+    if column.role is not Role.TARGET:
+        available, origin = _availability(column.name, brief, cells)
+        asked = brief.column(column.name).role
+        if asked == "excluded" or available is False:
+            key = "clean.why.excluded" if asked == "excluded" else "clean.why.unavailable"
+            source = "brief" if asked == "excluded" else origin
+            decisions.append(_made(Action.EXCLUDE, column.name, key, person, source))
+        elif asked == "feature":
+            decisions.append(_made(Action.KEEP, column.name, "clean.why.feature", person, "brief"))
+        elif available is True:
+            decisions.append(_made(Action.KEEP, column.name, "clean.why.available", person, origin))
+    strategy, origin = _strategy(column.name, brief, cells)
+    if strategy and column.role is Role.TARGET and strategy.casefold() in DROP:
+        decisions.append(
+            _made(Action.DROP_MISSING_TARGET, column.name, "clean.why.drop-target", person, origin)
+        )
+    elif strategy:
+        why = said("clean.why.strategy", column=column.name, strategy=strategy)
+        decisions.append(Decision(action=Action.KEEP, column=column.name, why=why, by=person, origin=origin))
+    return decisions
+
+
+def _made(action: Action, column: str, key: str, person: str, origin: str) -> Decision:
+    return Decision(action=action, column=column, why=said(key, column=column), by=person, origin=origin)
+
+
+def _availability(name: str, brief: Brief, cells: Mapping[str, str]) -> tuple[bool | None, str]:
+    stated = brief.column(name).available
+    if stated is True or stated is False:
+        return stated, "brief"
+    written = cells.get("availability", "").strip().casefold()
+    if written in NO | YES:
+        return written in YES, "workbook"
+    return None, ""
+
+
+def _strategy(name: str, brief: Brief, cells: Mapping[str, str]) -> tuple[str, str]:
+    stated = brief.column(name).missing
+    if stated:
+        return stated, "brief"
+    return cells.get("missing", "").strip(), "workbook"
+
+
+def _overruled(proposal: Decision, brief: Brief, verdicts: Mapping[str | None, Decision]) -> bool:
+    """Return whether a person's decision replaces a proposal."""
+    if proposal.column is None:
+        return False
+    kind = brief.column(proposal.column).kind
+    if proposal.action in PARSING and kind in KEPT_AS_TEXT:
+        return True
+    verdict = verdicts.get(proposal.column)
+    if verdict is None or proposal.action is not Action.EXCLUDE:
+        return False
+    if verdict.action is Action.EXCLUDE or verdict.why.key == "clean.why.feature":
+        return True
+    settled = proposal.origin.startswith(SETTLED_BY_AVAILABILITY)
+    return verdict.why.key == "clean.why.available" and settled
+
+
+def _once(decisions: list[Decision]) -> list[Decision]:
+    """Return the decisions with the first exclusion of a column only, and no row-dropping twice."""
+    seen: set[tuple[Action, str | None]] = set()
+    kept = []
+    single = {Action.EXCLUDE, Action.DROP_DUPLICATES, Action.DROP_MISSING_TARGET}
+    for decision in decisions:
+        mark = (decision.action, decision.column)
+        if decision.action in single and mark in seen:
+            continue
+        seen.add(mark)
+        kept.append(decision)
+    return kept
