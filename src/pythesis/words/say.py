@@ -26,12 +26,14 @@ class Run:
     """A piece of a sentence. ``value`` names the value it shows (``"rate"``), empty for plain words.
 
     ``quoted`` is True when the text comes from the data (a column name, a level): a medium may set it
-    apart, and must escape it like any other text.
+    apart, and must escape it like any other text. ``raw`` is the value before it was written, so that a
+    number in a deliverable can carry the number of the evidence.
     """
 
     text: str
     value: str = ""
     quoted: bool = False
+    raw: Scalar = None
 
 
 def say(what: Said, language: str, labels: Mapping[str, str] | None = None) -> str:
@@ -74,7 +76,7 @@ def _value(value: Value, name: str, spec: str, language: str, labels: Mapping[st
         yield from _sequence(value, name, spec, language, labels)
     else:
         quoted = spec in {"column", "value"}
-        yield Run(_scalar(value, spec, language, labels), name, quoted)
+        yield Run(_scalar(value, spec, language, labels), name, quoted, value)
 
 
 def _sequence(
