@@ -1,0 +1,49 @@
+"""The three reports, on paper and on screen, from the evidence alone."""
+
+from __future__ import annotations
+
+from pythesis.core.evidence import Evidence
+from pythesis.core.figure import Figure
+from pythesis.deliver import charts, story
+from pythesis.deliver.report import html, pdf
+from pythesis.deliver.report.view import View, Viewer
+
+__all__ = ["render"]
+
+
+def render(evidence: Evidence, language: str) -> dict[str, bytes]:
+    """Return the reports in one language.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    language : {"en", "fr"}
+
+    Returns
+    -------
+    dict
+        ``reports/exploration.<language>.pdf`` and ``.html``, the same for ``modelling`` (when there are
+        iterations) and ``final``. The same evidence gives the same bytes.
+    """
+    labels = {name: evidence.brief.label(name) for name in evidence.brief.columns}
+    pictures: dict[str, str] = {}
+    made: dict[str, bytes] = {}
+    for document in story.documents(evidence):
+        view = Viewer(language, labels).document(document)
+        _draw(view, pictures, language, labels)
+        path = f"reports/{document.kind}.{language}"
+        made[f"{path}.pdf"] = pdf.render(view, pictures)
+        made[f"{path}.html"] = html.render(view, pictures)
+    return made
+
+
+def _draw(view: View, pictures: dict[str, str], language: str, labels: dict[str, str]) -> None:
+    """Draw each figure once for all reports and media, and name its picture in the view."""
+    for chapter in view["chapters"]:
+        for block in chapter["blocks"]:
+            if block["type"] == "figure":
+                figure: Figure = block["figure"]
+                key = figure.model_dump_json()
+                if key not in pictures:
+                    pictures[key] = charts.svg(figure, language, labels, titled=False).decode()
+                block["picture"] = key

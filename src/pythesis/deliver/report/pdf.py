@@ -1,0 +1,68 @@
+"""A report on paper, through Typst: the same bytes for the same view."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import Any
+
+import typst
+
+from pythesis.deliver import identity
+from pythesis.deliver.report.view import View
+
+EPOCH = 0  # creation time written in the file: a report has no date but those of its evidence
+
+
+def render(view: View, pictures: dict[str, str]) -> bytes:
+    """Return the PDF of a report.
+
+    Parameters
+    ----------
+    view : mapping
+        What `view.Viewer.document` returned.
+    pictures : mapping
+        SVG text by the key of the figure (`report.picture_key`).
+    """
+    data = json.dumps({"report": _with_pictures(view, pictures), "look": _look()}, ensure_ascii=False)
+    template = identity.text("report.typ").encode()
+    compiler = typst.Compiler(template, font_paths=_fonts(), ignore_system_fonts=True)
+    made = compiler.compile(format="pdf", sys_inputs={"data": data}, pdf_standards=["ua-1"], timestamp=EPOCH)
+    assert isinstance(made, bytes)
+    return made
+
+
+@functools.cache
+def _fonts() -> Any:
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(identity.font_folder())])
+
+
+def _with_pictures(view: View, pictures: dict[str, str]) -> View:
+    chapters = [
+        chapter | {"blocks": [_drawn(block, pictures) for block in chapter["blocks"]]}
+        for chapter in view["chapters"]
+    ]
+    return view | {"chapters": chapters}
+
+
+def _drawn(block: View, pictures: dict[str, str]) -> View:
+    if block["type"] != "figure":
+        return block
+    kept = {k: v for k, v in block.items() if k not in ("figure", "headers", "rows", "picture")}
+    kept["alt"] = block["alt"] or block["number"]
+    return kept | {"svg": pictures[block["picture"]]}
+
+
+def _look() -> dict[str, Any]:
+    return {
+        "ink": identity.INK,
+        "muted": identity.MUTED,
+        "accent": identity.ACCENT,
+        "line": identity.LINE,
+        "wash": identity.WASH,
+        "state": identity.STATE,
+        "wash-of": identity.STATE_WASH,
+        "sans": identity.SANS,
+        "serif": identity.SERIF,
+        "mono": identity.MONO,
+    }

@@ -1,0 +1,239 @@
+"""A document in one language, as plain values both media draw from: nested mappings, lists and text.
+
+A sentence is a list of spans: ``t`` the text, ``v`` the number behind it (text, as Python writes it) and
+``k`` the key of the evidence it comes from, ``q`` true for words that come from the data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pythesis.core.said import Said
+from pythesis.deliver import charts, identity
+from pythesis.deliver.story import blocks as told
+from pythesis.deliver.story import names
+from pythesis.deliver.story.names import own
+from pythesis.words import runs, say
+
+Span = dict[str, Any]
+View = dict[str, Any]
+
+CODE_LINES = 60  # of a snippet shown in a report; the notebook has all of it
+
+
+class Viewer:
+    """Turns blocks into plain values in one language.
+
+    Parameters
+    ----------
+    language : {"en", "fr"}
+    labels : mapping
+        Labels of columns by name.
+    """
+
+    def __init__(self, language: str, labels: Mapping[str, str]) -> None:
+        self.language = language
+        self.labels = labels
+        self.level = 1
+        self.claim: Said | None = None
+        self.figures = 0
+        self.tables = 0
+
+    def document(self, document: told.Document) -> View:
+        """Return a whole report."""
+        self.figures = self.tables = 0
+        return {
+            "kind": document.kind,
+            "lang": self.language,
+            "project": document.project,
+            "name": self.say(own(f"kind-of.{document.kind}")),
+            "title": self.say(document.title),
+            "question": document.question,
+            "people": list(document.people),
+            "mentor": document.mentor,
+            "source": document.source,
+            "facts": [{"what": self.say(what), "much": self.bare(much)} for what, much in document.facts],
+            "words": {word: self.say(own(key)) for word, key in WORDS.items()},
+            "chapters": [self.chapter(chapter) for chapter in document.chapters],
+        }
+
+    def chapter(self, chapter: told.Chapter) -> View:
+        """Return a chapter and its blocks."""
+        self.level, self.claim = 1, None
+        shown = [self.block(block) for block in chapter.blocks]
+        return {"name": chapter.name, "title": self.say(chapter.title), "blocks": shown}
+
+    def block(self, block: told.Block) -> View:
+        """Return one block; its ``type`` says which."""
+        draw: Mapping[type, Callable[[Any], View]] = {
+            told.Heading: self.heading,
+            told.Paragraph: self.paragraph,
+            told.Bullets: self.bullets,
+            told.FigureBlock: self.figure,
+            told.TableBlock: self.table,
+            told.Proof: self.proof,
+            told.Prompt: self.prompt,
+        }
+        shown = draw[type(block)](block)
+        self.claim = block.text if isinstance(block, told.Heading) else None
+        return shown
+
+    def heading(self, block: told.Heading) -> View:
+        """Return a heading whose level never skips one, for readers that jump from heading to heading."""
+        self.level = min(block.level, self.level + 1)
+        shown: View = {"type": "heading", "level": self.level, "anchor": anchor(block.anchor)}
+        shown |= {"spans": self.spans(block.text, ""), "text": self.say(block.text)}
+        if block.state:
+            shown |= self.state(block.state)
+        return shown
+
+    def state(self, state: str) -> View:
+        """Return the tag of a verdict, or the tone of an outcome."""
+        if state in identity.VERDICT_STATE:
+            tag = self.say(names.named("verdict", state))
+            return {"tag": tag, "tone": identity.VERDICT_STATE[state]}
+        return {"tag": "", "tone": identity.OUTCOME_STATE.get(state, "weak")}
+
+    def paragraph(self, block: told.Paragraph) -> View:
+        """Return sentences; a person's words may be several paragraphs and lists."""
+        shown: View = {"type": "paragraph", "tone": block.tone, "label": ""}
+        if block.label is not None:
+            shown["label"] = self.say(block.label)
+        shown["parts"] = self.parts(block.said, block.key)
+        return shown
+
+    def parts(self, what: Said, key: str) -> list[View]:
+        """Return paragraphs and list items: one for a sentence, several for a person's text."""
+        if what.key == "text":
+            return written(str(what.values["text"]))
+        return [{"bullet": False, "spans": self.spans(what, key)}]
+
+    def bullets(self, block: told.Bullets) -> View:
+        """Return sentences one under the other."""
+        return {"type": "bullets", "items": [self.spans(item.said, item.key) for item in block.items]}
+
+    def figure(self, block: told.FigureBlock) -> View:
+        """Return a figure: its number, caption, alternative text and data; the picture comes apart."""
+        self.figures += 1
+        figure = block.figure
+        headers, rows = charts.table(figure, self.language, self.labels)
+        repeated = self.claim is not None and self.claim == figure.title
+        return {
+            "type": "figure",
+            "number": f"{self.say(own('figure.name'))} {self.figures}",
+            "caption": [] if repeated else self.spans(figure.title, block.key),
+            "note": self.spans(figure.note, block.key) if figure.note else [],
+            "alt": self.say(figure.alt),
+            "key": block.key,
+            "figure": figure,
+            "headers": list(headers),
+            "rows": [list(row) for row in rows],
+        }
+
+    def table(self, block: told.TableBlock) -> View:
+        """Return a table."""
+        self.tables += 1
+        count = len(block.headers)
+        return {
+            "type": "table",
+            "number": f"{self.say(own('table.name'))} {self.tables}",
+            "caption": self.spans(block.caption, ""),
+            "headers": [self.bare(head) for head in block.headers],
+            "align": list(block.align),
+            "widths": list(block.widths) or [1.0] * count,
+            "rows": [
+                [self.spans(cell, key, bare=True) for cell in row]
+                for row, key in zip(block.rows, block.keys, strict=True)
+            ],
+            "note": self.spans(block.note, "") if block.note else [],
+        }
+
+    def proof(self, block: told.Proof) -> View:
+        """Return how one thing is known."""
+        lines = block.code.splitlines()
+        code = "\n".join(lines[:CODE_LINES] + ["# ..."] * (len(lines) > CODE_LINES))
+        shown = [self.spans(line, block.key) for line in block.lines]
+        return {"type": "proof", "lines": shown, "code": code, "key": block.key}
+
+    def prompt(self, block: told.Prompt) -> View:
+        """Return a section of the team: its text, else its question, quietly marked."""
+        self.level = min(2, self.level + 1)
+        shown: View = {"type": "prompt", "level": self.level, "anchor": anchor(f"section-{block.name}")}
+        shown |= {"title": self.say(block.title), "parts": written(block.text) if block.text else []}
+        if block.text:
+            signed = own("prompt.signed", who=block.signed_by) if block.signed_by else own("prompt.written")
+            shown |= {"by": self.say(signed), "question": "", "waiting": ""}
+            if block.stale:
+                shown["by"] += " – " + self.say(own("finding.stale"))
+        else:
+            where = own("prompt.waiting", file=f"notes/sections/{block.name}.md")
+            shown |= {"question": self.say(block.question), "waiting": self.say(where), "by": ""}
+        return shown
+
+    def say(self, what: Said) -> str:
+        """Render a sentence as text."""
+        return say(what, self.language, self.labels)
+
+    def bare(self, what: Said) -> str:
+        """Render a sentence without quotation marks around names."""
+        return "".join(span["t"] for span in self.spans(what, "", bare=True))
+
+    def spans(self, what: Said, key: str, *, bare: bool = False) -> list[Span]:
+        """Render a sentence as spans; `bare` leaves out the quotation marks, as tables do."""
+        found: list[Span] = []
+        for run in runs(what, self.language, self.labels):
+            text = run.text.strip("«»“”\u202f ") if bare and run.quoted else run.text
+            span: Span = {"t": text, "q": run.quoted}
+            number = isinstance(run.raw, (int, float)) and not isinstance(run.raw, bool)
+            if number and not run.quoted and key and re.search(r"\d", text):
+                span |= {"v": repr(run.raw), "k": f"{key}:{run.value}"}
+            if text:
+                found.append(span)
+        return found
+
+
+WORDS = {
+    "how": "proof.title",
+    "code": "proof.code",
+    "contents": "cover.contents",
+    "team": "cover.team",
+    "mentor": "cover.mentor",
+    "data": "cover.data",
+    "numbers": "figure.data",
+    "record": "proof.record",
+    "draft": "finding.draft-mark",
+    "skip": "cover.skip",
+}
+
+
+def anchor(text: str) -> str:
+    """Return an anchor safe in any medium."""
+    return re.sub(r"[^A-Za-z0-9-]+", "-", text).strip("-") or "section"
+
+
+def written(text: str) -> list[View]:
+    """Return a person's Markdown as paragraphs and list items; emphasis marks are left out."""
+    parts: list[View] = []
+    for block in re.split(r"\n\s*\n", text.strip()):
+        paragraph: list[str] = []
+        for line in block.splitlines():
+            bullet = re.match(r"\s*[-*+]\s+(.*)", line)
+            if bullet:
+                parts += _joined(paragraph)
+                paragraph = []
+                parts.append({"bullet": True, "spans": [{"t": _unmarked(bullet[1]), "q": False}]})
+            else:
+                paragraph.append(line.strip().lstrip("#> ").strip())
+        parts += _joined(paragraph)
+    return parts
+
+
+def _joined(lines: list[str]) -> list[View]:
+    text = _unmarked(" ".join(line for line in lines if line))
+    return [{"bullet": False, "spans": [{"t": text, "q": False}]}] if text else []
+
+
+def _unmarked(text: str) -> str:
+    return re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", text)

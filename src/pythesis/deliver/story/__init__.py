@@ -1,0 +1,264 @@
+"""What the three reports say, in order, as blocks without language or ink."""
+
+from __future__ import annotations
+
+from pythesis.core.evidence import Evidence
+from pythesis.core.finding import Finding
+from pythesis.core.said import Said
+from pythesis.deliver.story import findings, modelling, names, project, references
+from pythesis.deliver.story.blocks import Block, Bullets, Chapter, Document, Heading, Paragraph, TableBlock
+from pythesis.deliver.story.names import own, plain
+
+__all__ = ["Document", "documents", "exploration", "final", "modelled"]
+
+TOP = 5  # findings in the summary
+FINAL_TOLD = 6  # findings told again in the final report
+
+
+def documents(evidence: Evidence) -> tuple[Document, ...]:
+    """Return the reports an evidence allows: modelling only when there are models."""
+    made = [exploration(evidence)]
+    if evidence.iterations:
+        made.append(modelled(evidence))
+    return (*made, final(evidence))
+
+
+def exploration(evidence: Evidence) -> Document:
+    """Return report 1: the data, what is wrong with them, what they say."""
+    told = findings.told(evidence)
+    rest = findings.without([f for f in findings.visible(evidence) if f.stage == "explore"], told)
+    chapters: list[tuple[str, list[Block]]] = [
+        ("summary", _summary(evidence)),
+        ("context", project.context(evidence)),
+        ("data", project.data(evidence)),
+        ("audit", project.audit(evidence)),
+        ("cleaning", project.cleaning(evidence)),
+        ("rows", project.rows(evidence)),
+        ("findings", _told(evidence)),
+        ("limits", _limits(evidence)),
+        ("others", _others(evidence, rest)),
+        ("methods", _methods(evidence)),
+    ]
+    return _document("exploration", evidence, chapters)
+
+
+def modelled(evidence: Evidence) -> Document:
+    """Return report 2: the problem, four iterations, and whether it succeeded."""
+    chapters: list[tuple[str, list[Block]]] = [
+        ("summary", _summary(evidence)),
+        ("problem", modelling.problem(evidence)),
+        ("rows", project.rows(evidence)),
+        ("columns", modelling.used_columns(evidence)),
+        *((f"iteration-{it.number}", modelling.iteration(evidence, it.number)) for it in evidence.iterations),
+        ("chosen", modelling.chosen(evidence)),
+        ("conclusion", modelling.conclusion(evidence)),
+        ("causes", modelling.causes(evidence)),
+        ("methods", _methods(evidence)),
+    ]
+    return _document("modelling", evidence, chapters)
+
+
+def final(evidence: Evidence) -> Document:
+    """Return the final report: both condensed, conclusion, people, limits, files."""
+    chapters: list[tuple[str, list[Block]]] = [
+        ("summary", _summary(evidence)),
+        ("context", project.context(evidence)),
+        ("data", project.data(evidence)),
+        ("cleaning", project.cleaning(evidence)),
+        ("findings", _told(evidence, FINAL_TOLD)),
+        ("problem", modelling.problem(evidence)),
+        ("rows", project.rows(evidence)),
+        ("models", _models(evidence)),
+        ("conclusion", modelling.conclusion(evidence)),
+        ("causes", modelling.causes(evidence)),
+        ("limits", _limits(evidence)),
+        ("difficulties", [project.prompt(evidence, "difficulties")]),
+        ("opening", [project.prompt(evidence, "opening")]),
+        ("people", _people(evidence)),
+        ("files", _files(evidence)),
+        ("methods", _methods(evidence)),
+    ]
+    return _document("final", evidence, chapters)
+
+
+def _document(kind: str, evidence: Evidence, chapters: list[tuple[str, list[Block]]]) -> Document:
+    wanted = set(evidence.brief.report.sections)
+    kept = [(name, blocks) for name, blocks in chapters if blocks and (not wanted or name in wanted)]
+    brief = evidence.brief.project
+    return Document(
+        kind=kind,  # type: ignore[arg-type]
+        project=brief.name,
+        title=plain(brief.title) if brief.title else _title(evidence),
+        question=brief.question,
+        people=tuple(member.name for member in brief.team),
+        mentor=brief.mentor,
+        source=evidence.raw.source,
+        facts=_facts(evidence),
+        chapters=tuple(Chapter(name, _chapter_title(name), tuple(blocks)) for name, blocks in kept),
+    )
+
+
+def _chapter_title(name: str) -> Said:
+    stem, _, number = name.partition("-")
+    if stem == "iteration":
+        return (
+            own(f"chapter.iteration-{number}")
+            if number in "1234"
+            else own("chapter.iteration", n=int(number))
+        )
+    return own(f"chapter.{name}")
+
+
+def _title(evidence: Evidence) -> Said:
+    target = evidence.dataset.target
+    if target is None:
+        return own("cover.analysis", file=evidence.raw.source)
+    return own("cover.predict", column=target.name, file=evidence.raw.source)
+
+
+def _facts(evidence: Evidence) -> tuple[tuple[Said, Said], ...]:
+    facts = [
+        (own("cover.rows"), own("cell.count", v=evidence.raw.n_rows)),
+        (own("cover.columns"), own("cell.count", v=len(evidence.raw.columns))),
+    ]
+    asked = sum(q.asked for q in evidence.questions)
+    if asked:
+        facts.append((own("cover.questions"), own("cell.count", v=asked)))
+    end = evidence.conclusion
+    if end is not None:
+        shown = names.interval(end.score.value, end.score.low, end.score.high)
+        facts.append((names.named("metric-short", end.criterion.metric), shown))
+    return tuple(facts)
+
+
+def _summary(evidence: Evidence) -> list[Block]:
+    """Return the report in a page: the table, the problems, what holds, whether it succeeded."""
+    raw, target = evidence.raw, evidence.dataset.target
+    items = [Paragraph(own("data.source", file=raw.source, n=raw.n_rows, columns=len(raw.columns)), "raw")]
+    if target is not None:
+        task = names.named("task", evidence.task)
+        items.append(Paragraph(own("data.target", column=target.name, task=task), "raw"))
+    else:
+        items.append(Paragraph(own("data.no-target")))
+    grave = [f for f in findings.problems(evidence) if f.severity in findings.PROBLEMS]
+    items.append(Paragraph(own("summary.problems", n=len(grave)), "findings"))
+    for q in evidence.questions:
+        family = names.named("family", q.family)
+        asked = own("summary.questions", asked=q.asked, kept=q.kept, family=family)
+        items.append(Paragraph(asked, f"questions.{q.family}"))
+    blocks: list[Block] = [Bullets(tuple(items))]
+    top = tuple(Paragraph(f.claim, f.id) for f in findings.told(evidence)[:TOP])
+    if top:
+        blocks += [Heading(2, own("summary.findings"), "main-findings"), Bullets(top)]
+    end = evidence.conclusion
+    if end is not None:
+        blocks.append(Heading(2, own(f"outcome.{end.outcome}"), "summary-outcome", end.outcome))
+        blocks += [Paragraph(part, "conclusion") for part in end.scientific[:2]]
+    return [*blocks, Paragraph(own("summary.drafts"), "", "weak")]
+
+
+def _told(evidence: Evidence, limit: int = findings.TOLD) -> list[Block]:
+    told = findings.told(evidence)[:limit]
+    blocks: list[Block] = project.questions(evidence)
+    if not told:
+        return [*blocks, Paragraph(own("findings.none"))]
+    blocks.append(Paragraph(own("findings.lead", n=len(told)), "findings"))
+    for finding in told:
+        blocks += findings.full(finding, 2)
+    return blocks
+
+
+def _others(evidence: Evidence, rest: tuple[Finding, ...]) -> list[Block]:
+    blocks: list[Block] = []
+    asked = [f for f in rest if f.verdict.value != "not_applicable"]
+    table = findings.annex(asked, own("others.caption", n=len(asked)))
+    if table is not None:
+        blocks.append(table)
+    refused = [f for f in rest if f.verdict.value == "not_applicable"]
+    table = findings.annex(refused, own("others.refused", n=len(refused)))
+    if table is not None:
+        blocks.append(table)
+    checks = [f for f in findings.visible(evidence) if f.stage == "audit" and f.verdict.value == "passed"]
+    table = findings.annex(checks, own("others.passed", n=len(checks)))
+    return [*blocks, table] if table is not None else blocks
+
+
+def _limits(evidence: Evidence) -> list[Block]:
+    told = {f.id for f in findings.told(evidence)} | {f.id for f in findings.problems(evidence)}
+    biases = [f for f in findings.visible(evidence) if f.section == "bias" and f.id not in told]
+    shown = [f for f in biases if f.verdict.value in ("issue", "validated", "present")]
+    blocks: list[Block] = [Paragraph(own("limits.observed"))]
+    for finding in shown[:3]:
+        blocks += findings.brief(finding)
+    if len(evidence.openings) > 1 or not evidence.reservation.sealed:
+        blocks.append(project.openings(evidence))
+    return [*blocks, project.prompt(evidence, "limits")]
+
+
+def _models(evidence: Evidence) -> list[Block]:
+    table = modelling.all_models(evidence)
+    if table is None:
+        return []
+    blocks: list[Block] = [table]
+    for it in evidence.iterations:
+        key = f"iteration-{it.number}"
+        blocks.append(Heading(2, _chapter_title(key), key))
+        blocks.append(Paragraph(it.question, key))
+        blocks += modelling.changes(it.changes, key)
+        blocks.append(Paragraph(it.decision, key, "lead", own("iteration.decided")))
+    return [*blocks, Heading(2, own("chapter.chosen"), "chosen"), *modelling.chosen(evidence)]
+
+
+def _people(evidence: Evidence) -> list[Block]:
+    blocks: list[Block] = []
+    if evidence.contributions:
+        heads = tuple(own(f"head.{h}") for h in ("name", "part", "signed"))
+        rows = tuple(
+            (plain(c.name), plain(c.role or "–"), own("cell.count", v=len(c.signed)))
+            for c in evidence.contributions
+        )
+        blocks.append(TableBlock(own("people.caption"), heads, rows, "llr", ("contributions",) * len(rows)))
+    blocks.append(project.prompt(evidence, "contributions"))
+    if evidence.gates:
+        heads = tuple(own(f"head.{h}") for h in ("step", "due", "state"))
+        rows = tuple(
+            (names.named("step", g.step), own("cell.date", v=g.due) if g.due else plain("–"),
+             own("people.passed", who=g.signed_by) if g.signed_by else own("people.open"))
+            for g in evidence.gates
+        )  # fmt: skip
+        blocks.append(TableBlock(own("people.calendar"), heads, rows, "lll", ("gates",) * len(rows)))
+    if evidence.feedback:
+        blocks.append(Heading(2, own("people.feedback"), "feedback"))
+        blocks.append(Bullets(tuple(Paragraph(said, "feedback") for said in evidence.feedback)))
+    return blocks
+
+
+FILES = ("brief", "data", "workbook", "notebooks", "code", "models", "reports", "app", "log")
+
+
+def _files(evidence: Evidence) -> list[Block]:
+    shown = [name for name in FILES if evidence.recipe is not None or name not in ("code", "models")]
+    rows = tuple((own(f"file.{name}.path"), own(f"file.{name}.what")) for name in shown)
+    heads = (own("head.path"), own("head.content"))
+    return [
+        TableBlock(own("file.caption"), heads, rows, "ll", ("",) * len(rows), (2, 4)),
+        Paragraph(own("file.verify")),
+    ]
+
+
+def _methods(evidence: Evidence) -> list[Block]:
+    verdicts = ("validated", "present", "negligible", "not_established", "issue", "not_applicable")
+    rows = tuple((names.named("verdict", v), own(f"verdict-meaning.{v.replace('_', '-')}")) for v in verdicts)
+    heads = (own("head.verdict"), own("head.meaning"))
+    blocks: list[Block] = [
+        TableBlock(own("methods.verdicts"), heads, rows, "ll", ("",) * len(rows), (1.4, 5)),
+        Paragraph(own("methods.evidence")),
+        Paragraph(
+            own("methods.seed", seed=evidence.seed, effort=names.named("effort", evidence.effort)), "seed"
+        ),
+    ]
+    sources = references.cited(evidence)
+    if sources:
+        blocks.append(Heading(2, own("methods.sources"), "sources"))
+        blocks.append(Bullets(tuple(Paragraph(plain(source)) for source in sources)))
+    return blocks

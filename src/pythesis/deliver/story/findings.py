@@ -1,0 +1,197 @@
+"""A finding as blocks: claim, picture, opinion, advice, and how it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pythesis.core.evidence import Evidence
+from pythesis.core.finding import Finding, Severity, Verdict
+from pythesis.core.said import Said
+from pythesis.core.validation import Validation
+from pythesis.deliver.story import names
+from pythesis.deliver.story.blocks import Block, FigureBlock, Heading, Paragraph, Proof, TableBlock
+from pythesis.deliver.story.names import Value, own, plain
+
+TOLD = 10  # findings told one by one; the annex holds the others
+PROBLEMS = (Severity.WARNING, Severity.BLOCKING)
+ORDER = (Severity.BLOCKING, Severity.WARNING, Severity.NOTICE, Severity.INFO)
+STATISTICAL = (Verdict.VALIDATED, Verdict.PRESENT, Verdict.NEGLIGIBLE, Verdict.NOT_ESTABLISHED)
+
+
+def visible(evidence: Evidence) -> tuple[Finding, ...]:
+    """Return the findings of audit and exploration that the brief does not hide."""
+    hidden = set(evidence.brief.report.hide)
+    return tuple(f for f in evidence.findings if f.id not in hidden and f.code not in hidden)
+
+
+def ranked(evidence: Evidence, stage: str = "explore") -> tuple[Finding, ...]:
+    """Return the ranked findings of a stage, first in rank first."""
+    found = [f for f in visible(evidence) if f.stage == stage and f.rank > 0]
+    return tuple(sorted(found, key=lambda f: f.rank))
+
+
+def told(evidence: Evidence) -> tuple[Finding, ...]:
+    """Return the findings that make the story: the best ranked, completed by drawn ones of other sections."""
+    found = [f for f in ranked(evidence) if f.verdict is not Verdict.NOT_APPLICABLE]
+    return tuple(found[:TOLD])
+
+
+def problems(evidence: Evidence) -> tuple[Finding, ...]:
+    """Return what the audit found wrong, gravest first."""
+    found = [
+        f
+        for f in visible(evidence)
+        if f.stage == "audit"
+        and f.verdict in (Verdict.ISSUE, Verdict.WAIVED)
+        and f.severity is not Severity.INFO
+    ]
+    return tuple(sorted(found, key=lambda f: (ORDER.index(f.severity), f.code, f.id)))
+
+
+def about(finding: Finding) -> Said:
+    """Return a heading: the claim of its picture, else the columns it is about."""
+    if finding.figure is not None:
+        return finding.figure.title
+    if not finding.columns:
+        return names.named("check", finding.code)
+    shown = finding.columns[:3]
+    return own("finding.about", check=names.named("check", finding.code), columns=shown)
+
+
+def full(finding: Finding, level: int) -> list[Block]:
+    """Return everything about a finding, heading included."""
+    state = finding.verdict.value
+    title = about(finding)
+    blocks: list[Block] = [Heading(3 if level == 3 else 2, title, finding.id, state)]
+    if finding.figure is not None:
+        blocks.append(FigureBlock(finding.figure, finding.id))
+    blocks.append(Paragraph(finding.claim, finding.id))
+    blocks += opinion(finding)
+    if finding.advice is not None:
+        blocks.append(Paragraph(finding.advice, finding.id, "advice", own("finding.advice")))
+    proof = proof_of(finding)
+    return [*blocks, proof] if proof else blocks
+
+
+def brief(finding: Finding) -> list[Block]:
+    """Return a problem in a few lines: what, what to do, how it is known."""
+    blocks: list[Block] = [Heading(3, about(finding), finding.id, finding.verdict.value)]
+    if finding.figure is not None:
+        blocks.append(FigureBlock(finding.figure, finding.id))
+    blocks.append(Paragraph(finding.claim, finding.id))
+    if finding.reading is not None and (finding.signed_by or finding.drafted_by != "pythesis"):
+        blocks += opinion(finding)
+    if finding.advice is not None:
+        blocks.append(Paragraph(finding.advice, finding.id, "advice", own("finding.advice")))
+    proof = proof_of(finding)
+    return [*blocks, proof] if proof else blocks
+
+
+def opinion(finding: Finding) -> list[Block]:
+    """Return the business opinion: signed, written by a person, or still a draft, and said so."""
+    if finding.reading is None:
+        return []
+    if finding.signed_by:
+        label = own("finding.signed", who=finding.signed_by)
+    elif finding.drafted_by != "pythesis":
+        label = own("finding.written")
+    else:
+        return [Paragraph(finding.reading, finding.id, "draft", own("finding.draft"))]
+    blocks: list[Block] = [Paragraph(finding.reading, finding.id, "signed", label)]
+    if finding.stale:
+        blocks.append(Paragraph(own("finding.stale"), "", "draft"))
+    return blocks
+
+
+def proof_of(finding: Finding) -> Proof | None:
+    """Return how a finding is known, None when nothing backs it but its own words."""
+    parts = [validation_lines(v) for v in finding.validations]
+    lines = tuple(line for part in parts for line in part)
+    code = "\n\n".join(dict.fromkeys(v.recompute.strip() for v in finding.validations if v.recompute))
+    return Proof(lines, code, finding.id) if lines or code else None
+
+
+def validation_lines(validation: Validation) -> tuple[Said, ...]:
+    """Return a validation in sentences: rows and test, effect, correction, what it rests on."""
+    lines: list[Said] = []
+    rows = _rows(validation)
+    if validation.refused is not None:
+        lines.append(own("proof.refused", why=validation.refused))
+    elif validation.p is None:
+        lines.append(own("proof.counted", rows=rows))
+    else:
+        lines.append(own("proof.test", test=names.named("test", validation.test), rows=rows, p=validation.p))
+    if validation.effect is not None:
+        lines.append(_effect(validation))
+    if validation.p_adjusted is not None and validation.family_size is not None:
+        family = names.named("family", validation.family or "")
+        values: dict[str, Value] = {"family": family, "m": validation.family_size, "p": validation.p_adjusted}
+        small = validation.p_smallest_adjusted
+        if small is None:
+            lines.append(own("proof.adjusted", **values))
+        else:
+            lines.append(own("proof.adjusted-smallest", **values, p2=small))
+    if validation.settles:
+        lines.append(own("proof.settles", n=validation.settles))
+    lines += validation.assumptions
+    return tuple(lines)
+
+
+def _rows(validation: Validation) -> Said:
+    rows = names.named("rows", validation.rows)
+    if validation.n_groups:
+        return own("proof.rows-groups", n=validation.n, rows=rows, groups=validation.n_groups)
+    return own("proof.rows", n=validation.n, rows=rows)
+
+
+def _effect(validation: Validation) -> Said:
+    effect = validation.effect
+    assert effect is not None
+    values: dict[str, Value] = {"name": names.effect(effect.name), "v": effect.value}
+    if effect.low is None or effect.high is None:
+        return own("proof.effect", **values)
+    values |= {"level": effect.level, "low": effect.low, "high": effect.high}
+    if effect.smallest is None:
+        return own("proof.effect-interval", **values)
+    return own("proof.effect-smallest", **values, d=effect.smallest)
+
+
+def annex(findings: Iterable[Finding], caption: Said) -> TableBlock | None:
+    """Return the findings not told one by one as a compact table, None when there are none."""
+    listed = sorted(findings, key=_annex_order)
+    if not listed:
+        return None
+    rows = tuple(_annex_row(f) for f in listed)
+    headers = tuple(own(f"head.{name}") for name in ("statement", "verdict", "effect", "n", "p_adjusted"))
+    return TableBlock(caption, headers, rows, "lllrr", tuple(f.id for f in listed), (5.2, 1.5, 2.2, 0.9, 1.1))
+
+
+def _annex_order(finding: Finding) -> tuple[int, int, int, str]:
+    verdicts = list(Verdict)
+    return verdicts.index(finding.verdict), ORDER.index(finding.severity), finding.rank or 10**6, finding.id
+
+
+def _annex_row(finding: Finding) -> tuple[Said, ...]:
+    first = finding.validations[0] if finding.validations else None
+    effect = first.effect if first else None
+    shown = names.interval(effect.value, effect.low, effect.high) if effect else plain("")
+    adjusted = first.p_adjusted if first else None
+    return (
+        finding.claim,
+        names.named("verdict", finding.verdict.value),
+        shown,
+        own("cell.count", v=first.n) if first else plain(""),
+        own("cell.p", v=adjusted) if adjusted is not None else plain(""),
+    )
+
+
+def without(findings: Sequence[Finding], told_ones: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings that are not among those told."""
+    known = {f.id for f in told_ones}
+    return tuple(f for f in findings if f.id not in known)
+
+
+def lead(paragraph: Paragraph) -> Paragraph:
+    """Return a paragraph set as an opening sentence."""
+    return replace(paragraph, tone="lead")

@@ -1,0 +1,61 @@
+"""Names of the evidence's own vocabulary (kinds, tests, metrics ...) as sentences of ``report.toml``."""
+
+from __future__ import annotations
+
+import re
+
+from pythesis.core.base import Scalar
+from pythesis.core.said import Said, said
+from pythesis.words import has
+
+Value = Scalar | Said | tuple[Scalar | Said, ...]
+
+
+def own(key: str, /, **values: Value) -> Said:
+    """Return a sentence of ``report.toml``."""
+    return Said(key=f"report.{key}", values=values)
+
+
+def plain(text: str) -> Said:
+    """Return words that are already written, such as a person's."""
+    return said("text", text=text)
+
+
+def named(group: str, code: str) -> Said:
+    """Return the name of a code of the evidence, the code itself when nobody named it."""
+    slug = re.sub(r"[^a-z0-9]+", "-", code.lower()).strip("-")
+    key = f"report.{group}.{slug}"
+    return Said(key=key) if slug and has(key, "en") else plain(code.replace("_", " "))
+
+
+def effect(name: str) -> Said:
+    """Return the name of an effect, with what the frame of the question adds to it."""
+    for ending in ("within", "deviations"):
+        if name.endswith(f"-{ending}"):
+            return own(f"effect-{ending}", name=named("effect", name.removesuffix(f"-{ending}")))
+    if name.startswith("difference of "):
+        return own("effect-difference", name=named("metric", name.removeprefix("difference of ")))
+    return named("effect", name)
+
+
+_METHODS = (
+    (r"percentile bootstrap, (?P<draws>[\d,]+) draws", "bootstrap"),
+    (r"corrected t over (?P<folds>\d+) folds", "corrected"),
+)
+
+
+def method(text: str) -> Said:
+    """Return how an interval was made, in words."""
+    for pattern, name in _METHODS:
+        found = re.search(pattern, text)
+        if found:
+            numbers = {k: int(v.replace(",", "")) for k, v in found.groupdict().items()}
+            return own(f"method.{name}", **numbers)
+    return named("method", text)
+
+
+def interval(value: float, low: float | None, high: float | None) -> Said:
+    """Return a value with its interval in brackets."""
+    if low is None or high is None:
+        return own("cell.number", v=value)
+    return own("cell.interval", v=value, low=low, high=high)

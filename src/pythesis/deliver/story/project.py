@@ -1,0 +1,302 @@
+"""The parts of a report about people, data, cleaning and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pythesis.core.dataset import Column, Role, Table
+from pythesis.core.decision import JournalEntry
+from pythesis.core.evidence import Evidence
+from pythesis.core.finding import Finding
+from pythesis.core.said import Said, said
+from pythesis.deliver.story import findings, names
+from pythesis.deliver.story.blocks import Block, Bullets, Heading, Paragraph, Prompt, TableBlock
+from pythesis.deliver.story.names import own, plain
+
+COLUMNS_SHOWN = 40  # of the dictionary; the workbook has them all
+LEVELS_SHOWN = 3
+JOURNAL_SHOWN = 40
+MANY_PROBLEMS = 12  # of one severity told one by one; a table holds the others
+
+
+def prompt(evidence: Evidence, name: str) -> Prompt:
+    """Return the section only people can write, with their text when they wrote it."""
+    note = next((n for n in evidence.notes if n.about in (f"section-{name}", name) and n.written), None)
+    key = f"people.section.{name}" if name not in ("licence", "limits") else f"report.section.{name}"
+    title, question = said(f"{key}.title"), said(f"{key}.prompt")
+    if note is None:
+        return Prompt(name, title, question)
+    return Prompt(name, title, question, note.text, note.signed_by, note.stale)
+
+
+def context(evidence: Evidence) -> list[Block]:
+    """Return context, objectives, team and expertise."""
+    brief = evidence.brief
+    blocks: list[Block] = []
+    if brief.project.question:
+        blocks.append(Paragraph(own("context.question", question=plain(brief.project.question)), "", "lead"))
+    blocks += [prompt(evidence, "context"), prompt(evidence, "objectives")]
+    if evidence.conclusion is not None:
+        criterion = evidence.conclusion.criterion
+        blocks += [Heading(2, own("context.criterion"), "criterion"), Paragraph(criterion.why, "conclusion")]
+    if brief.project.team or brief.project.mentor:
+        blocks.append(Heading(2, own("context.team"), "team"))
+    if brief.project.team:
+        rows = tuple((plain(m.name), plain(m.role or "–")) for m in brief.project.team)
+        headers = (own("head.name"), own("head.part"))
+        blocks.append(TableBlock(own("context.team"), headers, rows, "ll", ("brief",) * len(rows)))
+    if brief.project.mentor:
+        blocks.append(Paragraph(own("context.mentor", mentor=plain(brief.project.mentor))))
+    blocks.append(prompt(evidence, "expertise"))
+    return blocks
+
+
+def data(evidence: Evidence) -> list[Block]:
+    """Return source, volume, licence, target and the dictionary of columns."""
+    raw, table = evidence.raw, evidence.dataset
+    blocks: list[Block] = [
+        Heading(2, own("data.source-title"), "source"),
+        Paragraph(own("data.source", file=raw.source, n=raw.n_rows, columns=len(raw.columns)), "raw"),
+        Paragraph(own("data.fingerprint", digest=raw.fingerprint[:16]), "raw"),
+    ]
+    brief = evidence.brief.data
+    if brief.unit:
+        blocks.append(Paragraph(own("data.unit", unit=plain(brief.unit))))
+    if brief.population:
+        blocks.append(Paragraph(own("data.population", population=plain(brief.population))))
+    blocks += [
+        prompt(evidence, "licence"),
+        Heading(2, own("data.target-title"), "target"),
+        *_target(evidence),
+    ]
+    blocks += [Heading(2, own("data.columns-title"), "columns"), _kinds(table), dictionary(evidence)]
+    undescribed = sum(not evidence.brief.column(c.name).description for c in table.columns)
+    if undescribed:
+        blocks.append(
+            Paragraph(own("data.undescribed", n=undescribed, of=len(table.columns)), "brief", "draft")
+        )
+    return blocks
+
+
+def _target(evidence: Evidence) -> list[Block]:
+    target = evidence.dataset.target
+    if target is None:
+        return [Paragraph(own("data.no-target"))]
+    kind = names.named("task", evidence.task)
+    blocks: list[Block] = [Paragraph(own("data.target", column=target.name, task=kind), "raw")]
+    if target.levels and len(target.levels) <= 12:
+        blocks.append(Paragraph(own("data.target-levels", levels=target.levels), "raw"))
+    elif isinstance(target.minimum, (int, float)) and isinstance(target.maximum, (int, float)):
+        blocks.append(Paragraph(own("data.target-range", low=target.minimum, high=target.maximum), "raw"))
+    alone = [f for f in findings.visible(evidence) if f.columns == (target.name,) and f.figure is not None]
+    told = {f.id for f in findings.told(evidence)}
+    for finding in [f for f in alone if f.id not in told][:1]:
+        blocks += findings.brief(finding)
+    return blocks
+
+
+def _kinds(table: Table) -> Paragraph:
+    counts: dict[str, int] = {}
+    for column in table.columns:
+        counts[column.kind.value] = counts.get(column.kind.value, 0) + 1
+    parts = tuple(
+        own("data.kind-count", n=n, kind=names.named("kinds", kind)) for kind, n in sorted(counts.items())
+    )
+    return Paragraph(own("data.kinds", parts=parts), "raw")
+
+
+def dictionary(evidence: Evidence) -> TableBlock:
+    """Return the columns, those the story speaks of first when there are too many to show."""
+    table = evidence.dataset
+    spoken = [name for f in findings.told(evidence) for name in f.columns]
+    weight = {name: -i for i, name in enumerate(dict.fromkeys(spoken))}
+    columns = list(table.columns)
+    if len(columns) > COLUMNS_SHOWN:
+        first = sorted(columns, key=lambda c: (c.role is not Role.TARGET, -weight.get(c.name, -(10**6))))
+        chosen = {c.name for c in first[:COLUMNS_SHOWN]}
+        columns = [c for c in columns if c.name in chosen]
+    described = any(evidence.brief.column(c.name).description for c in columns)
+    heads = [
+        "column",
+        *(["description"] if described else []),
+        "kind",
+        "role",
+        "missing",
+        "distinct",
+        "values",
+    ]
+    rows = tuple(_column_row(evidence, c, described) for c in columns)
+    left = len(table.columns) - len(columns)
+    note = own("data.more-columns", n=left) if left else None
+    widths = (2.2, *((3.0,) if described else ()), 1.3, 1.3, 1.0, 1.1, 3.2)
+    align = "ll" + ("l" if described else "") + "lrrl"
+    keys = ("raw",) * len(rows)
+    return TableBlock(
+        own("data.columns-caption"), tuple(own(f"head.{h}") for h in heads), rows, align, keys, widths, note
+    )
+
+
+def _column_row(evidence: Evidence, column: Column, described: bool) -> tuple[Said, ...]:
+    known = {c.name: c for c in evidence.raw.columns}
+    raw = known.get(column.name, column)
+    share = raw.missing / evidence.raw.n_rows if evidence.raw.n_rows else 0.0
+    description = (plain(evidence.brief.column(column.name).description or "–"),) if described else ()
+    return (
+        own("cell.column", column=column.name),
+        *description,
+        names.named("kind", column.kind.value),
+        names.named("role", column.role.value),
+        own("cell.percent", v=share) if raw.missing else plain("–"),
+        own("cell.count", v=column.distinct),
+        _values(column),
+    )
+
+
+def _values(column: Column) -> Said:
+    low, high = column.minimum, column.maximum
+    if isinstance(low, (int, float)) and isinstance(high, (int, float)) and column.kind.value == "number":
+        return own("cell.range", low=low, high=high)
+    if isinstance(low, str) and isinstance(high, str):
+        return own("cell.dates", low=low[:10], high=high[:10])
+    if column.levels:
+        more = len(column.levels) - LEVELS_SHOWN
+        key = "cell.levels-more" if more > 0 else "cell.levels"
+        return own(key, levels=column.levels[:LEVELS_SHOWN], **({"n": more} if more > 0 else {}))
+    return plain("–")
+
+
+def audit(evidence: Evidence) -> list[Block]:
+    """Return the problems found in the table, gravest first, and how many checks passed."""
+    found = findings.problems(evidence)
+    checks = [f for f in findings.visible(evidence) if f.stage == "audit"]
+    passed = sum(f.verdict.value == "passed" for f in checks)
+    blocks: list[Block] = [Paragraph(own("audit.count", n=len(found), passed=passed), "findings", "lead")]
+    for severity in ("blocking", "warning"):
+        for finding in [f for f in found if f.severity.value == severity][:MANY_PROBLEMS]:
+            blocks += findings.brief(finding)
+    rest = _beyond(found) + [f for f in found if f.severity.value == "notice"]
+    table = findings.annex(rest, own("audit.notices"))
+    if table is not None:
+        blocks += [Heading(2, own("audit.notices"), "notices"), table]
+    return blocks
+
+
+def _beyond(found: Sequence[Finding]) -> list[Finding]:
+    kept = []
+    for severity in ("blocking", "warning"):
+        kept += [f for f in found if f.severity.value == severity][MANY_PROBLEMS:]
+    return kept
+
+
+def cleaning(evidence: Evidence) -> list[Block]:
+    """Return the journal of cleaning and how columns enter the models."""
+    changed = [e for e in evidence.journal if e.cells or e.rows or e.decision.action.value == "exclude"]
+    blocks: list[Block] = []
+    if not evidence.journal:
+        return [Paragraph(own("cleaning.nothing"), "journal")]
+    cells, rows = sum(e.cells for e in evidence.journal), sum(e.rows for e in evidence.journal)
+    blocks.append(
+        Paragraph(own("cleaning.lead", n=len(evidence.journal), cells=cells, rows=rows), "journal", "lead")
+    )
+    shown = (changed or list(evidence.journal))[:JOURNAL_SHOWN]
+    heads = tuple(own(f"head.{h}") for h in ("column", "action", "changed", "why", "by"))
+    lines = tuple(_journal_row(entry) for entry in shown)
+    left = len(evidence.journal) - len(shown)
+    note = own("cleaning.more", n=left) if left else None
+    caption = own("cleaning.caption")
+    blocks.append(
+        TableBlock(caption, heads, lines, "llrll", ("journal",) * len(lines), (1.7, 1.9, 1.4, 4.2, 1.2), note)
+    )
+    blocks.append(Paragraph(own("cleaning.inside-folds")))
+    return blocks
+
+
+def _journal_row(entry: JournalEntry) -> tuple[Said, ...]:
+    decision = entry.decision
+    if entry.rows:
+        changed = own("cell.rows", n=entry.rows)
+    elif entry.cells:
+        changed = own("cell.cells", n=entry.cells)
+    else:
+        changed = plain("–")
+    return (
+        own("cell.column", column=decision.column) if decision.column else own("cell.table"),
+        names.named("action", decision.action.value),
+        changed,
+        decision.why,
+        own("cell.default") if decision.by == "pythesis" else plain(decision.by),
+    )
+
+
+def rows(evidence: Evidence) -> list[Block]:
+    """Return how rows were set aside, halved and folded, and why that way."""
+    kept, split = evidence.reservation, evidence.split
+    blocks: list[Block] = [Heading(2, own("rows.reserved-title"), "reserved")]
+    if kept.sealed:
+        blocks.append(
+            Paragraph(
+                own("rows.reserved", n=kept.n_test, share=kept.share, left=kept.n_development), "reservation"
+            )
+        )
+    else:
+        blocks.append(Paragraph(own("rows.unsealed", n=kept.n_development), "reservation"))
+    blocks.append(Paragraph(kept.reason, "reservation"))
+    blocks.append(openings(evidence))
+    blocks.append(Heading(2, own("rows.divided-title"), "divided"))
+    key = "rows.cross" if split.cross_screening else "rows.halves"
+    blocks.append(Paragraph(own(key, explore=split.n_explore, confirm=split.n_confirm), "split"))
+    blocks.append(
+        Paragraph(own("rows.folds", k=split.n_folds, method=names.named("folds", split.method)), "split")
+    )
+    blocks.append(Paragraph(split.reason, "split"))
+    if split.naive is not None:
+        blocks.append(Paragraph(_naive(evidence), "split", "fair", own("rows.naive-title")))
+    return blocks
+
+
+def _naive(evidence: Evidence) -> Said:
+    naive = evidence.split.naive
+    assert naive is not None
+    return own(
+        "rows.naive",
+        metric=names.named("metric", naive.metric),
+        careless=naive.careless,
+        careful=naive.careful,
+        low=naive.difference_low,
+        high=naive.difference_high,
+        n=naive.n,
+    )
+
+
+def openings(evidence: Evidence) -> Paragraph:
+    """Return how often the test rows were opened, as every report says."""
+    n = len(evidence.openings)
+    if not evidence.reservation.sealed:
+        return Paragraph(own("rows.no-test"), "reservation")
+    if n == 0:
+        return Paragraph(own("rows.never-opened"), "openings")
+    if n == 1:
+        return Paragraph(own("rows.opened-once", model=evidence.openings[0].model), "openings")
+    why = tuple(
+        own("rows.opening", number=o.number, model=o.model, why=plain(o.why)) for o in evidence.openings
+    )
+    return Paragraph(own("rows.opened-again", n=n, why=why), "openings", "bad")
+
+
+def questions(evidence: Evidence) -> list[Block]:
+    """Return how many questions were asked and what is left after the correction."""
+    items = tuple(
+        Paragraph(
+            own(
+                "questions.family",
+                family=names.named("family", q.family),
+                asked=q.asked,
+                proposed=q.proposed,
+                kept=q.kept,
+                level=q.level,
+            ),
+            f"questions.{q.family}",
+        )
+        for q in evidence.questions
+    )
+    return [Bullets(items), Paragraph(own("questions.why"))] if items else []

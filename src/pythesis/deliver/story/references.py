@@ -1,0 +1,38 @@
+"""The sources of the methods a project used, in full."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from importlib import resources
+
+from pythesis.core.evidence import Evidence
+
+CITED = re.compile(r"[A-Z][\w'’\-]+(?:(?:, | & | and )[A-Z][\w'’\-]+)*(?: et al\.)? \d{4}")
+
+ALWAYS = ("Cox 1975", "Benjamini & Hochberg 1995", "Benjamini & Yekutieli 2005")  # of every exploration
+
+
+@functools.cache
+def _full() -> dict[str, str]:
+    path = resources.files("pythesis.deliver.story") / "references.toml"
+    return dict(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def cited(evidence: Evidence) -> tuple[str, ...]:
+    """Return the references behind what the evidence holds, in full where known, in alphabetical order."""
+    texts: list[str] = []
+    for finding in evidence.all_findings():
+        texts += [validation.reference for validation in finding.validations]
+    for iteration in evidence.iterations:
+        texts += [comparison.reference for comparison in iteration.comparisons]
+        texts += [score.method for model in iteration.models for score in model.scores]
+    if evidence.conclusion is not None:
+        texts += [v.reference for cause in evidence.conclusion.causes for v in cause.validations]
+        texts.append(evidence.conclusion.score.method)
+    found = {match for text in texts for match in CITED.findall(text)}
+    found |= set(ALWAYS) if evidence.questions else set()
+    if evidence.split.cross_screening:
+        found.add("Zhao, Small & Rosenbaum 2018")
+    return tuple(sorted(_full().get(name, name) for name in found))
