@@ -20,6 +20,17 @@ from pythesis.words import runs, say
 Span = dict[str, Any]
 View = dict[str, Any]
 
+NEW_PAGE = (
+    "summary",
+    "context",
+    "audit",
+    "findings",
+    "models",
+    "iteration",
+    "conclusion",
+    "others",
+    "methods",
+)
 CODE_LINES = 60  # of a snippet shown in a report; the notebook has all of it
 
 
@@ -63,7 +74,8 @@ class Viewer:
         """Return a chapter and its blocks."""
         self.level, self.claim = 1, None
         shown = [self.block(block) for block in chapter.blocks]
-        return {"name": chapter.name, "title": self.say(chapter.title), "blocks": shown}
+        page = chapter.name.partition("-")[0] in NEW_PAGE
+        return {"name": chapter.name, "title": self.say(chapter.title), "blocks": shown, "page": page}
 
     def block(self, block: told.Block) -> View:
         """Return one block; its ``type`` says which."""
@@ -159,8 +171,13 @@ class Viewer:
 
     def prompt(self, block: told.Prompt) -> View:
         """Return a section of the team: its text, else its question, quietly marked."""
-        self.level = min(2, self.level + 1)
-        shown: View = {"type": "prompt", "level": self.level, "anchor": anchor(f"section-{block.name}")}
+        self.level = min(2, self.level + 1) if block.titled else self.level
+        shown: View = {
+            "type": "prompt",
+            "level": self.level,
+            "titled": block.titled,
+            "anchor": anchor(f"section-{block.name}"),
+        }
         shown |= {"title": self.say(block.title), "parts": written(block.text) if block.text else []}
         if block.text:
             signed = own("prompt.signed", who=block.signed_by) if block.signed_by else own("prompt.written")

@@ -72,8 +72,8 @@ def final(evidence: Evidence) -> Document:
         ("conclusion", modelling.conclusion(evidence)),
         ("causes", modelling.causes(evidence)),
         ("limits", _limits(evidence)),
-        ("difficulties", [project.prompt(evidence, "difficulties")]),
-        ("opening", [project.prompt(evidence, "opening")]),
+        ("difficulties", [project.prompt(evidence, "difficulties", alone=True)]),
+        ("opening", [project.prompt(evidence, "opening", alone=True)]),
         ("people", _people(evidence)),
         ("files", _files(evidence)),
         ("methods", _methods(evidence)),
@@ -126,8 +126,12 @@ def _facts(evidence: Evidence) -> tuple[tuple[Said, Said], ...]:
         facts.append((own("cover.questions"), own("cell.count", v=asked)))
     end = evidence.conclusion
     if end is not None:
-        shown = names.interval(end.score.value, end.score.low, end.score.high)
-        facts.append((names.named("metric-short", end.criterion.metric), shown))
+        score = end.score
+        name = names.named("metric-short", end.criterion.metric)
+        what = name
+        if score.low is not None and score.high is not None:
+            what = own("cover.score", metric=name, low=score.low, high=score.high)
+        facts.append((what, own("cell.number", v=score.value)))
     return tuple(facts)
 
 

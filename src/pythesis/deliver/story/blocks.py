@@ -83,6 +83,7 @@ class Prompt:
     text: str = ""
     signed_by: str | None = None
     stale: bool = False
+    titled: bool = True
 
 
 Block = Heading | Paragraph | Bullets | FigureBlock | TableBlock | Proof | Prompt

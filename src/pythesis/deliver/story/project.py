@@ -19,14 +19,17 @@ JOURNAL_SHOWN = 40
 MANY_PROBLEMS = 12  # of one severity told one by one; a table holds the others
 
 
-def prompt(evidence: Evidence, name: str) -> Prompt:
-    """Return the section only people can write, with their text when they wrote it."""
+def prompt(evidence: Evidence, name: str, *, alone: bool = False) -> Prompt:
+    """Return the section only people can write, with their text when they wrote it.
+
+    With `alone` it is its whole chapter, whose title is enough.
+    """
     note = next((n for n in evidence.notes if n.about in (f"section-{name}", name) and n.written), None)
     key = f"people.section.{name}" if name not in ("licence", "limits") else f"report.section.{name}"
     title, question = said(f"{key}.title"), said(f"{key}.prompt")
     if note is None:
-        return Prompt(name, title, question)
-    return Prompt(name, title, question, note.text, note.signed_by, note.stale)
+        return Prompt(name, title, question, titled=not alone)
+    return Prompt(name, title, question, note.text, note.signed_by, note.stale, not alone)
 
 
 def context(evidence: Evidence) -> list[Block]:
