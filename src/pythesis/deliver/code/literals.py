@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import textwrap
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 WIDTH = 100  # line length of the delivered code, as its pyproject.toml says
 INDENT = 4
+_PLAIN = str.maketrans({"\u202f": " ", "\u00a0": " ", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
 
 
 def text(value: str) -> str:
@@ -28,12 +31,30 @@ def text(value: str) -> str:
     return quote + body.replace(quote, "\\" + quote) + quote
 
 
+class Source(str):
+    """Python that this room wrote itself: it stands in a template or a value as it is."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of a function this room names, with values or calls as its arguments."""
+
+    function: str
+    positional: tuple[object, ...] = ()
+    named: Mapping[str, object] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.positional) + len(self.named)
+
+
 def literal(value: object, indent: int = 0, used: int = 0) -> str:
     """Write a value as a formatter would: on one line if it fits, else one item a line.
 
     Parameters
     ----------
-    value : None, bool, int, float, str, or tuple, list, mapping of these
+    value : None, bool, int, float, str, Source, or tuple, list, mapping or Call of these
     indent : int
         Spaces before the line the value starts on.
     used : int
@@ -45,19 +66,29 @@ def literal(value: object, indent: int = 0, used: int = 0) -> str:
         For any other type: nothing is written by its ``repr`` unchecked.
     """
     flat = _flat(value)
-    if indent + used + len(flat) <= WIDTH or not isinstance(value, (tuple, list, Mapping)) or not value:
+    splits = isinstance(value, (tuple, list, Mapping, Call)) and len(value) > 0
+    if indent + used + len(flat) <= WIDTH or not splits:
         return flat
     inner = indent + INDENT
-    if isinstance(value, Mapping):
+    if isinstance(value, Call):
+        items = [literal(item, inner, 1) for item in value.positional]
+        items += [f"{name}={literal(item, inner, len(name) + 2)}" for name, item in value.named.items()]
+    elif isinstance(value, Mapping):
         items = [f"{text(k)}: {literal(v, inner, len(text(k)) + 3)}" for k, v in value.items()]
     else:
         items = [literal(item, inner, 1) for item in value]
-    opening, closing = {tuple: "()", list: "[]"}.get(type(value), "{}")
+    opening, closing = {tuple: "()", list: "[]", Call: "()"}.get(type(value), "{}")
+    opening = f"{value.function}{opening}" if isinstance(value, Call) else opening
     lines = "".join(f"{' ' * inner}{item},\n" for item in items)
     return f"{opening}\n{lines}{' ' * indent}{closing}"
 
 
 def _flat(value: object) -> str:
+    if isinstance(value, Source):
+        return value
+    if isinstance(value, Call):
+        named = [f"{name}={_flat(item)}" for name, item in value.named.items()]
+        return f"{value.function}({', '.join([*map(_flat, value.positional), *named])})"
     if isinstance(value, str):
         return text(value)
     if value is None or isinstance(value, (bool, int)):
@@ -78,8 +109,13 @@ def prose(value: str) -> str:
 
     A backslash or a run of double quotes could end a docstring or change it: they are replaced.
     """
-    flat = "".join(c for c in " ".join(value.split()) if c.isprintable())
+    flat = "".join(c for c in plain(" ".join(value.split())) if c.isprintable())
     return flat.replace("\\", "/").replace('"', "'")
+
+
+def plain(value: str) -> str:
+    """Return text with the spaces, apostrophes and quotation marks that keyboards have."""
+    return value.translate(_PLAIN)
 
 
 def comment(value: str, indent: int = 0) -> str:
@@ -104,6 +140,17 @@ def docstring(value: str, indent: int = 0) -> str:
     return f'"""{body}{margin}"""'
 
 
+def markdown(value: str) -> str:
+    """Write text on one line of Markdown, with what would be read as markup escaped."""
+    return "".join(f"\\{c}" if c in "\\`*_[]<>#|" else c for c in " ".join(value.split()))
+
+
+def toml(value: str) -> str:
+    """Write a TOML basic string."""
+    flat = "".join(c for c in " ".join(value.split()) if c.isprintable())
+    return json.dumps(flat, ensure_ascii=False)
+
+
 def environment(package: str) -> Environment:
     """Return the templates of a package of `pythesis.deliver`, with the filters above and no others.
 
@@ -124,7 +171,10 @@ def environment(package: str) -> Environment:
         "py": lambda value, indent=0, used=0: Source(literal(value, indent, used)),
         "comment": lambda value, indent=0: Source(comment(value, indent)),
         "doc": lambda value, indent=0: Source(docstring(value, indent)),
+        "md": lambda value: Source(markdown(value)),
+        "toml": lambda value: Source(toml(value)),
         "prose": lambda value: Source(prose(value)),
+        "source": Source,  # for words of the template itself, never for values: a test sees to it
         "join": lambda values, by: Source(by.join(_checked(value) for value in values)),
         "length": len,
         "sort": sorted,
@@ -135,13 +185,7 @@ def environment(package: str) -> Environment:
     return made
 
 
-class Source(str):
-    """Text that a filter made: it may stand in a template as it is."""
-
-    __slots__ = ()
-
-
 def _checked(value: object) -> str:
-    if isinstance(value, Source) or (isinstance(value, int) and not isinstance(value, bool)):
+    if value == "" or isinstance(value, Source) or (isinstance(value, int) and not isinstance(value, bool)):
         return str(value)
     raise TypeError(f"put into a template without a filter: {value!r}")

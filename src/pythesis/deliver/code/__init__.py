@@ -1,0 +1,6 @@
+"""Clean standalone code of a project: load, clean, features, split, train, predict, and its tests."""
+
+from pythesis.deliver.code.names import package_name
+from pythesis.deliver.code.render import render
+
+__all__ = ["package_name", "render"]

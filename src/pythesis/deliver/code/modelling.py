@@ -1,0 +1,190 @@
+"""What ``features.py``, ``train.py`` and ``predict.py`` need: the recipe as calls of public classes.
+
+The calls are those of `pythesis.stats.learning.pipeline.build`; a test proves the two equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pythesis.core.evidence import Evidence
+from pythesis.core.recipe import ModelRecipe, Treatment
+from pythesis.deliver.code.literals import Call, Source
+from pythesis.deliver.jury.question import chosen_model
+
+_HOMES = {
+    "ColumnTransformer": "sklearn.compose",
+    "DecisionTreeClassifier": "sklearn.tree",
+    "DecisionTreeRegressor": "sklearn.tree",
+    "DummyClassifier": "sklearn.dummy",
+    "DummyRegressor": "sklearn.dummy",
+    "ExtraTreesClassifier": "sklearn.ensemble",
+    "ExtraTreesRegressor": "sklearn.ensemble",
+    "HistGradientBoostingClassifier": "sklearn.ensemble",
+    "HistGradientBoostingRegressor": "sklearn.ensemble",
+    "KFold": "sklearn.model_selection",
+    "LGBMClassifier": "lightgbm",
+    "LGBMRegressor": "lightgbm",
+    "LogisticRegression": "sklearn.linear_model",
+    "OneHotEncoder": "sklearn.preprocessing",
+    "OrdinalEncoder": "sklearn.preprocessing",
+    "Pipeline": "sklearn.pipeline",
+    "Ridge": "sklearn.linear_model",
+    "SimpleImputer": "sklearn.impute",
+    "StandardScaler": "sklearn.preprocessing",
+    "StratifiedKFold": "sklearn.model_selection",
+    "TargetEncoder": "sklearn.preprocessing",
+    "TfidfVectorizer": "sklearn.feature_extraction.text",
+    "average_precision_score": "sklearn.metrics",
+    "f1_score": "sklearn.metrics",
+    "mean_absolute_error": "sklearn.metrics",
+    "median_absolute_error": "sklearn.metrics",
+    "precision_score": "sklearn.metrics",
+    "r2_score": "sklearn.metrics",
+    "recall_score": "sklearn.metrics",
+    "roc_auc_score": "sklearn.metrics",
+    "root_mean_squared_error": "sklearn.metrics",
+}
+_SPARSE = ("LogisticRegression", "Ridge")  # the families that take a sparse matrix of features
+_REPEATABLE = {"deterministic": True, "force_row_wise": True, "verbosity": -1, "n_jobs": 1}
+_NAMES = {
+    "scale": "scaled", "pass": "numbers", "one-hot": "levels", "target": "means", "ordinal": "ranks",
+    "tfidf": "words",
+}  # fmt: skip
+
+
+def imports(names: Iterable[str]) -> list[Source]:
+    """Return import lines of public classes, sorted as ruff sorts them."""
+    homes: dict[str, list[str]] = {}
+    for name in sorted(set(names)):
+        homes.setdefault(_HOMES[name], []).append(name)
+    return [Source(f"from {home} import {', '.join(classes)}") for home, classes in sorted(homes.items())]
+
+
+def estimator(recipe: ModelRecipe) -> Call:
+    """Return the call that makes the estimator."""
+    parameters: dict[str, object] = dict(recipe.parameters)
+    if recipe.family.startswith("LGBM"):
+        parameters = {**_REPEATABLE, **parameters}
+    return Call(recipe.family, (), parameters)
+
+
+def columns(recipe: ModelRecipe) -> dict[str, Any]:
+    """Return what ``features.py`` is made of: lists of columns and the transformers' calls."""
+    treatments = recipe.treatments
+    lists = {
+        "NUMBERS": _of(treatments, "number", "boolean"),
+        "CATEGORIES": _of(treatments, "category", "ordinal"),
+        "TEXTS": _of(treatments, "text"),
+    }
+    dates = {t.column: list(t.parts) for t in treatments if t.kind == "date"}
+    parts = [f"{column}.{part}" for column, names in dates.items() for part in names]
+    known = {name: names for name, names in {**lists, "DATE_PARTS": parts}.items() if names}
+    used: set[str] = {"ColumnTransformer"}
+    steps: list[object] = []
+    names: dict[str, int] = {}
+    for alike in grouped(treatments):
+        name = _NAMES[alike[0].encoding]
+        names[name] = names.get(name, 0) + 1
+        label = name if names[name] == 1 else f"{name}-{names[name]}"
+        steps.append((label, _transformer(alike, used), _selected(alike, known)))
+    present = [f"*{name}" for name in known if name != "DATE_PARTS"] + (["*DATES"] if dates else [])
+    made = Call(
+        "ColumnTransformer",
+        (steps,),
+        {"sparse_threshold": 0.3 if recipe.family in _SPARSE else 0.0},
+    )
+    scaled = any(
+        t.encoding == "scale" or (t.encoding == "ordinal" and t.parameters.get("scale")) for t in treatments
+    )
+    return {
+        "numbers": lists["NUMBERS"],
+        "categories": lists["CATEGORIES"],
+        "texts": lists["TEXTS"],
+        "dates": dates,
+        "column_lists": Source(", ".join(present)),
+        "transformer": made,
+        "scaled": scaled,
+        "indicator": any(t.parameters.get("indicator") for t in treatments),
+        "ordinal": "OrdinalEncoder" in used,
+        "target": "TargetEncoder" in used,
+        "target_type": {"binary": "binary", "multiclass": "multiclass"}.get(recipe.task, "continuous"),
+        "folds": Source("KFold" if recipe.task == "regression" else "StratifiedKFold"),
+        "seed": recipe.seed,
+        "imports": imports(_needed(used, recipe, scaled=scaled)),
+    }
+
+
+def _needed(used: set[str], recipe: ModelRecipe, *, scaled: bool) -> set[str]:
+    needed = set(used)
+    if scaled:
+        needed |= {"Pipeline", "SimpleImputer", "StandardScaler"}
+    if "TargetEncoder" in used:
+        needed.add("KFold" if recipe.task == "regression" else "StratifiedKFold")
+    return needed
+
+
+def _of(treatments: tuple[Treatment, ...], *kinds: str) -> list[str]:
+    return [t.column for t in treatments if t.kind in kinds]
+
+
+def grouped(treatments: tuple[Treatment, ...]) -> list[list[Treatment]]:
+    """Return treatments that share a transformer together, in order of first appearance."""
+    groups: dict[tuple[object, ...], list[Treatment]] = {}
+    for treatment in treatments:
+        key: tuple[object, ...] = (treatment.encoding, tuple(sorted(treatment.parameters.items())))
+        if treatment.encoding == "tfidf":
+            key += (treatment.column,)
+        groups.setdefault(key, []).append(treatment)
+    return list(groups.values())
+
+
+def _selected(alike: list[Treatment], known: dict[str, list[str]]) -> object:
+    """Return the columns of a transformer: the name of a list above when it is that list."""
+    if alike[0].encoding == "tfidf":
+        return alike[0].column
+    names = [
+        n for t in alike for n in ([f"{t.column}.{p}" for p in t.parts] if t.kind == "date" else [t.column])
+    ]
+    for name, columns_ in known.items():
+        if names == columns_:
+            return Source(name)
+    if names == known.get("NUMBERS", []) + known.get("DATE_PARTS", []):
+        return Source("[*NUMBERS, *DATE_PARTS]")
+    return names
+
+
+def _transformer(alike: list[Treatment], used: set[str]) -> object:
+    first = alike[0]
+    parameters: dict[str, object] = dict(first.parameters)
+    if first.encoding == "pass":
+        return "passthrough"
+    if first.encoding == "scale":
+        return Call("scaled", (), {"indicator": True} if parameters.get("indicator") else {})
+    if first.encoding == "one-hot":
+        used.add("OneHotEncoder")
+        fixed = {"handle_unknown": "infrequent_if_exist", "sparse_output": False}
+        return Call("OneHotEncoder", (), {**fixed, **parameters})
+    if first.encoding == "tfidf":
+        used.add("TfidfVectorizer")
+        return Call("TfidfVectorizer", (), parameters)
+    scale = parameters.pop("scale", False)
+    if first.encoding == "ordinal":
+        used.add("OrdinalEncoder")
+        ranks = Call("ranked", tuple(list(t.levels) for t in alike))
+        return _then(ranks, Call("scaled"), used) if scale else ranks
+    used.add("TargetEncoder")
+    means = Call("target_means", (), parameters)
+    return _then(means, Call("StandardScaler"), used) if scale else means
+
+
+def _then(encoder: Call, scaler: Call, used: set[str]) -> Call:
+    used |= {"Pipeline", "StandardScaler"}
+    return Call("Pipeline", ([("encode", encoder), ("scale", scaler)],))
+
+
+def left_out(evidence: Evidence) -> list[tuple[str, Any]]:
+    """Return the columns kept out of the model, each with its reason."""
+    chosen = chosen_model(evidence)
+    return [(item.column, item.reason) for item in chosen.excluded] if chosen else []

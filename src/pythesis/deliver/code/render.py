@@ -1,0 +1,237 @@
+"""Writes the delivered package from the evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment
+
+from pythesis.core.dataset import Kind, Role
+from pythesis.core.evidence import Evidence
+from pythesis.core.iteration import Score
+from pythesis.core.recipe import ModelRecipe
+from pythesis.core.said import Said, said
+from pythesis.deliver.code import example
+from pythesis.deliver.code.cleaning import cleaning
+from pythesis.deliver.code.literals import Source, environment, plain
+from pythesis.deliver.code.modelling import columns, estimator, imports, left_out
+from pythesis.deliver.code.names import package_name
+from pythesis.deliver.code.pinned import closure, pinned
+from pythesis.deliver.code.reading import reading
+from pythesis.deliver.code.trusted import trusted
+from pythesis.words import has, numbers, say
+
+LIBRARIES = ("numpy", "polars", "scikit-learn", "skops", "threadpoolctl")
+_SCORERS = {
+    "roc_auc": "roc_auc_score",
+    "roc_auc_ovr": "roc_auc_score",
+    "average_precision": "average_precision_score",
+    "f1": "f1_score",
+    "f1_macro": "f1_score",
+    "f1_weighted": "f1_score",
+    "precision": "precision_score",
+    "recall": "recall_score",
+    "rmse": "root_mean_squared_error",
+    "mae": "mean_absolute_error",
+    "median_absolute_error": "median_absolute_error",
+    "r2": "r2_score",
+}
+_VALUES = ("rmse", "mae", "median_absolute_error", "r2")
+
+
+class Docs:
+    """The sentences of one file of the package, in the language asked for."""
+
+    def __init__(self, part: str, language: str, values: dict[str, Any]) -> None:
+        self._part, self._language, self._values = part, language, values
+
+    def __getitem__(self, name: str) -> str:
+        return str(getattr(self, name))
+
+    def __getattr__(self, name: str) -> str:
+        key = f"code.{self._part}.{name.replace('_', '-')}"
+        if not has(key, self._language):
+            raise AttributeError(key)
+        text = say(said(key, **self._values), self._language)
+        return text if self._part == "readme" else plain(text)
+
+
+def render(evidence: Evidence, language: str) -> dict[str, bytes]:
+    """Write the standalone code of a project.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    language : {"en", "fr"}
+        Language of docstrings, comments and the README; names in the code are English.
+
+    Returns
+    -------
+    dict
+        POSIX paths in the project and their bytes. Without a recipe (an analysis), only what reads and
+        cleans is written.
+    """
+    writer = _Writer(evidence, language)
+    return writer.files()
+
+
+class _Writer:
+    def __init__(self, evidence: Evidence, language: str) -> None:
+        self._evidence, self._language = evidence, language
+        self._package = package_name(evidence)
+        self._templates: Environment = environment("code")
+        columns_ = evidence.brief.columns.items()
+        self._labels = {name: column.label for name, column in columns_ if column.label}
+
+    def files(self) -> dict[str, bytes]:
+        """Return every file."""
+        home = f"src/{self._package}"
+        files = {
+            f"{home}/__init__.py": self._file("__init__.py", "init"),
+            f"{home}/load.py": self._file("load.py", "load", **reading(self._evidence.raw)),
+            f"{home}/clean.py": self._file("clean.py", "clean", **self._cleaning()),
+            "pyproject.toml": self._file("pyproject.toml", "project", **self._project()),
+            "requirements-lock.txt": ("\n".join(closure(self._libraries())) + "\n").encode(),
+            ".gitignore": self._file("gitignore", "init"),
+        }
+        recipe, score = self._evidence.recipe, self._score()
+        if recipe is not None and score is not None:
+            made = self._model(recipe, score)
+            for name in ("features", "split", "train", "predict"):
+                files[f"{home}/{name}.py"] = self._file(f"{name}.py", name, **made)
+            tested = {**made, **self._example(recipe)}
+            files[f"tests/test_{self._package}.py"] = self._file("test_package.py", "tests", **tested)
+            files["README.md"] = self._file("README.md", "readme", **self._readme(recipe, score, files))
+        return dict(sorted(files.items()))
+
+    def _file(self, template: str, part: str, **values: Any) -> bytes:
+        docs = Docs(part, self._language, values.pop("said", {}))
+        text = self._templates.get_template(f"{template}.jinja").render(
+            d=docs, package=Source(self._package), **values
+        )
+        return text.encode()
+
+    def _say(self, what: Said) -> str:
+        return say(what, self._language, self._labels)
+
+    def _score(self) -> Score | None:
+        return self._evidence.conclusion.score if self._evidence.conclusion else None
+
+    def _libraries(self) -> tuple[str, ...]:
+        recipe = self._evidence.recipe
+        extra = ("lightgbm",) if recipe is not None and recipe.family.startswith("LGBM") else ()
+        sheet = ("fastexcel",) if self._evidence.raw.reading.get("format") == "excel" else ()
+        return tuple(sorted((*LIBRARIES, *extra, *sheet)))
+
+    def _cleaning(self) -> dict[str, Any]:
+        made = cleaning(self._evidence)
+        for step in made["steps"]:
+            step["why"] = self._say(step["why"])
+        target = self._evidence.dataset.target
+        recipe = self._evidence.recipe
+        return {
+            **made,
+            "target": target.name if target else None,
+            "number": recipe is not None and recipe.task == "regression",
+        }
+
+    def _project(self) -> dict[str, Any]:
+        title = self._evidence.brief.project.title or self._evidence.brief.project.name or self._package
+        return {
+            "distribution": self._package.replace("_", "-"),
+            "description": title,
+            "requirements": pinned(self._libraries()),
+        }
+
+    def _model(self, recipe: ModelRecipe, score: Score) -> dict[str, Any]:
+        evidence = self._evidence
+        kept = evidence.reservation
+        other = [name for name in recipe.classes if name != recipe.positive]
+        by_value = score.metric in _VALUES
+        scorers = [_SCORERS[score.metric]] if score.metric in _SCORERS else []
+        classes = list(recipe.classes)
+        names = ["MODEL", "SIGNATURE", "answer"]
+        names += ["Model"] if recipe.log_target else []
+        names += ["CLASSES"] if score.metric == "roc_auc_ovr" else []
+        names += ["POSITIVE"] if classes and score.metric in (
+            "roc_auc", "average_precision", "f1", "precision", "recall", "brier_score") else []  # fmt: skip
+        made = columns(recipe)
+        return {
+            **made,
+            "excluded": [f"- {name}: {self._say(reason)}" for name, reason in left_out(evidence)],
+            "feature_imports": made["imports"],
+            "estimator": estimator(recipe),
+            "train_imports": imports([recipe.family, "Pipeline", *scorers]),
+            "scorers": scorers,
+            "scorer": Source(scorers[0] if scorers else ""),
+            "metric": Source(score.metric),
+            "average": score.metric.removeprefix("f1_"),
+            "uses": "value" if by_value else "class",
+            "predict_names": Source(", ".join(_sorted(names))),
+            "sealed": kept.sealed,
+            "rows_word": Source(Docs("train", self._language, {}).rows_word),
+            "n_scored": score.n,
+            "reported": score.value,
+            "classes": classes,
+            "positive": recipe.positive,
+            "other": other[0] if other else None,
+            "threshold": 0.5 if recipe.threshold is None else recipe.threshold,
+            "log_target": recipe.log_target,
+            "interval": recipe.interval,
+            "model_type": Source("Model" if recipe.log_target else "Pipeline"),
+            "trusted": list(trusted(recipe.family)),
+            **self._split(),
+        }
+
+    def _split(self) -> dict[str, Any]:
+        kept = self._evidence.reservation
+        table = self._evidence.raw
+        compared = [
+            c.name for c in table.columns if c.kind is not Kind.IDENTIFIER and c.role is not Role.IDENTIFIER
+        ]
+        return {
+            "method": kept.method,
+            "n_test": kept.n_test,
+            "split_seed": kept.seed,
+            "column": kept.column,
+            "constant": Source("TIME" if kept.method == "time" else "GROUP"),
+            "compared": compared or [c.name for c in table.columns],
+            "numbered": kept.reason.key == "ingest.reserve.cases",
+        }
+
+    def _example(self, recipe: ModelRecipe) -> dict[str, Any]:
+        return example.rows(self._evidence, recipe)
+
+    def _readme(self, recipe: ModelRecipe, score: Score, files: dict[str, bytes]) -> dict[str, Any]:
+        evidence = self._evidence
+        project = evidence.brief.project
+        said_score = Docs("readme", self._language, {})
+        values = {
+            "target": recipe.target,
+            "file": evidence.raw.source,
+            "score": numbers.number(score.value, self._language, 4),
+            "metric": score.metric,
+            "n": score.n,
+        }
+        listed = [path for path in sorted(files) if path.endswith(".py")]
+        described = [(Source(path), getattr(said_score, f"file_{_stem(path)}")) for path in listed]
+        why = [d.why for d in evidence.decisions if d.action.value not in ("keep",)]
+        return {
+            "said": values,
+            "title": project.title or project.name or self._package,
+            "row": {name: cells[0] for name, cells in example.rows(evidence, recipe)["example"].items()},
+            "files": described,
+            "choices": [
+                self._say(what) for what in (evidence.reservation.reason, evidence.split.reason, *why)
+            ],
+        }
+
+
+def _stem(path: str) -> str:
+    name = path.rsplit("/", 1)[-1].removesuffix(".py")
+    return "tests" if name.startswith("test_") else name.strip("_")
+
+
+def _sorted(names: list[str]) -> list[str]:
+    """Return names as ruff sorts what is imported: constants, classes, then the rest."""
+    return sorted(names, key=lambda name: (not name.isupper(), not name[0].isupper(), name))

@@ -1,0 +1,92 @@
+"""The model file: skops, the same bytes for the same model, loaded by a fixed list of types."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from typing import Any
+
+import skops.io
+
+from pythesis.deliver.code.trusted import trusted
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a ZIP file can hold
+_FILE = re.compile(r"(\d+)(\.\w+)")
+
+
+def dumps(pipeline: Any, family: str) -> bytes:
+    """Write a fitted pipeline as a skops file whose bytes depend on the model alone.
+
+    Raises
+    ------
+    ValueError
+        Naming the types that are not on the family's list.
+    """
+    written = canonical(skops.io.dumps(pipeline))
+    foreign = set(skops.io.get_untrusted_types(data=written)) - set(trusted(family))
+    if foreign:
+        raise ValueError(f"types not on the list of {family}: {', '.join(sorted(foreign))}")
+    return written
+
+
+def loads(content: bytes, sha256: str, family: str) -> Any:
+    """Load a model file: its digest first, then only types on the family's list.
+
+    Raises
+    ------
+    ValueError
+        When the file is not the one the signature speaks of, or holds another type.
+    """
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ValueError("the model file is not the one its signature speaks of")
+    foreign = set(skops.io.get_untrusted_types(data=content)) - set(trusted(family))
+    if foreign:
+        raise ValueError(f"types not on the list of {family}: {', '.join(sorted(foreign))}")
+    return skops.io.loads(content, trusted=list(trusted(family)))
+
+
+def canonical(content: bytes) -> bytes:
+    """Return a skops file with nothing of the moment in it.
+
+    skops names objects by their address in memory and stamps parts with the time: addresses become
+    numbers in order of appearance, times the first one a ZIP file can hold.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as source:
+        schema = json.loads(source.read("schema.json"))
+        parts = {name: source.read(name) for name in source.namelist() if name != "schema.json"}
+    order: dict[str, str] = {}
+    renamed = _renamed(schema, order)
+    named = {_part(name, order): part for name, part in parts.items()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", compression=zipfile.ZIP_DEFLATED) as target:
+        for name in sorted(named):
+            target.writestr(zipfile.ZipInfo(name, _EPOCH), named[name], zipfile.ZIP_DEFLATED)
+        text = json.dumps(renamed, indent=1)
+        target.writestr(zipfile.ZipInfo("schema.json", _EPOCH), text, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _renamed(node: Any, order: dict[str, str]) -> Any:
+    if isinstance(node, list):
+        return [_renamed(item, order) for item in node]
+    if not isinstance(node, dict):
+        return node
+    changed = {}
+    for key, value in node.items():
+        if key == "__id__":
+            changed[key] = int(order.setdefault(str(value), str(len(order))))
+        elif key == "file" and isinstance(value, str):
+            changed[key] = _part(value, order)
+        else:
+            changed[key] = _renamed(value, order)
+    return changed
+
+
+def _part(name: str, order: dict[str, str]) -> str:
+    match = _FILE.fullmatch(name)
+    if match is None:
+        return name
+    return order.setdefault(match[1], str(len(order))) + match[2]
