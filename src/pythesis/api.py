@@ -391,8 +391,8 @@ def start(
     begin = time.monotonic()
     dataset = ingest.run(data, parse_brief(full, "--"), (settings or Settings()).seed)
     seconds = time.monotonic() - begin
-    framing.copy_data(data, root)
     framing.create(root, spoken, full)
+    framing.copy_data(data, root)
     return Project(root), (dataset, seconds)
 
 
@@ -490,6 +490,8 @@ def join(
     if data is not None:
         if not data.is_file():
             raise missing_file(data)
+        if project.brief.data.sources == (f"data/raw/{data.name}",):
+            framing.complete_data(data, root)  # a kill may have come between the brief and the copy
         current = framing.source_of(root, project.brief.data.sources)
         if framing.file_hash(current) != framing.file_hash(data):
             raise StateError(

@@ -80,7 +80,7 @@ def is_project(root: Path) -> bool:
 
 
 def create(root: Path, language: str, values: Mapping[str, Mapping[str, Any]]) -> None:
-    """Make the folders and the commented brief of a new project; the brief comes last."""
+    """Make the folders and the commented brief of a new project."""
     for folder in FOLDERS:
         (root / folder).mkdir(parents=True, exist_ok=True)
     template = resources.files("pythesis") / "data" / f"brief.{language}.toml"
@@ -90,11 +90,18 @@ def create(root: Path, language: str, values: Mapping[str, Mapping[str, Any]]) -
 def copy_data(source: Path, root: Path) -> str:
     """Copy the source into ``data/raw`` and return its path inside the project."""
     target = root / "data" / "raw" / source.name
+    target.parent.mkdir(parents=True, exist_ok=True)
     if not target.is_file() or file_hash(target) != file_hash(source):
         partial = target.with_name(f".writing-{target.name}")
         shutil.copyfile(source, partial)
         partial.replace(target)
     return target.relative_to(root).as_posix()
+
+
+def complete_data(source: Path, root: Path) -> None:
+    """Copy the source if the project has no copy yet; an existing copy is never touched."""
+    if not (root / "data" / "raw" / source.name).is_file():
+        copy_data(source, root)
 
 
 def file_hash(path: Path) -> str:
