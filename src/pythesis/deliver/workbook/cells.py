@@ -1,0 +1,112 @@
+"""What people wrote in an audit workbook."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any, Final
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from pythesis.core.errors import InputError
+from pythesis.core.said import said
+from pythesis.words import languages, say
+
+HUMAN: Final = ("description", "availability", "missing", "remarks")
+FIELDS: Final = (
+    "number", "name", "description", "availability", "type", "share", "missing", "distribution", "remarks",
+)  # fmt: skip
+# Answers people give for availability, in either language.
+PLACES: Final = {
+    "oui": "yes", "yes": "yes", "o": "yes", "y": "yes", "vrai": "yes", "true": "yes",
+    "non": "no", "no": "no", "n": "no", "faux": "no", "false": "no",
+}  # fmt: skip
+SEARCHED_ROWS: Final = 12
+
+
+def plain(text: str) -> str:
+    """Return text a cell may hold: without the control characters XML refuses, at most 32,000 signs."""
+    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)[:32_000]
+
+
+def read(data: bytes) -> dict[str, dict[str, str]]:
+    """Return people's cells of a workbook, by column of the table.
+
+    Parameters
+    ----------
+    data : bytes
+        An ``.xlsx`` in either language; headers are found by their words, wherever they were moved.
+
+    Returns
+    -------
+    dict of str to dict
+        ``description``, ``availability`` (``yes`` or ``no`` where it reads as such), ``missing``, ``remarks``;
+        cells nobody filled are absent, and so are columns without any.
+
+    Raises
+    ------
+    InputError
+        When `data` is not a workbook.
+    """
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=False, data_only=False)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise InputError(
+            said("workbook.errors.unreadable.what"), said("workbook.errors.unreadable.remedy")
+        ) from error
+    found: dict[str, dict[str, str]] = {}
+    for sheet in book.worksheets:
+        for name, cells in _written(sheet):
+            found.setdefault(name, cells)
+    return found
+
+
+def _written(sheet: Any) -> Iterator[tuple[str, dict[str, str]]]:
+    rows = [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    top, places = _header(rows)
+    if "name" not in places:
+        return
+    waiting = _waiting()
+    for row in rows[top + 1 :]:
+        texts = {field: row[place] for field, place in places.items() if place < len(row)}
+        name = texts.get("name", "")
+        if not name or name in _prompts():
+            continue
+        cells = {field: texts[field] for field in HUMAN if texts.get(field) and texts[field] not in waiting}
+        if "availability" in cells:
+            cells["availability"] = PLACES.get(cells["availability"].casefold(), cells["availability"])
+        if cells:
+            yield name, cells
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]]:
+    """Return the row of the headers and the place of each field in it."""
+    names = {
+        say(said(f"workbook.header.{field}"), language): field for language in languages for field in FIELDS
+    }
+    best: tuple[int, dict[str, int]] = (0, {})
+    for position, row in enumerate(rows[:SEARCHED_ROWS]):
+        places: dict[str, int] = {}
+        for place, text in enumerate(row):
+            if text in names:
+                places.setdefault(names[text], place)
+        if len(places) > len(best[1]):
+            best = position, places
+    return best
+
+
+def _waiting() -> set[str]:
+    return {
+        say(said(f"workbook.{key}"), language) for language in languages for key in ("todo", "none-needed")
+    }
+
+
+def _prompts() -> set[str]:
+    return {say(said("workbook.prompt.name"), language) for language in languages}

@@ -1,0 +1,231 @@
+"""Draws the workbook: one sheet a table, and one for what was written of columns that are gone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from pythesis.core.said import said
+from pythesis.deliver import identity
+from pythesis.deliver.workbook.cells import FIELDS, HUMAN
+from pythesis.words import say
+
+FIRST: Final = 4  # first row of data
+WIDTHS: Final = (7, 30, 38, 18, 15, 11, 34, 31, 42)
+PLACE: Final = {field: "ABCDEFGHI"[position] for position, field in enumerate(FIELDS)}
+CHOICES: Final = ("quantitative", "binary", "few", "some", "many", "single")
+FONT: Final = "Calibri"  # in every office suite, or replaced by its metric twin
+EPOCH: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(
+    tzinfo=None
+)  # the same file for the same content
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One column of the table, as its line in the workbook. ``share`` is between 0 and 1."""
+
+    number: int
+    name: str
+    type: str
+    share: float
+    distribution: str
+    human: Mapping[str, str]
+
+
+def draw(
+    title: str, n_rows: int, lines: Sequence[Line], gone: Mapping[str, Mapping[str, str]], language: str
+) -> bytes:
+    """Return the bytes of the workbook."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = title
+    _top(sheet, say(said("workbook.count", n=n_rows), language), language)
+    for row, line in enumerate(lines, start=FIRST):
+        _write(sheet, row, line)
+    last = max(FIRST, FIRST + len(lines) - 1)
+    _choices(sheet, last, language)
+    _waiting(sheet, last, language)
+    _page(sheet, last)
+    if gone:
+        _gone(book, gone, language)
+    book.properties.creator = "Pythesis"
+    book.properties.created = EPOCH
+    return _fixed(book)
+
+
+def _colour(name: str) -> str:
+    return name.removeprefix("#").upper()
+
+
+def _fill(name: str) -> PatternFill:
+    return PatternFill("solid", start_color=_colour(name), end_color=_colour(name))
+
+
+def _font(colour: str = identity.INK, **style: Any) -> Font:
+    return Font(name=FONT, size=style.pop("size", 10), color=_colour(colour), **style)
+
+
+RULE: Final = Side(style="thin", color=_colour(identity.LINE))
+HEAVY: Final = Side(style="medium", color=_colour(identity.ACCENT))
+
+
+def _put(sheet: Any, place: str, value: str | float) -> Any:
+    """Write a cell; text is stored as text even when it starts like a formula."""
+    cell = sheet[place]
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+    return cell
+
+
+def _top(sheet: Any, count: str, language: str) -> None:
+    sheet.merge_cells("A1:I1")
+    cell = _put(sheet, "A1", count)
+    cell.font = _font(identity.ACCENT, size=13, bold=True)
+    cell.alignment = Alignment(vertical="center", indent=1)
+    sheet.row_dimensions[1].height = 28
+    for field, letter in PLACE.items():
+        head = _put(sheet, f"{letter}2", say(said(f"workbook.header.{field}"), language))
+        head.font = _font(identity.PAPER, size=11, bold=True)
+        head.fill = _fill(identity.ACCENT)
+        head.alignment = Alignment(wrap_text=True, vertical="center", horizontal=_side(field))
+        prompt = _put(sheet, f"{letter}3", say(said(f"workbook.prompt.{field}"), language))
+        prompt.font = _font(identity.MUTED, size=9, italic=True)
+        prompt.fill = _fill(identity.ACCENT_WASH)
+        prompt.alignment = Alignment(wrap_text=True, vertical="top", horizontal=_side(field))
+        prompt.border = Border(bottom=HEAVY)
+    sheet.row_dimensions[2].height = 34
+    sheet.row_dimensions[3].height = 52
+
+
+def _side(field: str) -> str:
+    return "center" if field in {"number", "share"} else "left"
+
+
+def _write(sheet: Any, row: int, line: Line) -> None:
+    values: dict[str, str | float] = {
+        "number": line.number,
+        "name": line.name,
+        "type": line.type,
+        "share": round(100 * line.share, 2),
+        "distribution": line.distribution,
+        **line.human,
+    }
+    for field, letter in PLACE.items():
+        cell = _put(sheet, f"{letter}{row}", values[field])
+        cell.font = _font(bold=field == "name")
+        cell.border = Border(bottom=RULE)
+        cell.alignment = Alignment(
+            wrap_text=field in {"name", "description", "missing", "remarks", "distribution"},
+            vertical="center",
+            horizontal=_side(field),
+        )
+        if field == "share":
+            cell.number_format = "0.0"
+        if field in HUMAN:
+            cell.protection = Protection(locked=False)
+        elif row % 2:
+            cell.fill = _fill(identity.WASH)
+
+
+def _choices(sheet: Any, last: int, language: str) -> None:
+    """Offer the template's exact lists in D and H."""
+    lists = {
+        "availability": [say(said(f"workbook.{answer}"), language) for answer in ("yes", "no")],
+        "distribution": [say(said(f"workbook.distribution.{choice}"), language) for choice in CHOICES],
+    }
+    for field, words in lists.items():
+        rule = DataValidation(type="list", formula1='"' + ",".join(words) + '"', allow_blank=True)
+        rule.error = say(said("workbook.bad-choice"), language)
+        rule.showErrorMessage = True
+        rule.add(f"{PLACE[field]}{FIRST}:{PLACE[field]}{last}")
+        sheet.add_data_validation(rule)
+
+
+def _waiting(sheet: Any, last: int, language: str) -> None:
+    """Tint the cells that wait for a person until they are filled."""
+    todo = say(said("workbook.todo"), language)
+    needless = say(said("workbook.none-needed"), language)
+    for field in HUMAN:
+        letter = PLACE[field]
+        area = f"{letter}{FIRST}:{letter}{last}"
+        waits = FormulaRule(
+            formula=[f'{letter}{FIRST}="{todo}"'],
+            fill=PatternFill(bgColor=_colour(identity.STATE_WASH["draft"])),
+            font=Font(color=_colour(identity.STATE["draft"]), italic=True),
+        )
+        quiet = FormulaRule(
+            formula=[f'{letter}{FIRST}="{needless}"'], font=Font(color=_colour(identity.QUIET), italic=True)
+        )
+        sheet.conditional_formatting.add(area, waits)
+        sheet.conditional_formatting.add(area, quiet)
+
+
+def _page(sheet: Any, last: int) -> None:
+    for width, letter in zip(WIDTHS, "ABCDEFGHI", strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.sheet_format.defaultRowHeight = 19
+    sheet.sheet_format.customHeight = True
+    sheet.freeze_panes = f"C{FIRST}"
+    sheet.auto_filter.ref = f"A{FIRST - 1}:I{last}"  # sorting must leave headers and prompts where they are
+    sheet.sheet_view.showGridLines = False
+    sheet.sheet_view.zoomScale = 100
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "2:3"
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.oddFooter.center.text = "&P / &N"
+
+
+def _gone(book: Workbook, gone: Mapping[str, Mapping[str, str]], language: str) -> None:
+    """Keep what was written of columns the table no longer has."""
+    sheet = book.create_sheet(say(said("workbook.gone"), language))
+    sheet.merge_cells("A1:E1")
+    note = _put(sheet, "A1", say(said("workbook.gone-note"), language))
+    note.font = _font(identity.MUTED, italic=True)
+    note.alignment = Alignment(wrap_text=True, vertical="center")
+    sheet.row_dimensions[1].height = 30
+    fields = ("name", *HUMAN)
+    for letter, field in zip("ABCDE", fields, strict=True):
+        head = _put(sheet, f"{letter}2", say(said(f"workbook.header.{field}"), language))
+        head.font = _font(identity.PAPER, size=11, bold=True)
+        head.fill = _fill(identity.ACCENT)
+        sheet.column_dimensions[letter].width = WIDTHS[FIELDS.index(field)]
+        for row, (name, cells) in enumerate(sorted(gone.items()), start=3):
+            cell = _put(sheet, f"{letter}{row}", name if field == "name" else cells.get(field, ""))
+            cell.font, cell.border = _font(), Border(bottom=RULE)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.freeze_panes = "B3"
+    sheet.sheet_view.showGridLines = False
+
+
+def _fixed(book: Workbook) -> bytes:
+    """Return the file with the same dates whenever it is written."""
+    raw, fixed = io.BytesIO(), io.BytesIO()
+    book.save(raw)
+    with zipfile.ZipFile(raw) as read, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as written:
+        for name in read.namelist():
+            content = read.read(name)
+            if name == "docProps/core.xml":
+                stamp = EPOCH.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            written.writestr(entry, content)
+    return fixed.getvalue()
