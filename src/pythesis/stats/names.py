@@ -25,7 +25,7 @@ AMOUNTS = frozenset({
 RANKS = frozenset({
     "quality", "qualite", "qual", "grade", "rank", "rang", "level", "niveau", "rating", "stars",
     "etoiles", "stage", "severity", "gravity", "satisfaction", "priority", "priorite", "importance",
-    "pclass", "month", "mnth", "mois", "weekday", "dayofweek", "quarter", "trimestre", "season",
+    "month", "mth", "mois", "weekday", "dayofweek", "quarter", "trimestre", "season",
     "saison", "education", "stade", "likert", "agreement", "cond", "condition", "score", "note",
 })  # fmt: skip
 # What names a row, when values seldom come back.
@@ -33,7 +33,7 @@ NAMES = frozenset({
     "id", "ids", "uid", "uuid", "guid", "key", "cle", "identifier", "identifiant", "matricule",
     "siret", "siren", "index", "idx", "record", "ref", "reference", "ticket", "serial", "ssn",
     "iban", "isbn", "vin", "email", "mail", "phone", "telephone", "tel", "url", "name", "nom", "no",
-    "num", "numero", "nr", "rownames", "unnamed", "order", "udi", "pid", "instant",
+    "num", "numero", "nr", "rownames", "unnamed", "order", "pid",
 })  # fmt: skip
 # What names an entity even when values come back.
 STRONG_ID = frozenset({

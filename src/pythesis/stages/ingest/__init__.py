@@ -10,7 +10,8 @@ from pythesis.core.brief import Brief
 from pythesis.core.dataset import Dataset
 from pythesis.stages.ingest.reading import again, read
 from pythesis.stages.ingest.reserve import reserve
-from pythesis.stages.ingest.target import check, task_of, task_reason
+from pythesis.stages.ingest.target import check
+from pythesis.stats.task import task_of, task_reason
 
 __all__ = ["again", "check", "read", "reserve", "run", "task_of", "task_reason"]
 

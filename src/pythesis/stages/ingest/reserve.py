@@ -11,7 +11,8 @@ from pythesis.core.brief import Brief
 from pythesis.core.dataset import PART, ROW, Kind, Reservation, Role, Table
 from pythesis.core.said import Said, said
 from pythesis.stages.ingest import hashing
-from pythesis.stages.ingest.target import task_of
+from pythesis.stats.periods import blocks
+from pythesis.stats.task import task_of
 
 SHARE = 0.20
 TOLERANCE = 0.05  # how far from the share a hash may land before units are filled one by one
@@ -21,7 +22,6 @@ MIN_EVENTS = 30
 MIN_GROUPS = 20
 # Under this effective number of different rows, equal rows are ties of a small table of cases, not copies.
 MIN_DIFFERENT = 200
-LATE_SHARE = (0.10, 0.35)  # whole periods are kept only when their share of rows stays in these bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +74,11 @@ def _cut(frame: pl.DataFrame, table: Table, brief: Brief, seed: int) -> _Cut:
 
 
 def _by_time(frame: pl.DataFrame, time: str, group: str | None) -> _Cut:
-    """Reserve the latest rows: whole periods when their share stays near the aim, else by position.
-
-    Rows without a moment stay in development.
-    """
-    moments = frame[time]
-    rank = moments.rank("dense").fill_null(0).to_numpy().astype(np.int64)
-    sizes = np.bincount(rank, minlength=2)[1:]
-    later = np.cumsum(sizes[::-1])[::-1] / frame.height  # share of rows from each period on
-    start = int(np.argmin(np.abs(later - SHARE))) + 1
-    if LATE_SHARE[0] <= later[start - 1] <= LATE_SHARE[1]:
-        test = rank >= start
-    else:
-        order = np.argsort(rank, kind="stable")
-        test = np.zeros(frame.height, bool)
-        test[order[round(frame.height * (1 - SHARE)) :]] = True
-    first = moments.filter(pl.Series(test)).min()
-    n_groups = frame.filter(pl.Series(test))[group].n_unique() if group else None
+    """Reserve the latest rows: whole periods and whole short entities where that is possible."""
+    test = blocks(frame[time], (1 - SHARE, SHARE), frame[group] if group else None) == 1
+    later = pl.Series(test)
+    first = frame[time].filter(later).min()
+    n_groups = frame[group].filter(later).n_unique() if group else None
     reason = said("ingest.reserve.time", column=time, since=_moment(first), n=int(test.sum()))
     return _Cut(test, "time", time, n_groups, reason)
 

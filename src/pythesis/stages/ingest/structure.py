@@ -9,7 +9,7 @@ import polars as pl
 
 from pythesis.core.dataset import Column, Kind
 from pythesis.core.said import Said, said
-from pythesis.stats.kinds import words_of
+from pythesis.stats.names import words_of
 
 SAMPLE_COLUMNS = 40  # columns compared within candidate groups
 MIN_GROUPS = 10  # with fewer groups, a group is a category

@@ -6,55 +6,14 @@ import polars as pl
 
 from pythesis.core.base import Scalar
 from pythesis.core.brief import Brief
-from pythesis.core.dataset import Column, Kind, Table
+from pythesis.core.dataset import Column, Table
 from pythesis.core.errors import InputError
-from pythesis.core.said import Said, said
+from pythesis.core.said import said
 from pythesis.stats.kinds import GAP_WORDS
+from pythesis.stats.task import almost_number, task_of
 
 MIN_ROWS = 10  # fewer rows carry no statement at all
-MAX_CLASSES = 15  # whole numbers with more levels are amounts, whatever their name
 DROP = "drop"  # what [columns.<target>] missing says to leave rows without target out
-
-
-def task_of(table: Table, brief: Brief) -> str:
-    """Return ``binary``, ``multiclass``, ``regression`` or ``analysis`` (no target).
-
-    The brief's task overrides what the target's values say.
-    """
-    return _task(table.target, brief)[0]
-
-
-def task_reason(table: Table, brief: Brief) -> Said:
-    """Return why the task is what `task_of` says, in words."""
-    return _task(table.target, brief)[1]
-
-
-def _task(target: Column | None, brief: Brief) -> tuple[str, Said]:
-    if target is None:
-        return "analysis", said("ingest.task.no-target")
-    name = target.name
-    if brief.data.task is not None:
-        return brief.data.task, said("ingest.task.told", task=brief.data.task)
-    levels = classes(target)
-    coded = almost_number(target) or target.kind in (Kind.ORDINAL, Kind.CATEGORY)
-    if levels == 2:
-        return "binary", said("ingest.task.two", column=name)
-    if target.dtype == "String" and not almost_number(target):
-        return "multiclass", said("ingest.task.levels", column=name, n=levels)
-    if coded and levels <= MAX_CLASSES:
-        return "multiclass", said("ingest.task.few-levels", column=name, n=levels)
-    return "regression", said("ingest.task.number", column=name)
-
-
-def classes(target: Column) -> int:
-    """Return the number of levels of a target, words for a gap apart."""
-    gaps = sum(level.strip() in GAP_WORDS for level in target.levels)
-    return target.distinct - gaps
-
-
-def almost_number(column: Column) -> bool:
-    """Return whether a column of text is a number apart from stray words, which cleaning may mend."""
-    return column.kind_reason is not None and column.kind_reason.key == "kinds.almost-number"
 
 
 def gaps_in(values: pl.Series) -> pl.Series:
@@ -121,7 +80,7 @@ def _toml_key(name: str) -> str:
 
 
 def _check_kind(known: pl.Series, target: Column, table: Table, brief: Brief) -> None:
-    task = _task(target, brief)[0]
+    task = task_of(table, brief)
     n = known.n_unique()
     where = {"file": table.source, "column": target.name}
     if task == "regression" and target.dtype in ("Date", "Datetime"):

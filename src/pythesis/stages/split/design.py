@@ -1,0 +1,136 @@
+"""Chooses how to divide rows: by group, by time, balanced in the target, or at random."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import RESERVED, Dataset, Kind, Role, Table
+from pythesis.core.said import Said, said
+from pythesis.stats.task import task_of
+
+Ints = npt.NDArray[np.int64]
+
+# Fewer rows (or groups) make halves too weak to confirm what the other proposes (Zhao, Small &
+# Rosenbaum 2018, cross-screening).
+FEW_ROWS = 400
+N_FOLDS, N_FOLDS_LARGE = 5, 3
+LARGE = 50_000  # rows from which three folds leave enough to train and to score
+# Under these many rows one draw of folds says little: the folds are drawn again.
+REPEATS = ((400, 5), (1_000, 3))
+# Under this effective number of different rows, equal rows are ties of a small table of cases, not copies.
+MIN_DIFFERENT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """How the rows are divided. ``units`` numbers what stays together, ``strata`` what is balanced."""
+
+    method: str
+    column: str | None
+    units: Ints
+    strata: Ints
+    task: str
+    time: str | None
+    group: str | None
+    n_folds: int
+    n_repeats: int
+    n_groups: int | None
+    cross_screening: bool
+    reason: Said
+
+
+def design_of(rows: pl.DataFrame, dataset: Dataset[pl.DataFrame], brief: Brief) -> Design:
+    """Return the design for the development rows of a dataset."""
+    table = dataset.table
+    time, group = table.time, table.group
+    units = _entities(rows[group.name]) if group is not None else copies(rows, table)
+    n_groups = rows[group.name].n_unique() if group is not None else None
+    strata = _strata(rows, table, brief)
+    method = _method(table, strata)
+    n_folds = _number_of_folds(rows.height, method, units, strata)
+    n_repeats = next((n for below, n in REPEATS if rows.height < below), 1) if method != "time" else 1
+    column = {"time": time, "group": group}.get(method)
+    return Design(
+        method=method,
+        column=column.name if column else None,
+        units=units,
+        strata=strata,
+        task=task_of(table, brief),
+        time=time.name if time else None,
+        group=group.name if group else None,
+        n_folds=n_folds,
+        n_repeats=n_repeats,
+        n_groups=n_groups,
+        cross_screening=rows.height < FEW_ROWS or (n_groups is not None and n_groups < FEW_ROWS),
+        reason=_reason(method, table, n_groups, n_folds, len(units) - len(np.unique(units))),
+    )
+
+
+def _method(table: Table, strata: Ints) -> str:
+    if table.time is not None:
+        return "time"
+    if table.group is not None:
+        return "group"
+    return "stratified" if len(np.unique(strata)) > 1 else "random"
+
+
+def _entities(groups: pl.Series) -> Ints:
+    """Number the groups from 0; each row without a group is one of its own."""
+    codes = groups.cast(pl.String).rank("dense").to_numpy().astype(np.float64) - 1
+    gap = np.isnan(codes)
+    codes[gap] = len(codes) + np.arange(int(gap.sum()))
+    return np.asarray(np.unique(codes, return_inverse=True)[1], dtype=np.int64)
+
+
+def copies(rows: pl.DataFrame, table: Table) -> Ints:
+    """Number the rows so that exact copies, identifiers apart, share a number.
+
+    In a table of cases, where few combinations exist, equal rows are no copies and stay apart.
+    """
+    told = {c.name for c in table.columns if c.kind is Kind.IDENTIFIER or c.role is Role.IDENTIFIER}
+    names = [name for name in rows.columns if name not in told and name not in RESERVED]
+    alone = np.arange(rows.height, dtype=np.int64)
+    if not names:
+        return alone
+    keyed = rows.select(pl.col(name).alias(f"k{i}") for i, name in enumerate(names))
+    first = keyed.with_row_index("at").select(pl.col("at").min().over(keyed.columns))["at"]
+    codes = np.unique(first.to_numpy(), return_inverse=True)[1].astype(np.int64)
+    sizes = np.bincount(codes).astype(float)
+    effective = rows.height**2 / float(np.sum(sizes**2))
+    return alone if effective < min(MIN_DIFFERENT, rows.height / 2) else codes
+
+
+def _strata(rows: pl.DataFrame, table: Table, brief: Brief) -> Ints:
+    """Number the classes of the target; all rows are one class when the target is an amount."""
+    target = table.target
+    if target is None or task_of(table, brief) not in ("binary", "multiclass"):
+        return np.zeros(rows.height, dtype=np.int64)
+    codes = rows[target.name].cast(pl.String).rank("dense").fill_null(0)
+    return np.asarray(np.unique(codes.to_numpy(), return_inverse=True)[1], dtype=np.int64)
+
+
+def _number_of_folds(n: int, method: str, units: Ints, strata: Ints) -> int:
+    """Return the number of folds; along time one more, since the earliest block only trains."""
+    wanted = N_FOLDS if n < LARGE else N_FOLDS_LARGE
+    if method == "time":
+        return min(wanted + 1, max(2, n // 2))
+    most = int(units.max()) + 1 if len(units) else 1
+    sizes = np.bincount(strata)
+    if method == "stratified" and len(sizes) == 2:  # each fold needs both classes to be scored
+        most = min(most, int(sizes.min()))
+    return max(2, min(wanted, most))
+
+
+def _reason(method: str, table: Table, n_groups: int | None, n_folds: int, n_copies: int) -> Said:
+    if method == "time" and table.time is not None:
+        return said("split.reason.time", column=table.time.name, n=n_folds - 1)
+    if method == "group" and table.group is not None:
+        return said("split.reason.group", column=table.group.name, groups=n_groups, n=n_folds)
+    key = f"split.reason.{method}" + ("-copies" if n_copies else "")
+    target = table.target.name if table.target is not None else ""
+    return said(key, target=target, n=n_folds, copies=n_copies)
