@@ -22,6 +22,7 @@ from pythesis.ledger import digest
 
 EVIDENCE = "reports/evidence.json"
 RECEIPTS = "reports/receipts.json"
+MODELLED = ("simple", "understand", "improve", "finish")
 INK = ("altair", "vl-convert-python", "typst", "python-pptx", "openpyxl", "nbformat", "jinja2", "babel")
 
 
@@ -31,7 +32,7 @@ def data_files(results: dict[str, Any]) -> dict[str, bytes]:
         "data/processed/raw.parquet": _parquet(results["ingest"].frame),
         "data/processed/rows.parquet": _parquet(results["split"].dataset.frame),
     }
-    parts = [results[name].predictions for name in ("simple", "understand", "improve", "finish") if name in results]
+    parts = [results[name].predictions for name in MODELLED if name in results]
     if parts:
         files["data/processed/predictions.parquet"] = _parquet(pl.concat(parts, how="diagonal"))
     return files
@@ -67,7 +68,7 @@ def _receipts(engine: Engine, context: Context, drawn: dict[str, bytes]) -> Rece
                 StageReceipt(stage=name, seconds=done.seconds, finished=done.finished, key=done.result[:16])
             )
     training: dict[str, float] = {}
-    for name in ("simple", "understand", "improve", "finish"):
+    for name in MODELLED:
         training.update(getattr(context.results.get(name), "seconds", {}))
     return Receipts(
         pythesis=__version__,
