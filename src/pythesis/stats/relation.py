@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import polars as pl
 
-from pythesis.core.base import Scalar
 from pythesis.core.dataset import Column, Kind
 from pythesis.core.said import Said, said
-from pythesis.core.validation import Effect, Validation
-from pythesis.stats import dependence, ranks, recompute, tables, thresholds, two_groups
+from pythesis.core.validation import Validation
+from pythesis.stats import dependence, ranks, tables, thresholds, two_groups
 from pythesis.stats.ranks import Estimate
 from pythesis.stats.sides import Pair, Side, pair
+from pythesis.stats.validations import FEWEST_ROWS, Arguments, build, refusal, sides
 
-FEWEST_ROWS = 10  # no interval of a rank correlation means anything below
 MOST_LEVELS = 60  # beyond, a column names things rather than sorting them into kinds
 ROWS_A_LEVEL = 5  # on average; under it levels are nearly identifiers
-POWER = 2.486  # 1.645 + 0.842: normal quantiles of a one-sided 5% test with 80% power
 
-Arguments = dict[str, Scalar | tuple[Scalar, ...]]
+INDEPENDENT = said("stats.assumption.independent")
 
 
 def relate(
@@ -68,17 +65,15 @@ def relate(
     --------
     pythesis.stats.families.adjust : many questions at once.
     """
-    refusal = _impossible_kind(x) or _impossible_kind(y)
-    if refusal is not None:
-        return _refused(frame.height, rows, refusal)
+    why = _impossible_kind(x) or _impossible_kind(y)
+    if why is not None:
+        return refusal(frame.height, rows, why)
     data = pair(frame, x, y, group, time)
-    refusal = _impossible(data)
-    if refusal is not None:
-        return _refused(data.n, rows, refusal, data.n_groups)
+    why = _impossible(data)
+    if why is not None:
+        return refusal(data.n, rows, why, data.n_groups)
     if group is not None or time is not None:
-        return dependence.relate(
-            data, rows=rows, group=group, time=time, level=level, seed=seed, raised=smallest
-        )
+        return dependence.relate(data, rows, group, time, level, seed, smallest)
     return _independent(data, rows, level, seed, smallest)
 
 
@@ -97,10 +92,6 @@ def _impossible(data: Pair) -> Said | None:
         if not side.ordered and side.distinct > min(MOST_LEVELS, max(2, data.n // ROWS_A_LEVEL)):
             return said("stats.refused.many-levels", column=side.name, levels=side.distinct, n=data.n)
     return None
-
-
-def _refused(n: int, rows: str, reason: Said, n_groups: int | None = None) -> Validation:
-    return Validation(test="refused", n=n, n_groups=n_groups, rows=rows, refused=reason)
 
 
 def _independent(
@@ -122,10 +113,11 @@ def _independent(
 def _numbers(data: Pair, rows: str, level: float, raised: Mapping[str, float] | None) -> Validation:
     distance = thresholds.smallest(thresholds.RHO, raised)
     found = ranks.spearman(data.x.codes, data.y.codes, distance, level)
-    arguments: Arguments = {**_sides(data, rows), "smallest": distance, "level": level}
-    return _validation(
+    arguments: Arguments = {**sides(data, rows), "smallest": distance, "level": level}
+    return build(
         data, found, rows, test="spearman", effect=thresholds.RHO, distance=distance, level=level,
         recipe="spearman", arguments=arguments, reference="Spearman 1904; Bonett & Wright 2000; Borkowf 2002",
+        assumed=(INDEPENDENT,),
     )  # fmt: skip
 
 
@@ -142,15 +134,17 @@ def _two_groups(
     }  # fmt: skip
     if two_groups.needs_permutation(numbers.codes, in_first):
         found = two_groups.probability_above_permuted(numbers.codes, in_first, distance, level, seed)
-        return _validation(
+        return build(
             data, found, rows, test="brunner-munzel-permuted", effect=thresholds.P_ABOVE, distance=distance,
             level=level, recipe="brunner_munzel_permuted", arguments={**arguments, "seed": seed},
-            reference="Neubert & Brunner 2007; Newcombe 2006", extra=(said("stats.assumption.permuted"),),
+            reference="Neubert & Brunner 2007; Newcombe 2006",
+            assumed=(INDEPENDENT, said("stats.assumption.permuted")),
         )  # fmt: skip
     found = two_groups.probability_above(numbers.codes, in_first, distance, level)
-    return _validation(
+    return build(
         data, found, rows, test="brunner-munzel", effect=thresholds.P_ABOVE, distance=distance, level=level,
         recipe="brunner_munzel", arguments=arguments, reference="Brunner & Munzel 2000",
+        assumed=(INDEPENDENT,),
     )  # fmt: skip
 
 
@@ -163,10 +157,10 @@ def _several_groups(
         "x": numbers.name, "reading": numbers.reading, "order": numbers.order, "y": groups.name,
         "rows": rows, "smallest": distance, "level": level,
     }  # fmt: skip
-    return _validation(
+    return build(
         data, found, rows, test="kruskal-wallis", effect=thresholds.EPSILON, distance=distance, level=level,
         recipe="kruskal_wallis", arguments=arguments,
-        reference="Kruskal & Wallis 1952; Kelley 1935; Smithson 2003",
+        reference="Kruskal & Wallis 1952; Kelley 1935; Smithson 2003", assumed=(INDEPENDENT,),
     )  # fmt: skip
 
 
@@ -202,74 +196,8 @@ def _counted(
     arguments: Arguments = {
         "x": data.x.name, "y": data.y.name, "rows": rows, "smallest": distance, "level": level, **named,
     }  # fmt: skip
-    return _validation(
+    return build(
         data, found, rows, test="chi-squared-monte-carlo" if sparse else "chi-squared", effect=effect,
         distance=distance, level=level, recipe=recipe, arguments=arguments, reference=reference,
-        extra=(said("stats.assumption.sparse"),) if sparse else (),
+        assumed=(INDEPENDENT, said("stats.assumption.sparse")) if sparse else (INDEPENDENT,),
     )  # fmt: skip
-
-
-def _sides(data: Pair, rows: str) -> Arguments:
-    return {
-        "x": data.x.name, "x_reading": data.x.reading, "x_order": data.x.order,
-        "y": data.y.name, "y_reading": data.y.reading, "y_order": data.y.order, "rows": rows,
-    }  # fmt: skip
-
-
-def _validation(
-    data: Pair, found: Estimate, rows: str, *, test: str, effect: str, distance: float, level: float,
-    recipe: str, arguments: Arguments, reference: str, extra: tuple[Said, ...] = (),
-) -> Validation:  # fmt: skip
-    return Validation(
-        test=test,
-        statistic=found.statistic,
-        p=found.p,
-        p_smallest=found.p_smallest,
-        effect=Effect(
-            name=effect,
-            value=found.effect,
-            low=found.low,
-            high=found.high,
-            level=level,
-            one_sided=bounded(effect) and found.low == 0.0,
-            null=thresholds.null(effect),
-            smallest=distance,
-        ),
-        n=data.n,
-        rows=rows,
-        assumptions=(said("stats.assumption.independent"), *extra, *readings(data)),
-        reference=reference,
-        recipe=recipe,
-        arguments=arguments,
-        recompute=recompute.snippet(recipe, arguments),
-        settles=settles(effect, distance, found.error, data.n),
-    )
-
-
-def bounded(effect: str) -> bool:
-    """Return whether an effect cannot be below zero."""
-    return thresholds.base(effect) in {thresholds.EPSILON, thresholds.V}
-
-
-def readings(data: Pair) -> tuple[Said, ...]:
-    """Return what must be known of how the two columns were read: gaps left out, texts as lengths."""
-    notes = []
-    if data.dropped:
-        notes.append(said("stats.assumption.gaps", n=data.dropped, total=data.n + data.dropped))
-    notes.extend(
-        said("stats.assumption.length", column=side.name)
-        for side in (data.x, data.y)
-        if side.reading == "length"
-    )
-    return tuple(notes)
-
-
-def settles(effect: str, distance: float, error: float, n: int) -> int:
-    """Return the rows that would show "more than d" four times in five if the effect were 2d.
-
-    Never the rows for the observed effect: that would repeat the p-value in other words. For effects
-    bounded at zero, `error` is that of the square root.
-    """
-    root = thresholds.base(effect) == thresholds.EPSILON
-    gap = math.sqrt(2 * distance) - math.sqrt(distance) if root else distance
-    return max(FEWEST_ROWS, math.ceil(n * (POWER * error / gap) ** 2))

@@ -91,8 +91,8 @@ def _ordered(frame: pl.DataFrame, time: str | None) -> pl.DataFrame:
     if ROW in frame.columns:
         frame = frame.sort(ROW)
     if time is not None:
-        order = frame.get_column(time).arg_sort(nulls_last=True)
-        frame = frame[order] if frame.get_column(time).is_sorted() is False else frame
+        # Ordinal ranks are distinct, so rows of one moment keep their order.
+        frame = frame[frame.get_column(time).rank("ordinal").arg_sort(nulls_last=True)]
     return frame
 
 

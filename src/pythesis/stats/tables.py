@@ -58,7 +58,7 @@ def test_of_independence(counts: Counts, seed: int) -> tuple[float, float]:
         found: Floats = ((drawn - wanted) ** 2 / wanted).sum(axis=(1, 2))
         return found
 
-    return statistic, rounds(draw, statistic, counts.size, seed)
+    return statistic, rounds(draw, statistic, counts.size, seed)[0]
 
 
 def cramers_v(counts: Counts, smallest: float, level: float, seed: int) -> Estimate:

@@ -87,7 +87,7 @@ def probability_above_permuted(
         statistic=statistic,
         p=rounds(
             lambda rng, times: _permuted(numbers[order], in_a, rng, times), abs(statistic), in_a.size, seed
-        ),
+        )[0],
         p_smallest=float(stats.norm.sf((size - smallest) / own) + stats.norm.sf((size + smallest) / own)),
         effect=share,
         low=low,

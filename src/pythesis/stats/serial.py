@@ -1,0 +1,206 @@
+"""Rows that follow one another: trend and season removed, then shifts and blocks that keep the memory."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy import fft
+from statsmodels.tools.sm_exceptions import InterpolationWarning
+from statsmodels.tsa.stattools import adfuller, kpss
+
+from pythesis.stats import grams, grouped, thresholds
+from pythesis.stats.grams import Grams, whiten
+from pythesis.stats.ranks import Codes, Estimate, Floats
+from pythesis.stats.sides import Pair
+
+REFERENCE = "Politis & Romano 1994; Künsch 1989; Chung & Romano 2013"
+DAY = 86_400e6  # microseconds
+YEAR, WEEK = 365.25 * DAY, 7 * DAY
+TREND = 3  # degree: a trend that bends twice
+HARMONICS = 2  # a season with two peaks
+CYCLES = 2.0  # times a season must have been seen to be removed
+STEPS = 4.0  # rows a season must hold to be seen
+FEWEST = 60  # rows or moments: fewer shifts could not reach a small p-value
+BLOCKS = 20  # contiguous blocks left out in turn
+LONG_BLOCKS = 10  # without shifts, blocks alone carry the test: they must outlast the memory of the series
+FEWEST_IN_BLOCKS = 100  # moments, so that a block holds ten
+FILLED = 0.8  # share of the grid of groups by moments that must hold a row before it is shifted
+STATIONARY_LEVEL = 0.05  # of ADF and KPSS, which must agree
+COARSE = 400  # averages on which stationarity is judged: slow movements stay, and the tests stay fast
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How time is handled. ``periods`` are the seasons removed, in the unit of the moments.
+
+    ``shifted`` is True when each moment has one row, or one row a group, so that one side can be shifted
+    against the other.
+    """
+
+    periods: tuple[float, ...] = ()
+    differenced: bool = False
+    shifted: bool = True
+    refused: str | None = None
+
+
+def plan(data: Pair) -> Plan:
+    """Choose seasons, and differences when deviations from trend and season still wander."""
+    assert data.moments is not None
+    distinct = np.unique(data.moments).size
+    lone, shifted = distinct == data.n and data.groups is None, _gridded(data, distinct)
+    if distinct < (FEWEST if shifted else FEWEST_IN_BLOCKS):
+        return Plan(refused="few-moments")
+    periods = seasons(data.moments) if data.calendar else ()
+    for differenced in (False, True) if lone else (False,):
+        if _stationary(data, how := Plan(periods, differenced, shifted)):
+            return how
+    return Plan(refused="not-stationary")
+
+
+def _gridded(data: Pair, moments: int) -> bool:
+    """Return whether rows fill a grid of groups by moments, one row a cell, so that time can be shifted."""
+    assert data.moments is not None
+    if data.groups is None:
+        return moments == data.n
+    _, which = np.unique(data.moments, return_inverse=True)
+    cells = data.groups * moments + which
+    return np.unique(cells).size == data.n >= FILLED * moments * (data.n_groups or 0)
+
+
+def seasons(moments: Floats) -> tuple[float, ...]:
+    """Return the periods of the calendar seen often enough, and finely enough, to be removed."""
+    distinct = np.unique(moments)
+    span, step = float(distinct[-1] - distinct[0]), float(np.median(np.diff(distinct)))
+    return tuple(period for period in (YEAR, WEEK, DAY) if span >= CYCLES * period and step <= period / STEPS)
+
+
+def deviations(data: Pair, how: Plan) -> tuple[Floats, Floats]:
+    """Return the scores of both sides less trend, season and means of groups, or their changes."""
+    assert data.moments is not None
+    u, v = grams.scores(data.x), grams.scores(data.y)
+    basis = _basis(data.moments, how)
+    if data.groups is not None:
+        u, v, basis = (grouped.centred(part, data.groups) for part in (u, v, basis))
+    if how.differenced:
+        u, v, basis = (np.diff(part, axis=0) for part in (u, v, basis))
+        basis = np.hstack([np.ones((basis.shape[0], 1)), basis])
+    white = whiten(basis, basis.T @ basis)
+    return u - white @ (white.T @ u), v - white @ (white.T @ v)
+
+
+def _basis(moments: Floats, how: Plan) -> Floats:
+    start, end = moments.min(), moments.max()
+    scaled = 2 * (moments - start) / max(end - start, 1e-300) - 1
+    columns = [np.polynomial.legendre.legvander(scaled, TREND)]
+    for period in how.periods:
+        angle = 2 * math.pi * np.outer(moments - start, np.arange(1, HARMONICS + 1)) / period
+        columns += [np.sin(angle), np.cos(angle)]
+    found: Floats = np.hstack(columns)
+    return found
+
+
+def _stationary(data: Pair, how: Plan) -> bool:
+    """Return whether deviations of both sides come back: ADF rejects a unit root, KPSS keeps stationarity."""
+    assert data.moments is not None
+    moments = data.moments[1:] if how.differenced else data.moments
+    _, which = np.unique(moments, return_inverse=True)
+    sizes = np.bincount(which)
+    for side in deviations(data, how):
+        for column in side.T:
+            series = np.bincount(which, weights=column) / sizes
+            if not _returns(series):
+                return False
+    return True
+
+
+def _returns(series: Floats) -> bool:
+    width = max(1, series.size // COARSE)
+    coarse = series[: series.size // width * width].reshape(-1, width).mean(axis=1)
+    if float(coarse.std()) < 1e-12:
+        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", InterpolationWarning
+        )  # the p-value is beyond the table: that is enough
+        settled = float(kpss(coarse, regression="c", nlags="auto", result_object=True).pvalue)
+    wanders = float(adfuller(coarse, regression="c", autolag="AIC", result_object=True).pvalue)
+    return wanders < STATIONARY_LEVEL <= settled
+
+
+def estimate(data: Pair, how: Plan, effect: str, distance: float, level: float) -> Estimate:
+    """Estimate the relation of deviations: p by all circular shifts, interval by blocks of time left out.
+
+    A circular shift joins the end of a series to its start, which slow movements do not survive: the p
+    kept is the larger of that of the shifts and that of the blocks.
+    """
+    assert data.moments is not None
+    u, v = deviations(data, how)
+    sums = grouped.products(u, v)
+    moments = data.moments[1:] if how.differenced else data.moments
+    time_blocks = blocks(moments, BLOCKS if how.shifted else LONG_BLOCKS)
+    without = grouped.without_each(u, v, time_blocks, sums)
+    df = grouped.freedom(time_blocks)
+    by_chance, p, least = sums.xx.shape[0] * sums.yy.shape[0] / u.shape[0], None, 0.0
+    if how.shifted:
+        groups = np.zeros(u.shape[0], dtype=np.int64) if data.groups is None else data.groups
+        traces = _shifts(whiten(u, sums.xx), whiten(v, sums.yy), groups, moments)
+        by_chance = float(traces.mean())
+        p = float((traces >= traces[0] * (1 - 1e-9)).mean())
+        least = math.sqrt(by_chance) * _unit(sums, effect)
+    if data.groups is not None and (data.n_groups or 0) >= grouped.FEWEST_GROUPS:
+        least = max(least, _over_groups(data, u, v, sums, effect))
+    found = grouped.finish(data, effect, sums, without, df, by_chance, distance, level, None, least)
+    return found if p is None else replace(found, p=max(p, found.p))
+
+
+def _unit(sums: Grams, effect: str) -> float:
+    """Return what a correlation of 1 is worth on the scale of the effect."""
+    if thresholds.base(effect) != thresholds.RISK:
+        return 1.0
+    return math.sqrt(float(sums.yy[0, 0]) / float(sums.xx[0, 0]))
+
+
+def blocks(moments: Floats, number: int) -> Codes:
+    """Return the block of each row: equal runs of rows, never cutting one moment in two."""
+    _, which = np.unique(moments, return_inverse=True)
+    ends = np.cumsum(np.bincount(which)) - 1
+    found: Codes = (ends[which] * number // moments.size).astype(np.int64)
+    return np.unique(found, return_inverse=True)[1].astype(np.int64)
+
+
+def _shifts(left: Floats, right: Floats, groups: Codes, moments: Floats) -> Floats:
+    """Return Pillai's trace for every circular shift of one side in time, by Fourier transform.
+
+    Groups are shifted together, so that what they share at one moment stays shared; a cell of the grid
+    without a row holds the mean, which is zero.
+    """
+    _, which = np.unique(moments, return_inverse=True)
+    length = int(which.max()) + 1
+    cells = (int(groups.max()) + 1, length)
+
+    def spectrum(column: Floats) -> npt.NDArray[np.complex128]:
+        grid = np.zeros(cells)
+        grid[groups, which] = column
+        found: npt.NDArray[np.complex128] = fft.rfft(grid, axis=1)
+        return found
+
+    waves = [spectrum(column) for column in right.T]
+    total = np.zeros(length)
+    for column in left.T:
+        wave = spectrum(column).conj()
+        for other in waves:
+            total += fft.irfft((wave * other).sum(axis=0), n=length) ** 2
+    return total
+
+
+def _over_groups(data: Pair, u: Floats, v: Floats, sums: Grams, effect: str) -> float:
+    """Return the error over groups: with both groups and times, the larger error holds."""
+    assert data.groups is not None
+    if sums.xy.size > 1:
+        return 0.0
+    parts = grouped.without_each(u, v, grouped.deal(data.groups), sums)
+    return grams.jackknife(np.array([grams.value(part, effect, data.x) for part in parts]))

@@ -1,0 +1,183 @@
+"""Rows that belong together or follow one another: the right design, and a snippet that says the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pythesis.core.dataset import Column, Kind, Role
+from pythesis.core.validation import Validation
+from pythesis.stats import recompute
+from pythesis.stats.relation import relate
+from pythesis.words import say
+
+KINDS = {"number": "number", "binary": "category", "several": "category"}
+
+
+def column(name: str) -> Column:
+    kind = "category" if name.endswith(("binary", "several")) else "number"
+    return Column(name=name, kind=Kind(kind), role=Role.FEATURE, dtype="Float64")
+
+
+def shaped(values: np.ndarray, kind: str) -> np.ndarray:  # type: ignore[type-arg]
+    if kind == "number":
+        return np.round(values, 1)
+    return np.digitize(values, [0.2] if kind == "binary" else [-0.7, 0.1, 0.9]).astype(str)
+
+
+def grouped_table(groups: int = 25, seed: int = 2, size: int = 9) -> pl.DataFrame:
+    rng = np.random.default_rng(seed)
+    of = np.repeat(np.arange(groups), rng.integers(2, size, groups))
+    rng.shuffle(of)
+    shared, own = rng.normal(size=groups)[of], rng.normal(size=of.size)
+    other = 0.5 * shared + 0.5 * own + rng.normal(size=of.size)
+    data = {"__row": np.arange(of.size), "who": [f"g{i}" for i in of]}
+    for kind in KINDS:
+        data[f"fixed-{kind}"] = shaped(shared, kind)
+        data[f"free-{kind}"] = shaped(own + shared, kind)
+        data[f"y-{kind}"] = shaped(other, kind)
+    return pl.DataFrame(data).with_columns(
+        pl.lit("development").alias("__part"), pl.lit("confirm").alias("__half")
+    )
+
+
+def agree(found: Validation, path: Path) -> None:
+    again = recompute.run(found.recipe, found.arguments, data=str(path))
+    assert found.effect is not None
+    said = {
+        "statistic": found.statistic, "p": found.p, "p_smallest": found.p_smallest, "n": found.n,
+        "effect": found.effect.value, "low": found.effect.low, "high": found.effect.high,
+    }  # fmt: skip
+    said |= {} if found.n_groups is None else {"n_groups": found.n_groups}
+    assert set(again) == set(said)
+    for name, value in said.items():
+        assert again[name] == pytest.approx(value, rel=1e-8, abs=1e-9), name
+    for sentence in found.assumptions:
+        assert say(sentence, "fr") and say(sentence, "en")
+
+
+@pytest.mark.parametrize("y", KINDS)
+@pytest.mark.parametrize("x", KINDS)
+@pytest.mark.parametrize("form", ["fixed", "free"])
+def test_groups_recompute(form: str, x: str, y: str, tmp_path: Path) -> None:
+    frame = grouped_table()
+    frame.write_parquet(tmp_path / "rows.parquet")
+    found = relate(frame, column(f"{form}-{x}"), column(f"y-{y}"), rows="confirm", group="who", seed=4)
+    assert found.test == ("groups-between" if form == "fixed" else "groups-within")
+    assert found.n_groups == 25 and found.effect is not None
+    assert found.effect.name.endswith("-within") == (form == "free")
+    agree(found, tmp_path / "rows.parquet")
+
+
+def test_an_outcome_fixed_by_group_is_permuted_instead(tmp_path: Path) -> None:
+    frame = grouped_table()
+    frame.write_parquet(tmp_path / "rows.parquet")
+    found = relate(frame, column("free-number"), column("fixed-several"), rows="confirm", group="who")
+    assert found.test == "groups-between"
+    agree(found, tmp_path / "rows.parquet")
+
+
+@pytest.mark.parametrize(("x", "y"), [("number", "number"), ("several", "binary")])
+def test_many_rows_use_the_t_statistic(x: str, y: str, tmp_path: Path) -> None:
+    frame = grouped_table(groups=120, size=40)
+    frame.write_parquet(tmp_path / "rows.parquet")
+    found = relate(frame, column(f"free-{x}"), column(f"y-{y}"), rows="confirm", group="who")
+    assert frame.height > 2000 and found.test == "groups-within"
+    agree(found, tmp_path / "rows.parquet")
+
+
+def test_mostly_lone_rows_are_pooled(tmp_path: Path) -> None:
+    frame = grouped_table().with_columns(who=pl.col("__row") * 2 // 3)
+    frame.write_parquet(tmp_path / "rows.parquet")
+    found = relate(frame, column("free-number"), column("y-binary"), rows="confirm", group="who")
+    assert found.test == "groups-pooled"
+    agree(found, tmp_path / "rows.parquet")
+
+
+def test_few_groups_refuse_between_and_limit_within(tmp_path: Path) -> None:
+    frame = grouped_table(groups=7)
+    frame.write_parquet(tmp_path / "rows.parquet")
+    between = relate(frame, column("fixed-number"), column("y-number"), rows="confirm", group="who")
+    assert between.p is None and between.refused is not None
+    assert between.refused.key == "stats.refused.few-groups" and say(between.refused, "fr")
+    within = relate(frame, column("free-number"), column("y-number"), rows="confirm", group="who")
+    assert any(note.key == "stats.assumption.these-groups" for note in within.assumptions)
+    agree(within, tmp_path / "rows.parquet")
+
+
+def test_a_row_effect_of_groups_alone_is_not_called_significant() -> None:
+    rng = np.random.default_rng(7)
+    of = np.repeat(np.arange(12), 50)
+    x, y = rng.normal(size=12)[of], rng.normal(size=12)[of] * 2 + rng.normal(size=600)
+    frame = pl.DataFrame({"x": x, "y": y, "who": of})
+    naive, careful = (relate(frame, column("x"), column("y"), rows="all", group=g) for g in (None, "who"))
+    assert naive.p is not None and careful.p is not None and naive.p < 0.05 < careful.p
+
+
+def time_table(n: int = 200, wander: bool = False, seed: int = 5, stations: int = 1) -> pl.DataFrame:
+    rng = np.random.default_rng(seed)
+    days = np.repeat(np.arange(n), stations)
+    noise = rng.normal(size=(2, n, stations))
+    for i in range(1, n):
+        noise[:, i] += (1.0 if wander else 0.5) * noise[:, i - 1]
+    a, b = noise.reshape(2, -1)
+    b = 0.4 * a + b
+    data = {"__row": np.arange(days.size), "where": np.tile(np.arange(stations), n)}
+    data |= {f"x-{kind}": shaped(a, kind) for kind in KINDS} | {
+        f"y-{kind}": shaped(b, kind) for kind in KINDS
+    }
+    start = dt.date(2020, 1, 1)
+    frame = pl.DataFrame(data).with_columns(
+        pl.Series("when", [start + dt.timedelta(days=int(day)) for day in days]),
+        pl.lit("development").alias("__part"),
+        pl.lit("confirm").alias("__half"),
+    )
+    return frame.sample(fraction=1.0, shuffle=True, seed=1)
+
+
+@pytest.mark.parametrize("y", KINDS)
+@pytest.mark.parametrize("x", KINDS)
+def test_series_recompute(x: str, y: str, tmp_path: Path) -> None:
+    frame = time_table()
+    frame.write_parquet(tmp_path / "rows.parquet")
+    found = relate(frame, column(f"x-{x}"), column(f"y-{y}"), rows="confirm", time="when")
+    assert found.test == "circular-shift" and found.effect is not None
+    assert found.effect.name.endswith("-deviations") and len(found.arguments["periods"]) == 1  # type: ignore[arg-type]
+    agree(found, tmp_path / "rows.parquet")
+
+
+def test_wandering_series_are_differenced(tmp_path: Path) -> None:
+    frame = time_table(n=400, wander=True)
+    frame.write_parquet(tmp_path / "rows.parquet")
+    found = relate(frame, column("x-number"), column("y-number"), rows="confirm", time="when")
+    assert found.arguments["differenced"] is True
+    agree(found, tmp_path / "rows.parquet")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_panels_shift_groups_together(kind: str, tmp_path: Path) -> None:
+    frame = time_table(n=90, stations=12)
+    frame.write_parquet(tmp_path / "rows.parquet")
+    found = relate(frame, column(f"x-{kind}"), column("y-number"), rows="confirm", group="where", time="when")
+    assert found.test == "circular-shift" and found.n_groups == 12
+    agree(found, tmp_path / "rows.parquet")
+
+
+def test_several_rows_a_moment_use_blocks(tmp_path: Path) -> None:
+    frame = time_table(n=120, stations=3)
+    frame.write_parquet(tmp_path / "rows.parquet")
+    found = relate(frame, column("x-number"), column("y-binary"), rows="confirm", time="when")
+    assert found.test == "time-blocks"
+    agree(found, tmp_path / "rows.parquet")
+
+
+@pytest.mark.parametrize(("n", "key"), [(40, "few-moments"), (80, "few-moments")])
+def test_short_series_are_refused(n: int, key: str) -> None:
+    frame = time_table(n=n, stations=2)
+    found = relate(frame, column("x-number"), column("y-number"), rows="confirm", time="when")
+    assert found.refused is not None and found.refused.key == f"stats.refused.{key}"
+    assert say(found.refused, "fr") and say(found.refused, "en")
