@@ -18,7 +18,8 @@ def strongest(evidence: Evidence, most: int) -> tuple[Finding, ...]:
     ranked = sorted((f for f in evidence.findings if is_relation(f)), key=_order)
     target = evidence.dataset.target
     told: set[str] = {target.name} if target else set()
-    first, later = [], []
+    first: list[Finding] = []
+    later: list[Finding] = []
     for finding in ranked:
         new = set(finding.columns) - told
         (first if new else later).append(finding)

@@ -30,9 +30,18 @@ def schema(evidence: Evidence, predictions: pl.DataFrame | None) -> dict[str, An
         "classes": list(recipe.classes),
         "positive": recipe.positive,
         "threshold": recipe.threshold,
-        "fields": [_field(t, evidence) for t in recipe.treatments],
+        "interval_level": recipe.interval_level,
+        "fields": [_field(t, evidence) for t in _once(recipe)],
         "held_out": _held_out(recipe, predictions),
     }
+
+
+def _once(recipe: ModelRecipe) -> list[Treatment]:
+    """Return the first treatment of each column: one column may enter the model in several ways."""
+    first: dict[str, Treatment] = {}
+    for treatment in recipe.treatments:
+        first.setdefault(treatment.column, treatment)
+    return list(first.values())
 
 
 def _field(treatment: Treatment, evidence: Evidence) -> dict[str, Any]:
@@ -99,7 +108,8 @@ def words(voice: Voice) -> dict[str, Any]:
     return {
         "lead": voice.own("try.lead", target=recipe.target),
         "target": target,
-        "fields": {t.column: _label(t.column, voice) for t in recipe.treatments},
+        "level": "" if recipe.interval_level is None else voice.level(recipe.interval_level),
+        "fields": {t.column: _label(t.column, voice) for t in _once(recipe)},
     }
 
 

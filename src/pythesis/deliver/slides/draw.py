@@ -18,17 +18,20 @@ from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.slides import measure
 from pythesis.deliver.slides.slide import Bar, Block, Cards, Picture, Table, Words
 
-WORD_SIZES = (20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
+WORD_SIZES = (22.0, 20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
 TABLE_SIZES = (15.0, 14.0, 13.0, 12.0, 11.0)
 FIGURE_PIXELS = 470  # width a figure is drawn for: its letters are then 12 points or more on the slide
 SCALE = 3.0  # pixels of the image to one of the drawing: sharp on a projector
 CODES = {"en": "en-US", "fr": "fr-FR"}
+LATIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}latin"
+SIMILAR = {"panose": "020B0503030403020204", "pitchFamily": "34", "charset": "0"}  # "a sans serif like this"
 Box = tuple[float, float, float, float]  # left, top, width, height in inches
 
 
-def colour(code: str) -> RGBColor:
+def colour(code: str) -> Any:
     """Return a colour of the identity for PowerPoint."""
-    return RGBColor.from_string(code.removeprefix("#").upper())
+    parts: Any = RGBColor
+    return parts(*bytes.fromhex(code.removeprefix("#")))
 
 
 def legible(text: str) -> str:
@@ -65,7 +68,10 @@ class Pen:
         run.text = legible(text)
         run.font.size, run.font.bold = Pt(size), bold
         run.font.name, run.font.color.rgb = identity.SANS, colour(tone)
-        run._r.get_or_add_rPr().set("lang", CODES[self.voice.language])
+        properties = run._r.get_or_add_rPr()
+        properties.set("lang", CODES[self.voice.language])
+        for name, value in SIMILAR.items():
+            properties.find(LATIN).set(name, value)
 
     def frame(self, box: Box, anchor: MSO_ANCHOR = MSO_ANCHOR.TOP) -> Any:
         """Add an empty text box without margins and return its text frame."""
@@ -81,7 +87,8 @@ class Pen:
 
     def words(self, words: Words, box: Box) -> list[str]:
         """Write paragraphs as large as they fit; leave out the last ones when even small is too large."""
-        kept, left = [p for p in words.paragraphs if p[1]], []
+        kept = [p for p in words.paragraphs if p[1]]
+        left: list[str] = []
         indent = 16.0 if words.bullets else 0.0
         across, down = box[2] * 72 - indent, box[3] * 72
         size = measure.largest(_flat(kept), across, down, WORD_SIZES)

@@ -14,7 +14,8 @@ LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _parsed(path: str, digest: str) -> dict[str, Any]:
-    return json.loads(Path(path).read_text(encoding="utf-8"))
+    content: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
+    return content
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -29,14 +30,14 @@ def shared() -> dict[str, Any]:
 
 def start_language() -> str:
     """Return the language to open with: the one in the address (``?lang=fr``), else the project's."""
-    languages = shared()["languages"]
-    asked = st.query_params.get("lang")
+    languages: list[str] = shared()["languages"]
+    asked = st.query_params.get("lang", "")
     return asked if asked in languages else languages[0]
 
 
 def language() -> str:
     """Return the language chosen on screen."""
-    chosen = st.session_state.get("lang")
+    chosen = str(st.session_state.get("lang", ""))
     return chosen if chosen in shared()["languages"] else start_language()
 
 
@@ -52,5 +53,5 @@ def figures() -> dict[str, Any]:
 
 def t(key: str, **values: object) -> str:
     """Return a sentence of the interface, its places filled."""
-    text = texts()["interface"][key]
+    text: str = texts()["interface"][key]
     return text.format(**values) if values else text

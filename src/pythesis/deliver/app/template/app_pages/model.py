@@ -13,14 +13,15 @@ import streamlit as st
 from app_pages.bundle import ROOT
 
 MODEL = ROOT / "models" / "model.skops"
+YES = {"true", "yes", "1"}
 
 
 class ModelMissing(Exception):
-    """The model cannot be used here: ``reason`` names the sentence that says why."""
+    """The model cannot be used here: ``sentence`` names the one that says why."""
 
-    def __init__(self, reason: str, **values: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, sentence: str, **values: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
         self.values = values
 
 
@@ -29,12 +30,24 @@ class Model:
     """The saved model and the code of the project that prepares rows for it."""
 
     code: Any
-    pipeline: Any
+    fitted: Any
 
-    def predict(self, answers: dict[str, Any]) -> dict[str, Any]:
-        """Return the prediction for one case, with probabilities or an interval."""
-        rows = pl.DataFrame({name: [value] for name, value in answers.items()}, strict=False)
-        return self.code.predict(rows, self.pipeline).to_dicts()[0]
+    def predict(self, answers: dict[str, Any], types: dict[str, str]) -> dict[str, Any]:
+        """Return the prediction for one case, with probabilities or an interval.
+
+        `types` are the Polars types of the columns in the cleaned table: the form already speaks its
+        language, so rows go to the model without being cleaned again.
+        """
+        rows = pl.DataFrame([_cell(name, value, types[name]) for name, value in answers.items()])
+        answer: dict[str, Any] = self.code.answer(self.fitted, rows).to_dicts()[0]
+        return answer
+
+
+def _cell(name: str, value: Any, type_name: str) -> pl.Series:
+    kind = getattr(pl, type_name)
+    if kind == pl.Boolean and isinstance(value, str):
+        value = value.lower() in YES
+    return pl.Series(name, [value]).cast(kind, strict=False)
 
 
 def open_model() -> Model:
@@ -43,7 +56,7 @@ def open_model() -> Model:
     Raises
     ------
     ModelMissing
-        When its file, its code or a package is not here.
+        When its file, its code or a package is not here, or the file is not the one that was measured.
     """
     code = sorted((ROOT / "src").glob("*/predict.py"))
     if not MODEL.is_file() or not code:
@@ -54,6 +67,8 @@ def open_model() -> Model:
         return _opened(str(code[0].parent), digest)
     except ModuleNotFoundError as error:
         raise ModelMissing("missing-package", name=str(error.name)) from error
+    except (OSError, TypeError, ValueError) as error:
+        raise ModelMissing("bad-model", reason=str(error)) from error
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -62,4 +77,5 @@ def _opened(package: str, digest: str) -> Model:
     if str(folder.parent) not in sys.path:
         sys.path.insert(0, str(folder.parent))
     code = importlib.import_module(f"{folder.name}.predict")
-    return Model(code, code.load(MODEL))
+    code.load_model.cache_clear()  # the file may have changed since it was last opened
+    return Model(code, code.load_model())

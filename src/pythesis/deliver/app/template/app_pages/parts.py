@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from app_pages.bundle import figures, language, shared, t
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~^=&\"'/@])")
 _ICON = re.compile(r":(?=[A-Za-z0-9_+-])")  # ":name:" would become an icon or an emoji
-VERDICT_COLOURS = {
+VERDICT_COLOURS: dict[str, Literal["green", "blue", "orange", "gray"]] = {
     "validated": "green",
     "passed": "green",
     "present": "blue",

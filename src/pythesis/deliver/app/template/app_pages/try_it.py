@@ -14,7 +14,8 @@ form, words = shared()["form"], texts()["try_it"]
 
 def label(field: dict[str, Any]) -> str:
     """Return the label of a field."""
-    return plain(words["fields"][field["name"]]["label"])
+    text: str = plain(words["fields"][field["name"]]["label"])
+    return text
 
 
 def ask(field: dict[str, Any], key: str) -> Any:
@@ -46,7 +47,7 @@ def ask_number(field: dict[str, Any], key: str, known: str) -> float | int | Non
     start = field["start"]
     if start is not None:
         start = int(start) if field["integer"] else float(start)
-    return st.number_input(
+    number: float | int | None = st.number_input(
         label(field),
         value=start,
         step=1 if field["integer"] else None,
@@ -55,6 +56,7 @@ def ask_number(field: dict[str, Any], key: str, known: str) -> float | int | Non
         help=known or None,
         key=key,
     )
+    return number
 
 
 def ask_date(field: dict[str, Any], key: str, known: str) -> dt.datetime | dt.date | None:
@@ -108,13 +110,13 @@ def show(answer: dict[str, Any]) -> None:
     if form["task"] == "regression":
         st.metric(plain(words["target"]), decimal(answer["prediction"], 4), border=True)
         if answer.get("low") is not None:
-            say = t("try_it.interval", low=decimal(answer["low"], 4), high=decimal(answer["high"], 4))
-            st.markdown(plain(say))
+            ends = {"low": decimal(answer["low"], 4), "high": decimal(answer["high"], 4)}
+            st.markdown(plain(t("try_it.interval", level=words["level"], **ends)))
         place(answer["prediction"])
         return
     st.metric(plain(words["target"]), plain(str(answer["prediction"])), border=True)
     chances = {name: answer[f"probability_{name}"] for name in form["classes"]}
-    ordered = sorted(chances, key=chances.get, reverse=True)
+    ordered = sorted(chances, key=lambda name: -chances[name])
     table(
         {
             "head": [t("try_it.class"), t("try_it.chance")],
@@ -133,7 +135,7 @@ try:
     model = open_model()
 except ModelMissing as missing:
     model = None
-    st.info(t(f"try_it.{missing.reason}", **missing.values), icon=":material/inventory_2:")
+    st.info(plain(t(f"try_it.{missing.sentence}", **missing.values)), icon=":material/inventory_2:")
 
 with st.form("case"):
     columns = st.columns(2 if len(form["fields"]) < 12 else 3)
@@ -145,5 +147,5 @@ with st.form("case"):
 
 if asked and model is not None:
     warn(answers)
-    show(model.predict(answers))
+    show(model.predict(answers, {field["name"]: field["dtype"] for field in form["fields"]}))
     st.caption(plain(t("try_it.caution")))

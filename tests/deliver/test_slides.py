@@ -1,0 +1,139 @@
+"""The slides: nothing runs out of its box, every figure has words, minutes add up, bytes do not vary."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import zipfile
+from typing import Any
+
+import pytest
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.util import Inches
+from tests.deliver.test_app import analysis, hostile
+from tests.sample import titanic_evidence
+
+from pythesis.core.evidence import Evidence
+from pythesis.deliver import slides
+from pythesis.deliver.app.voice import Voice
+from pythesis.deliver.slides import deck, measure, outline
+
+EVIDENCE = {"sample": titanic_evidence, "analysis": analysis, "hostile": hostile}
+
+
+def opened(evidence: Evidence, language: str = "en") -> Any:
+    return Presentation(io.BytesIO(slides.render(evidence, language)[f"reports/slides.{language}.pptx"]))
+
+
+def words(shape: Any) -> list[str]:
+    if shape.has_text_frame:
+        return [p.text for p in shape.text_frame.paragraphs]
+    if getattr(shape, "has_table", False) and shape.has_table:
+        return [cell.text for row in shape.table.rows for cell in row.cells]
+    return []
+
+
+def test_the_same_evidence_gives_the_same_bytes() -> None:
+    assert slides.render(titanic_evidence(), "fr") == slides.render(titanic_evidence(), "fr")
+
+
+def test_no_entry_carries_a_date() -> None:
+    content = slides.render(titanic_evidence(), "en")["reports/slides.en.pptx"]
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        assert {entry.date_time for entry in file.infolist()} == {deck.EARLIEST}
+        assert b"2000-01-01T00:00:00Z" in file.read("docProps/core.xml")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("kind", list(EVIDENCE))
+def test_text_fits_its_box_and_boxes_the_slide(kind: str, language: str) -> None:
+    deck_ = opened(EVIDENCE[kind](), language)
+    assert (deck_.slide_width, deck_.slide_height) == (Inches(deck.WIDE), Inches(deck.TALL))
+    for number, slide in enumerate(deck_.slides, start=1):
+        for shape in slide.shapes:
+            assert shape.left >= 0 and shape.left + shape.width <= deck_.slide_width, (number, shape.name)
+            assert shape.top >= 0 and shape.top + shape.height <= deck_.slide_height, (number, shape.name)
+            if shape.has_text_frame and shape.text_frame.text:
+                assert needed(shape) <= shape.height / 12700 + 1, (number, words(shape))
+
+
+def needed(shape: Any) -> float:
+    """Return the height in points of the text of a box, with the spaces between paragraphs."""
+    total = 0.0
+    for paragraph in shape.text_frame.paragraphs:
+        if paragraph.runs:
+            size, bold = paragraph.runs[0].font.size.pt, bool(paragraph.runs[0].font.bold)
+            total += measure.lines(paragraph.text, size, shape.width / 12700, bold) * size * measure.LINE
+            total += paragraph.space_before.pt if paragraph.space_before else 0
+    return total
+
+
+def test_text_too_long_for_a_slide_goes_to_the_notes() -> None:
+    sentence = "A long sentence that says a great deal about very little. "
+    evidence = titanic_evidence()
+    long = evidence.findings[0].model_copy(
+        update={"reading": evidence.findings[0].claim.model_copy(update={"values": {"text": sentence * 60}})}
+    )
+    changed = evidence.model_copy(update={"findings": (long, *evidence.findings[1:])})
+    found = [
+        s for s in opened(changed).slides if s.shapes.title.text == "Women survived far more often than men"
+    ]
+    notes = found[0].notes_slide.notes_text_frame.text
+    assert (sentence * 60).strip() in notes
+    for shape in found[0].shapes:
+        if shape.has_text_frame and shape.text_frame.text:
+            assert needed(shape) <= shape.height / 12700 + 1
+
+
+@pytest.mark.parametrize("kind", list(EVIDENCE))
+def test_every_slide_has_a_headline_notes_and_every_picture_words(kind: str) -> None:
+    titles = []
+    for slide in opened(EVIDENCE[kind]()).slides:
+        titles.append(slide.shapes.title.text)
+        assert slide.shapes.title.text.strip()
+        assert slide.notes_slide.notes_text_frame.text.strip()
+        for shape in slide.shapes:
+            if shape.shape_type == MSO_SHAPE_TYPE.PICTURE:
+                assert shape._element.nvPicPr.cNvPr.get("descr")
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("kind", list(EVIDENCE))
+def test_the_talk_lasts_twenty_minutes(kind: str) -> None:
+    times = deck.schedule(outline.main(Voice(EVIDENCE[kind](), "en", room="slides")))
+    assert times[0][1] == "0:00" and times[-1][2] == "20:00"
+    assert all(earlier[2] == later[1] for earlier, later in itertools.pairwise(times))
+    assert 6 <= len(times) <= 15
+
+
+def test_backup_slides_answer_the_jury_and_come_last() -> None:
+    all_slides = list(opened(titanic_evidence()).slides)
+    talk = len(outline.main(Voice(titanic_evidence(), "en", room="slides")))
+    backup = all_slides[talk:]
+    assert 6 <= len(backup) <= 10
+    assert all(any("Question of the jury" in words(s) for s in slide.shapes) for slide in backup)
+
+
+def test_strongest_findings_are_told_in_order() -> None:
+    evidence = titanic_evidence()
+    weak = evidence.findings[0].model_copy(update={"id": "weak", "verdict": "not_established", "rank": 1})
+    changed = evidence.model_copy(update={"findings": (weak, *evidence.findings)})
+    kinds = [slide.source for slide in outline.main(Voice(changed, "en", room="slides"))]
+    assert evidence.findings[0].id in kinds and "weak" not in kinds
+
+
+def test_without_any_relation_the_deck_says_so() -> None:
+    evidence = titanic_evidence()
+    none = evidence.model_copy(update={"findings": evidence.findings[1:]})
+    titles = [slide.shapes.title.text for slide in opened(none).slides]
+    assert "No relation is established well enough to be told" in titles
+
+
+@pytest.mark.parametrize(
+    ("text", "most"), [("word " * 200, 2), ("x" * 500, 1), ("One. Two. Three. " * 30, 3), ("é", 1)]
+)
+def test_shortened_text_takes_no_more_lines_than_asked(text: str, most: int) -> None:
+    short = measure.shortened(text, 14.0, 300.0, most)
+    assert measure.lines(short, 14.0, 300.0) <= most
+    assert short.rstrip("…") in text
