@@ -5,11 +5,20 @@ Stages are imported where they run, so that asking for the status of a project l
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from pythesis.core.protocols import Tools
 from pythesis.flow.engine import Context, Stage
 from pythesis.ledger.code import data_fingerprint
+
+
+def _alone() -> AbstractContextManager[object]:
+    """Keep small fits on one thread: more of them spin for longer than they work."""
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[object] = threadpool_limits(1)
+    return limits
 
 
 def _ingest(context: Context, tools: Tools) -> Any:
@@ -21,7 +30,8 @@ def _ingest(context: Context, tools: Tools) -> Any:
 def _audit(context: Context, tools: Tools) -> Any:
     from pythesis.stages import audit
 
-    return audit.run(context.results["ingest"], context.brief)
+    with _alone():
+        return audit.run(context.results["ingest"], context.brief)
 
 
 def _clean(context: Context, tools: Tools) -> Any:
@@ -36,14 +46,18 @@ def _clean(context: Context, tools: Tools) -> Any:
 def _split(context: Context, tools: Tools) -> Any:
     from pythesis.stages import split
 
-    return split.run(context.results["clean"].dataset, context.brief, context.settings.seed)
+    with _alone():
+        return split.run(context.results["clean"].dataset, context.brief, context.settings.seed)
 
 
 def _explore(context: Context, tools: Tools) -> Any:
     from pythesis.stages import explore
 
     divided = context.results["split"]
-    return explore.run(divided.dataset, divided.split, context.brief, context.settings.seed, tools.progress)
+    with _alone():
+        return explore.run(
+            divided.dataset, divided.split, context.brief, context.settings.seed, tools.progress
+        )
 
 
 def _simple(context: Context, tools: Tools) -> Any:
