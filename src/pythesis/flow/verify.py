@@ -307,13 +307,13 @@ def _html_differences(path: str, found: str, expected: str) -> list[Mismatch]:
 
 def _slide_differences(path: str, found: bytes, expected: bytes) -> list[Mismatch]:
     """Slides are there to be edited: only numbers that the evidence does not have count."""
-    from pythesis.deliver import slides
+    from pythesis.deliver.slides import read
 
     try:
-        known = {number for text in slides.texts(expected) for number in NUMBER.findall(text)}
+        known = {number for text in read.texts(expected) for number in NUMBER.findall(text)}
         foreign = [
             (text, number)
-            for text in slides.texts(found)
+            for text in read.texts(found)
             for number in NUMBER.findall(text)
             if number not in known
         ]
