@@ -75,7 +75,7 @@ def percent(value: float, language: str) -> str:
 
 
 def _percent(value: float, language: str, places: int) -> str:
-    pattern = "#,##0" + ("." + "0" * places if places else "") + ("\u202f%" if language == "fr" else "%")
+    pattern = "#,##0" + ("." + "#" * places if places else "") + ("\u202f%" if language == "fr" else "%")
     return _signed(format_percent(value, format=pattern, locale=locale(language)))
 
 

@@ -98,7 +98,7 @@ def _scalar(value: Scalar, spec: str, language: str, labels: Mapping[str, str]) 
     if value is None:
         return {"fr": "inconnu", "en": "unknown"}[language]
     if spec.startswith("plural(") and isinstance(value, (int, float)):
-        return numbers.plural(value, spec[7:-1], language)
+        return _typography(numbers.plural(value, spec[7:-1], language), language)
     if spec == "date" and isinstance(value, str):
         return numbers.date(value, language)
     written = _FORMATS.get(spec)

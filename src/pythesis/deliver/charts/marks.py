@@ -19,10 +19,11 @@ Layer = dict[str, Any]
 STEP = 34  # pixels of one category, one series
 STEP_DENSE = 20  # from DENSE categories on
 DENSE = 16
-PLOT_HEIGHT = 260  # pixels of a plot with two numeric axes
+PLOT_HEIGHT = 220  # pixels of a plot with two numeric axes
 LETTER = 5.6  # pixels of an average letter at the label size
 BAR_SHARE = 0.62  # of a category's step
 PRINTED_CELLS = 12  # columns of a heatmap up to which numbers are printed in the cells
+DARK_CELL = 0.55  # share of the ramp from which white numbers read better than black ones
 MILLION, BILLION = 1e6, 1e9
 TICKS = 6
 
@@ -361,7 +362,7 @@ def heatmap(figure: Figure, words: Words) -> Drawing:
             "v": number,
         }
         row["text"] = frame.written(number, figure.color, words) if frame.is_number(number) else ""
-        dark = abs(frame.numeric([row], "v")[0]) / reach > 0.6 if frame.is_number(number) else False
+        dark = _shade(float(number), domain) > DARK_CELL if frame.is_number(number) else False
         row["ink"] = identity.PAPER if dark else identity.INK
         rows.append(row)
     x, y = Scale(figure.x, levels=tuple(across.values())), Scale(figure.y, levels=tuple(down.values()))
@@ -383,6 +384,13 @@ def heatmap(figure: Figure, words: Words) -> Drawing:
         encoding = at | {"text": {"field": "text"}}
         layers.append({"data": {"values": chosen}, "mark": text, "encoding": encoding})
     return Drawing(rows, layers, x, y, max(80, 30 * len(down)))
+
+
+def _shade(value: float, domain: list[float]) -> float:
+    """Return how far along the ramp a value lies, from 0 (pale) to 1 (dark)."""
+    if len(domain) == 3:
+        return abs(value) / domain[2]
+    return (value - domain[0]) / ((domain[1] - domain[0]) or 1.0)
 
 
 def calibration(figure: Figure, words: Words) -> Drawing:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pythesis.core.figure import Figure
 from pythesis.core.said import Said
 from pythesis.deliver import charts, identity
 from pythesis.deliver.story import blocks as told
@@ -96,7 +97,7 @@ class Viewer:
         """Return a heading whose level never skips one, for readers that jump from heading to heading."""
         self.level = min(block.level, self.level + 1)
         shown: View = {"type": "heading", "level": self.level, "anchor": anchor(block.anchor)}
-        shown |= {"spans": self.spans(block.text, ""), "text": self.say(block.text)}
+        shown |= {"spans": self.spans(block.text, block.key), "text": self.say(block.text)}
         if block.state:
             shown |= self.state(block.state)
         return shown
@@ -129,7 +130,7 @@ class Viewer:
     def figure(self, block: told.FigureBlock) -> View:
         """Return a figure: its number, caption, alternative text and data; the picture comes apart."""
         self.figures += 1
-        figure = block.figure
+        figure = self.renamed(block)
         headers, rows = charts.table(figure, self.language, self.labels)
         repeated = self.claim is not None and self.claim == figure.title
         return {
@@ -143,6 +144,17 @@ class Viewer:
             "headers": list(headers),
             "rows": [list(row) for row in rows],
         }
+
+    def renamed(self, block: told.FigureBlock) -> Figure:
+        """Return the figure with the levels the story named, written in the language."""
+        if not block.levels:
+            return block.figure
+        shown = {code: self.say(name) for code, name in block.levels}
+        field = block.figure.y.field
+        rows = tuple(
+            row | {field: shown.get(str(row.get(field)), row.get(field))} for row in block.figure.data
+        )
+        return block.figure.model_copy(update={"data": rows})
 
     def table(self, block: told.TableBlock) -> View:
         """Return a table."""

@@ -145,13 +145,14 @@ def _summary(evidence: Evidence) -> list[Block]:
     else:
         items.append(Paragraph(own("data.no-target")))
     grave = [f for f in findings.problems(evidence) if f.severity in findings.PROBLEMS]
-    items.append(Paragraph(own("summary.problems", n=len(grave)), "findings"))
+    found = own("summary.problems", n=len(grave)) if grave else own("summary.no-problem")
+    items.append(Paragraph(found, "findings"))
     for q in evidence.questions:
         family = names.named("family", q.family)
         asked = own("summary.questions", asked=q.asked, kept=q.kept, family=family)
         items.append(Paragraph(asked, f"questions.{q.family}"))
     blocks: list[Block] = [Bullets(tuple(items))]
-    top = tuple(Paragraph(f.claim, f.id) for f in findings.told(evidence)[:TOP])
+    top = tuple(Paragraph(_short(f), f.id) for f in findings.told(evidence)[:TOP])
     if top:
         blocks += [Heading(2, own("summary.findings"), "main-findings"), Bullets(top)]
     end = evidence.conclusion
@@ -159,6 +160,14 @@ def _summary(evidence: Evidence) -> list[Block]:
         blocks.append(Heading(2, own(f"outcome.{end.outcome}"), "summary-outcome", end.outcome))
         blocks += [Paragraph(part, "conclusion") for part in end.scientific[:2]]
     return [*blocks, Paragraph(own("summary.drafts"), "", "weak")]
+
+
+def _short(finding: Finding) -> Said:
+    """Return a finding in a line: its short claim with the verdict."""
+    if finding.figure is None:
+        return finding.claim
+    verdict = names.named("verdict", finding.verdict.value)
+    return own("summary.finding", claim=finding.figure.title, verdict=verdict)
 
 
 def _told(evidence: Evidence, limit: int = findings.TOLD) -> list[Block]:

@@ -24,6 +24,7 @@ class Heading:
     text: Said
     anchor: str
     state: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,11 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class FigureBlock:
-    """A figure with its claim as caption."""
+    """A figure with its claim as caption. ``levels`` names the levels of its categories, by code."""
 
     figure: Figure
     key: str
+    levels: tuple[tuple[str, Said], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from pythesis.deliver.story.blocks import Block, FigureBlock, Heading, Paragraph
 from pythesis.deliver.story.names import Value, own, plain
 
 TOLD = 10  # findings told one by one; the annex holds the others
+ANNEX_SHOWN = 150  # rows of an annex; beyond, nobody reads and the evidence file has them all
+POINTS_SHOWN = 40
 PROBLEMS = (Severity.WARNING, Severity.BLOCKING)
 ORDER = (Severity.BLOCKING, Severity.WARNING, Severity.NOTICE, Severity.INFO)
 STATISTICAL = (Verdict.VALIDATED, Verdict.PRESENT, Verdict.NEGLIGIBLE, Verdict.NOT_ESTABLISHED)
@@ -40,11 +42,7 @@ def told(evidence: Evidence) -> tuple[Finding, ...]:
 def problems(evidence: Evidence) -> tuple[Finding, ...]:
     """Return what the audit found wrong, gravest first."""
     found = [
-        f
-        for f in visible(evidence)
-        if f.stage == "audit"
-        and f.verdict in (Verdict.ISSUE, Verdict.WAIVED)
-        and f.severity is not Severity.INFO
+        f for f in visible(evidence) if f.stage == "audit" and f.verdict in (Verdict.ISSUE, Verdict.WAIVED)
     ]
     return tuple(sorted(found, key=lambda f: (ORDER.index(f.severity), f.code, f.id)))
 
@@ -61,12 +59,9 @@ def about(finding: Finding) -> Said:
 
 def full(finding: Finding, level: int) -> list[Block]:
     """Return everything about a finding, heading included."""
-    state = finding.verdict.value
-    title = about(finding)
-    blocks: list[Block] = [Heading(3 if level == 3 else 2, title, finding.id, state)]
-    if finding.figure is not None:
-        blocks.append(FigureBlock(finding.figure, finding.id))
-    blocks.append(Paragraph(finding.claim, finding.id))
+    state = _state(finding)
+    blocks: list[Block] = [Heading(3 if level == 3 else 2, about(finding), finding.id, state, finding.id)]
+    blocks += _shown(finding)
     blocks += opinion(finding)
     if finding.advice is not None:
         blocks.append(Paragraph(finding.advice, finding.id, "advice", own("finding.advice")))
@@ -76,16 +71,29 @@ def full(finding: Finding, level: int) -> list[Block]:
 
 def brief(finding: Finding) -> list[Block]:
     """Return a problem in a few lines: what, what to do, how it is known."""
-    blocks: list[Block] = [Heading(3, about(finding), finding.id, finding.verdict.value)]
-    if finding.figure is not None:
-        blocks.append(FigureBlock(finding.figure, finding.id))
-    blocks.append(Paragraph(finding.claim, finding.id))
+    blocks: list[Block] = [Heading(3, about(finding), finding.id, _state(finding), finding.id)]
+    blocks += _shown(finding)
     if finding.reading is not None and (finding.signed_by or finding.drafted_by != "pythesis"):
         blocks += opinion(finding)
     if finding.advice is not None:
         blocks.append(Paragraph(finding.advice, finding.id, "advice", own("finding.advice")))
     proof = proof_of(finding)
     return [*blocks, proof] if proof else blocks
+
+
+def _state(finding: Finding) -> str:
+    """Return the verdict to show: that of a description, which nothing could contradict, is left out."""
+    return "" if finding.verdict is Verdict.PASSED and finding.stage != "audit" else finding.verdict.value
+
+
+def _shown(finding: Finding) -> list[Block]:
+    """Return the picture and the comment, the comment left out where the heading already says it."""
+    blocks: list[Block] = []
+    if finding.figure is not None:
+        blocks.append(FigureBlock(finding.figure, finding.id))
+    if finding.figure is None or finding.figure.title != finding.claim:
+        blocks.append(Paragraph(finding.claim, finding.id))
+    return blocks
 
 
 def opinion(finding: Finding) -> list[Block]:
@@ -162,9 +170,31 @@ def annex(findings: Iterable[Finding], caption: Said) -> TableBlock | None:
     listed = sorted(findings, key=_annex_order)
     if not listed:
         return None
+    left, listed = len(listed) - ANNEX_SHOWN, listed[:ANNEX_SHOWN]
+    note = own("others.more", n=left) if left > 0 else None
     rows = tuple(_annex_row(f) for f in listed)
     headers = tuple(own(f"head.{name}") for name in ("statement", "verdict", "effect", "n", "p_adjusted"))
-    return TableBlock(caption, headers, rows, "lllrr", tuple(f.id for f in listed), (5.2, 1.5, 2.2, 0.9, 1.1))
+    return TableBlock(
+        caption, headers, rows, "lllrr", tuple(f.id for f in listed), (5.2, 1.5, 2.2, 0.9, 1.1), note
+    )
+
+
+def points(listed: Sequence[Finding], caption: Said) -> TableBlock | None:
+    """Return lesser points of the audit: what, what to do, how many rows; None when there are none."""
+    if not listed:
+        return None
+    left, listed = len(listed) - POINTS_SHOWN, listed[:POINTS_SHOWN]
+    note = own("audit.more", n=left) if left > 0 else None
+    headers = tuple(own(f"head.{name}") for name in ("statement", "advice", "affected"))
+    rows = tuple(
+        (
+            f.claim,
+            f.advice or plain("–"),
+            plain("–") if f.affected is None else own("cell.count", v=f.affected),
+        )
+        for f in listed
+    )
+    return TableBlock(caption, headers, rows, "llr", tuple(f.id for f in listed), (4, 3, 0.9), note)
 
 
 def _annex_order(finding: Finding) -> tuple[int, int, int, str]:

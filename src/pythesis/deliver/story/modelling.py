@@ -20,7 +20,7 @@ from pythesis.deliver.story.blocks import (
 )
 from pythesis.deliver.story.names import own, plain
 
-METRICS_SHOWN = 4
+METRICS_SHOWN = 3
 ERRORS_SHOWN = 10
 ERROR_COLUMNS = 5  # features beside what was observed and predicted
 EXCLUDED_SHOWN = 30
@@ -125,7 +125,11 @@ def _scores(evidence: Evidence, it: Iteration) -> list[Block]:
     table = TableBlock(caption, heads, rows, "ll" + "r" * len(metrics), keys, widths, note)
     drawn = score_figure(evidence, it, metrics[0], models)
     blocks: list[Block] = [Heading(2, own("iteration.scores"), f"iteration-{it.number}-scores")]
-    blocks += [FigureBlock(drawn, f"iteration-{it.number}")] if drawn else []
+    blocks += (
+        [FigureBlock(drawn, f"iteration-{it.number}", tuple((m.name, m.label) for m in models))]
+        if drawn
+        else []
+    )
     blocks.append(table)
     if any(model.cut_by_clock for model in it.models):
         cut = tuple(model.label for model in it.models if model.cut_by_clock)

@@ -35,11 +35,12 @@ def effect(name: str) -> Said:
             return own(f"effect-{ending}", name=named("effect", name.removesuffix(f"-{ending}")))
     if name.startswith("difference of "):
         return own("effect-difference", name=named("metric", name.removeprefix("difference of ")))
-    return named("effect", name)
+    known = named("effect", name)
+    return known if known.key != "text" else named("metric", name)
 
 
 _METHODS = (
-    (r"percentile bootstrap, (?P<draws>[\d,]+) draws", "bootstrap"),
+    (r"percentile bootstrap, (?P<draws>[\d,]+) draws of (?P<units>[\d,]+) units", "bootstrap"),
     (r"corrected t over (?P<folds>\d+) folds", "corrected"),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pythesis.core.dataset import Column, Role, Table
-from pythesis.core.decision import JournalEntry
+from pythesis.core.decision import Action, JournalEntry
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding
 from pythesis.core.said import Said, said
@@ -177,8 +177,8 @@ def audit(evidence: Evidence) -> list[Block]:
     for severity in ("blocking", "warning"):
         for finding in [f for f in found if f.severity.value == severity][:MANY_PROBLEMS]:
             blocks += findings.brief(finding)
-    rest = _beyond(found) + [f for f in found if f.severity.value == "notice"]
-    table = findings.annex(rest, own("audit.notices"))
+    rest = _beyond(found) + [f for f in found if f.severity.value in ("notice", "info")]
+    table = findings.points(rest, own("audit.notices"))
     if table is not None:
         blocks += [Heading(2, own("audit.notices"), "notices"), table]
     return blocks
@@ -197,7 +197,9 @@ def cleaning(evidence: Evidence) -> list[Block]:
     blocks: list[Block] = []
     if not evidence.journal:
         return [Paragraph(own("cleaning.nothing"), "journal")]
-    cells, rows = sum(e.cells for e in evidence.journal), sum(e.rows for e in evidence.journal)
+    dropping = (Action.DROP_DUPLICATES, Action.DROP_MISSING_TARGET)
+    cells = sum(e.cells for e in evidence.journal)
+    rows = sum(e.rows for e in evidence.journal if e.decision.action in dropping)
     blocks.append(
         Paragraph(own("cleaning.lead", n=len(evidence.journal), cells=cells, rows=rows), "journal", "lead")
     )
@@ -216,7 +218,7 @@ def cleaning(evidence: Evidence) -> list[Block]:
 
 def _journal_row(entry: JournalEntry) -> tuple[Said, ...]:
     decision = entry.decision
-    if entry.rows:
+    if entry.rows and not entry.cells:
         changed = own("cell.rows", n=entry.rows)
     elif entry.cells:
         changed = own("cell.cells", n=entry.cells)
