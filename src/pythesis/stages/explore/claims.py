@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pythesis.core.finding import Verdict
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
+from pythesis.stages.explore import readings
 from pythesis.stages.explore.family import KEPT
 from pythesis.stages.explore.subject import Subject
 from pythesis.stages.explore.told import Told, Value
@@ -30,21 +33,45 @@ def effect_said(validation: Validation, columns: tuple[str, str]) -> Said:
     name = thresholds.base(effect.name)
     value, low, high = effect.value, effect.low, effect.high
     values: dict[str, Value] = {"x": columns[0], "target": columns[1], "level": effect.level}
+    gaps = validation.recipe.startswith("explore_missing")
+    sides = _sides(validation)
+    values |= {"numbers": sides.numbers, "groups": sides.groups}
     if name == thresholds.P_ABOVE:
-        first, second = validation.arguments.get("first"), validation.arguments.get("second")
-        who = first if value >= 0.5 else second
+        who = sides.first if value >= 0.5 else sides.second
         value, low, high = (value, low, high) if value >= 0.5 else (1 - value, _less(1, high), _less(1, low))
-        values["who"] = who if isinstance(who, str) else str(who)
+        values["who"] = who
+        name = f"{who}-above" if gaps else name
     elif name == thresholds.RISK and value < 0:
         value, low, high = -value, _less(0, high), _less(0, low)
-    if name in (thresholds.P_ABOVE, thresholds.EPSILON):
-        values |= {"numbers": str(validation.arguments["x"]), "groups": str(validation.arguments["y"])}
     values["value"] = value
     if low is None or high is None:
         return Said(key=f"explore.effect.{name}.alone", values=values)
     values |= {"low": low, "high": high}
     shape = "least" if effect.one_sided else "between"
     return Said(key=f"explore.effect.{name}.{shape}", values=values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    numbers: str
+    groups: str
+    first: str
+    second: str
+
+
+def _sides(validation: Validation) -> _Sides:
+    """Return which column was ranked, which one sorts rows into groups, and its two levels."""
+    named = validation.arguments
+    x, y = str(named.get("x", "")), str(named.get("y", ""))
+    if "first" in named:
+        return _Sides(x, y, str(named["first"]), str(named.get("second", "")))
+    if named.get("x_reading") == "category":
+        order = named.get("x_order")
+        x, y = y, x
+    else:
+        order = named.get("y_order")
+    levels = tuple(str(level) for level in order) if isinstance(order, tuple) and len(order) > 1 else ("", "")
+    return _Sides(x, y, levels[1], levels[0])
 
 
 def _less(whole: float, part: float | None) -> float | None:
@@ -68,65 +95,112 @@ def frame_said(validation: Validation) -> Said | None:
     return None
 
 
-def claim_said(
-    told: Told | None, validation: Validation, verdict: Verdict, columns: tuple[str, str], cross: bool
-) -> Said:
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One decided question, ready to be put into words.
+
+    ``words`` is the path of its sentences: ``explore`` for a plain relation, else that of the question.
+    """
+
+    columns: tuple[str, str]
+    told: Told | None
+    validation: Validation
+    verdict: Verdict
+    subject: Subject
+    words: str = "explore"
+
+    @property
+    def cross(self) -> bool:
+        """Whether each half proposed for the other."""
+        return self.subject.split.cross_screening
+
+    @property
+    def settles(self) -> bool:
+        """Whether more rows than these are known to settle the question."""
+        return self.validation.settles is not None and self.validation.settles > self.validation.n
+
+    def values(self) -> dict[str, Value]:
+        """Return the values every sentence of the case may name."""
+        values: dict[str, Value] = {"x": self.columns[0], "target": self.columns[1], "n": self.validation.n}
+        if self.settles:
+            values["settles"] = self.validation.settles
+        return values
+
+    def outcome(self) -> str:
+        """Return the name of the sentence for the verdict."""
+        if self.verdict is not Verdict.NOT_ESTABLISHED:
+            return self.verdict.value
+        if self.validation.rows == "explore" and self.validation.family is None:
+            return "not_proposed"
+        return "not_established" if self.settles else "not_established-plain"
+
+
+def claim_said(case: Case) -> Said:
     """Return the comment: what is seen, how large, on which rows, and what the test allows to say."""
-    values: dict[str, Value] = {"x": columns[0], "target": columns[1], "rows": rows_said(validation, cross)}
-    if verdict is Verdict.NOT_APPLICABLE or validation.refused is not None or told is None:
+    validation = case.validation
+    values = case.values() | {"rows": rows_said(validation, case.cross)}
+    if case.told is None or case.verdict is Verdict.NOT_APPLICABLE:
         reason = validation.refused or said("explore.refused.empty")
-        return Said(key="explore.claim.not_applicable", values={**values, "reason": reason})
-    values |= {
-        "statement": told.claim(),
-        "effect": effect_said(validation, columns),
-        "smallest": smallest_said(validation.effect),
-        "p": validation.p_adjusted if validation.p_adjusted is not None else validation.p,
-        "m": validation.family_size or 0,
-        "n": validation.n,
-    }
+        return Said(key=f"{case.words}.claim.not_applicable", values={**values, "reason": reason})
+    effect = effect_said(validation, case.columns)
     framed = frame_said(validation)
     if framed is not None:
-        values["effect"] = said("explore.effect.framed", effect=values["effect"], frame=framed)
-    return Said(key=f"explore.claim.{_kind(validation, verdict)}", values=_settling(values, validation))
+        effect = said("explore.effect.framed", effect=effect, frame=framed)
+    values |= {
+        "statement": case.told.claim(),
+        "effect": effect,
+        "smallest": smallest_said(validation.effect),
+        "p": validation.p if validation.p_adjusted is None else validation.p_adjusted,
+        "m": validation.family_size or 0,
+    }
+    return Said(key=f"{case.words}.claim.{case.outcome()}", values=values)
 
 
-def _kind(validation: Validation, verdict: Verdict) -> str:
-    if verdict is Verdict.NOT_ESTABLISHED:
-        if validation.rows == "explore" and validation.family is None:
-            return "not_proposed"
-        return "not_established" if _settles(validation) else "not_established-plain"
-    return verdict.value
-
-
-def _settling(values: dict[str, Value], validation: Validation) -> dict[str, Value]:
-    return {**values, "settles": validation.settles} if _settles(validation) else values
-
-
-def _settles(validation: Validation) -> bool:
-    return validation.settles is not None and validation.settles > validation.n
-
-
-def title_said(told: Told, verdict: Verdict, columns: tuple[str, str], n: int) -> Said:
+def title_said(case: Case) -> Said:
     """Return the title of the figure: the pattern when it is established, else that it is not."""
-    if verdict in KEPT:
-        return told.title()
-    return said(f"explore.title.{verdict.value}", x=columns[0], target=columns[1], n=n)
+    if case.verdict in KEPT and case.told is not None:
+        return case.told.title()
+    return Said(key=f"{case.words}.title.{case.verdict.value}", values=case.values())
 
 
 def note_said(told: Told, validation: Validation, subject: Subject) -> Said:
     """Return which rows are drawn, how intervals were made, and what was grouped."""
     kind = "dependent" if subject.group else "timed" if subject.time else "independent"
     note = said(f"explore.note.{kind}", rows=rows_said(validation, subject.split.cross_screening))
+    if told.extras.get("signs"):
+        note = said("explore.note.signs", note=note, x=str(told.values["x"]))
     others = told.extras.get("others")
     if isinstance(others, int) and others:
         return said("explore.note.grouped", note=note, others=others)
     return note
 
 
-def advice_said(verdict: Verdict, validation: Validation, columns: tuple[str, str]) -> Said:
+def advice_said(case: Case) -> Said:
     """Return what to do next."""
-    key = f"explore.advice.{verdict.value}"
-    if verdict is Verdict.NOT_ESTABLISHED and not _settles(validation):
-        key += "-plain"
-    values: dict[str, Value] = {"x": columns[0], "target": columns[1], "n": validation.n}
-    return Said(key=key, values=_settling(values, validation))
+    if case.words != "explore":
+        return Said(key=f"{case.words}.advice.{_kept(case)}", values=case.values())
+    outcome = case.outcome().replace("not_proposed", "not_established-plain")
+    return Said(key=f"explore.advice.{outcome}", values=case.values())
+
+
+def _kept(case: Case) -> str:
+    return "kept" if case.verdict in KEPT else "none"
+
+
+def reading_said(case: Case) -> Said:
+    """Return the drafted opinion on a relation with the target."""
+    values = case.values()
+    if case.words != "explore":
+        return Said(key=f"{case.words}.reading.{_kept(case)}", values=values)
+    known = readings.knowledge(case.subject, case.columns[0])
+    if case.verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_ESTABLISHED):
+        return Said(key=f"explore.reading.{case.verdict.value}", values=values)
+    if case.verdict is Verdict.NEGLIGIBLE:
+        kind = "lever" if known == "lever" else "plain"
+        return Said(key=f"explore.reading.negligible-{kind}", values=values)
+    if readings.suspicious(case.validation):
+        return Said(key="explore.reading.suspicious", values=values)
+    if known in ("unknown", "available") and case.told is not None:
+        frame = case.told.base.split(".")[1]
+        return Said(key=f"explore.reading.{known}-{frame}", values={**values, **case.told.values})
+    return Said(key=f"explore.reading.{known}", values=values)

@@ -36,6 +36,7 @@ class Question:
     look: Look | None = None
     validate: Validate | None = None
     roles: tuple[Role, ...] = (Role.FEATURE,)
+    words: str = "explore"
     section: str = "relation"
     weight: float = 1.0
 

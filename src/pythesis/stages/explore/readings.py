@@ -1,9 +1,8 @@
-"""The business opinion, drafted from what the brief knows of a column; a person makes it theirs."""
+"""What the brief knows of a column, and how much a relation matters for the project."""
 
 from __future__ import annotations
 
 from pythesis.core.finding import Severity, Verdict
-from pythesis.core.said import Said, said
 from pythesis.core.validation import Validation
 from pythesis.stages.explore.subject import Subject
 
@@ -32,20 +31,6 @@ def suspicious(validation: Validation) -> bool:
     bound = 0.5 if effect.null == 0.5 else 1.0
     nearest = effect.low if effect.value > effect.null else effect.high
     return abs(nearest - effect.null) / bound >= NEARLY_ALONE
-
-
-def reading_said(subject: Subject, column: str, verdict: Verdict, validation: Validation) -> Said | None:
-    """Return the drafted opinion on a relation with the target."""
-    assert subject.target is not None
-    target = subject.target.column.name
-    if verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_ESTABLISHED):
-        return said(f"explore.reading.{verdict.value}", x=column, target=target)
-    if verdict is Verdict.NEGLIGIBLE:
-        kind = "lever" if knowledge(subject, column) == "lever" else "plain"
-        return said(f"explore.reading.negligible-{kind}", x=column, target=target)
-    if suspicious(validation):
-        return said("explore.reading.suspicious", x=column, target=target)
-    return said(f"explore.reading.{knowledge(subject, column)}", x=column, target=target)
 
 
 def severity_of(subject: Subject, column: str, verdict: Verdict, validation: Validation) -> Severity:

@@ -88,29 +88,28 @@ def _findings(
 def finding_of(subject: Subject, frame: pl.DataFrame, asked: Asked, answer: Answer, drawn: bool) -> Finding:
     """Return one finding: comment, figure on the very rows of the test, opinion and advice."""
     assert subject.target is not None
-    column, code = asked.column, asked.question.code
+    column, question = asked.column, asked.question
     columns = (column.name, subject.target.column.name)
-    validation, verdict = answer.validation, answer.verdict
-    told = asked.question.tell(subject, frame, column, code)
-    if told is None and verdict is not Verdict.NOT_APPLICABLE:
-        verdict = Verdict.NOT_APPLICABLE
+    told = question.tell(subject, frame, column, question.code)
+    verdict = Verdict.NOT_APPLICABLE if told is None else answer.verdict
+    case = claims.Case(columns, told, answer.validation, verdict, subject, question.words)
     picture = None
     if drawn and told is not None and told.figure is not None and verdict is not Verdict.NOT_APPLICABLE:
-        title = claims.title_said(told, verdict, columns, validation.n)
-        picture = titled(told.figure, title, claims.note_said(told, validation, subject))
-    protected = subject.brief.column(column.name).protected
+        note = claims.note_said(told, answer.validation, subject)
+        picture = titled(told.figure, claims.title_said(case), note)
+    protected = subject.brief.column(column.name).protected and verdict in KEPT
     return Finding(
-        code=code,
-        id=finding_id(code, columns),
+        code=question.code,
+        id=finding_id(question.code, columns),
         stage="explore",
         verdict=verdict,
-        severity=readings.severity_of(subject, column.name, verdict, validation),
+        severity=readings.severity_of(subject, column.name, verdict, answer.validation),
         columns=columns,
-        claim=claims.claim_said(told, validation, verdict, columns, subject.split.cross_screening),
-        reading=readings.reading_said(subject, column.name, verdict, validation),
-        advice=claims.advice_said(verdict, validation, columns),
-        validations=(validation,),
+        claim=claims.claim_said(case),
+        reading=claims.reading_said(case),
+        advice=claims.advice_said(case),
+        validations=(answer.validation,),
         figure=picture,
-        section="bias" if protected else asked.question.section,
-        affected=validation.n,
+        section="bias" if protected else question.section,
+        affected=answer.validation.n,
     )

@@ -6,10 +6,12 @@ from pythesis.stages.explore.question import Question
 from pythesis.stages.explore.questions import (
     category_category,
     category_number,
+    missing_target,
     number_category,
     number_number,
     ordinal_category,
     ordinal_number,
+    shape,
     text_length,
 )
 
@@ -21,4 +23,6 @@ ABOUT_TARGET: tuple[Question, ...] = (
     ordinal_number.QUESTION,
     ordinal_category.QUESTION,
     text_length.QUESTION,
+    shape.QUESTION,
+    missing_target.QUESTION,
 )
