@@ -77,7 +77,7 @@ def score_said(score: Score | None) -> Said:
     if score is None:
         return said("model.score.none")
     name = said(f"model.metric.name.{score.metric}")
-    if score.low is None or score.high is None:
+    if score.low is None or score.high is None or score.low == score.high:
         return said("model.score.alone", metric=name, value=score.value)
     return said("model.score.interval", metric=name, value=score.value, low=score.low, high=score.high)
 

@@ -15,13 +15,13 @@ from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import Said, said
 from pythesis.core.split import Split
 from pythesis.stages.model.assess import label_said, metrics, score_said, the
-from pythesis.stages.model.decision import INTERVAL_LEVEL, best_threshold, costs_known, half_width
 from pythesis.stages.model.nested import SPLIT as NESTED
 from pythesis.stages.model.nested import nested
 from pythesis.stages.model.pipeline import bounds
 from pythesis.stats import scores
 from pythesis.stats.learning import fitting
 from pythesis.stats.learning.aim import known, observed_of
+from pythesis.stats.learning.decision import INTERVAL_LEVEL, best_threshold, costs_known, half_width
 from pythesis.stats.learning.features import features
 from pythesis.stats.learning.results import Finished, Modelled
 from pythesis.stats.learning.rows import Rows, development, units

@@ -35,7 +35,12 @@ def simple(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, plan: Pla
     comparisons = _comparisons(made, baseline, rows)
     iteration = Iteration(
         number=1,
-        question=said("model.simple.question", target=rows.aim.target),
+        question=said(
+            "model.simple.question",
+            target=rows.aim.target,
+            metric=said(f"model.metric.name.{rows.aim.metric}"),
+            why=rows.aim.why,
+        ),
         models=tuple(m.model for m in made),
         comparisons=comparisons,
         decision=_decision(chosen, baseline, comparisons, rows),
@@ -87,7 +92,5 @@ def _decision(chosen: Assessed, baseline: Assessed, comparisons: tuple[Compariso
         baseline=the(baseline.model.name),
         reference=score_said(reference),
         share=share,
-        n=rows.n,
-        total=rows.total,
-        why=rows.aim.why,
+        sample=said(f"model.sample.{'some' if rows.sampled else 'all'}", n=rows.n, total=rows.total),
     )

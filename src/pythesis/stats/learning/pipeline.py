@@ -116,3 +116,32 @@ def _target_encoder(recipe: ModelRecipe, parameters: dict[str, Any]) -> TargetEn
     folds = KFold if recipe.task == "regression" else StratifiedKFold
     divider = folds(TARGET_FOLDS, shuffle=True, random_state=recipe.seed)
     return TargetEncoder(target_type=kind, cv=divider, **parameters)
+
+
+def output_columns(pipeline: Pipeline, recipe: ModelRecipe) -> list[str]:
+    """Return the table column behind each number the fitted ``prepare`` step hands to the model.
+
+    Raises
+    ------
+    KeyError
+        When a part of the preparation does not tell how many numbers it makes.
+    """
+    prepare = pipeline.named_steps["prepare"]
+    found: list[str] = []
+    for position, alike in enumerate(grouped(recipe.treatments)):
+        name = f"{alike[0].encoding}-{position}"
+        where = prepare.output_indices_[name]
+        width = where.stop - where.start
+        columns = [t.column for t in alike for _ in names(t)]
+        if alike[0].encoding == "one-hot":
+            encoder = prepare.named_transformers_[name]
+            rare = encoder.infrequent_categories_
+            widths = [
+                len(levels) - (0 if few is None else len(few) - 1)
+                for levels, few in zip(encoder.categories_, rare, strict=True)
+            ]
+            found.extend(c for c, wide in zip(columns, widths, strict=True) for _ in range(wide))
+        else:  # one a column, then (indicators, classes, words) as many again of unknown owner
+            own = [columns[i % len(columns)] for i in range(width)]
+            found.extend(own if width >= len(columns) else own[:width])
+    return found

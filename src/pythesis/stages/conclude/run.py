@@ -1,0 +1,145 @@
+"""The conclusion of iteration 3: outcome by the interval, causes by their evidence, then words for both publics."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import polars as pl
+
+from pythesis.core.base import Scalar
+from pythesis.core.brief import Brief
+from pythesis.core.conclusion import Cause, Conclusion
+from pythesis.core.dataset import Dataset
+from pythesis.core.protocols import Tools
+from pythesis.core.said import Said, said
+from pythesis.core.split import Split
+from pythesis.stages.conclude.case import Case, case
+from pythesis.stages.conclude.causes import causes
+from pythesis.stages.conclude.worth import worth
+from pythesis.stats.learning.results import Concluded, Modelled, Understood
+
+MOST_TIMES = 100  # rows that would decide are not told beyond this many times those there are
+
+
+def run(
+    dataset: Dataset[pl.DataFrame],
+    split: Split,
+    brief: Brief,
+    simple: Modelled,
+    understood: Understood,
+    improved: Modelled,
+    tools: Tools,
+) -> Concluded:
+    """Conclude on development rows: did the recommended model meet the criterion, and if not, why?"""
+    one = case(dataset, split, brief, simple, understood, improved, tools)
+    outcome = _outcome(one)
+    found = causes(one, outcome)
+    rows = _rows_to_decide(one) if outcome == "undecided" else None
+    return Concluded(
+        Conclusion(
+            outcome=outcome,
+            criterion=one.criterion,
+            score=one.score,
+            baseline=one.baseline,
+            model=one.model,
+            scientific=_scientific(one, outcome, found, rows),
+            business=_business(one, outcome, found),
+            causes=found,
+            rows_to_decide=rows,
+        )
+    )
+
+
+def _outcome(one: Case) -> str:
+    """Return the outcome by the whole interval: it meets the criterion, misses it, or straddles it."""
+    low, high = one.score.low, one.score.high
+    if low is None or high is None or not math.isfinite(one.threshold):
+        return "undecided"
+    worst, best = (low, high) if one.metric.higher else (high, low)
+    if one.metric.gain(worst, one.threshold) >= 0:
+        return "success"
+    return "failure" if one.metric.gain(best, one.threshold) < 0 else "undecided"
+
+
+def _rows_to_decide(one: Case) -> int | None:
+    """Return the rows at which an interval of this score would leave the criterion to one side.
+
+    The half-width shrinks as the square root of the rows.
+    """
+    if one.score.low is None or one.score.high is None:
+        return None
+    half, distance = (one.score.high - one.score.low) / 2, abs(one.score.value - one.threshold)
+    if distance == 0 or (half / distance) ** 2 > MOST_TIMES:
+        return None
+    return math.ceil(one.rows.total * (half / distance) ** 2)
+
+
+def _the(name: str) -> Said:
+    base, *changes = name.split("+")
+    label = said(f"model.the.{base}")
+    for code in changes:
+        label = said("model.the.changed", base=label, change=said(f"model.change.{code}.short"))
+    return label
+
+
+def _scientific(one: Case, outcome: str, found: tuple[Cause, ...], rows: int | None) -> tuple[Said, ...]:
+    metric = said(f"model.metric.name.{one.metric.name}")
+    values: dict[str, Scalar | Said] = {
+        "metric": metric, "model": _the(one.model), "value": one.score.value, "low": one.score.low,
+        "high": one.score.high, "threshold": one.threshold, "n": one.score.n,
+    }  # fmt: skip
+    direction = "minimum" if one.metric.higher else "maximum"
+    sentences = [said(f"conclude.outcome.{outcome}.{direction}", **values)]
+    if rows is not None:
+        sentences.append(said("conclude.rows-to-decide", n=rows))
+    if one.gain is not None and one.gain.low is not None and one.gain.high is not None:
+        key = "better" if one.gain.low > 0 else "worse" if one.gain.high < 0 else "undecided"
+        sentences.append(
+            said(
+                f"conclude.gain.{key}", baseline=_the(one.simple.baseline), reference=one.baseline.value,
+                gain=one.gain.value, low=one.gain.low, high=one.gain.high, metric=metric,
+            )
+        )  # fmt: skip
+    luck = one.understood.diagnosis
+    if luck.permuted is not None:
+        key = "beyond" if luck.permuted <= 0.05 else "within"
+        sentences.append(said(f"conclude.chance.{key}", times=len(luck.permuted_scores), p=luck.permuted))
+    for cause in found:
+        sentences.append(said(f"conclude.because.{cause.confidence}", statement=cause.statement))
+    return tuple(sentences)
+
+
+def _business(one: Case, outcome: str, found: tuple[Cause, ...]) -> tuple[Said, ...]:
+    sentences = [_meaning(one)]
+    gained = worth(one)
+    if gained is not None:
+        key = "saves" if gained.low > 0 else "costs" if gained.high < 0 else "unsure"
+        unit = one.brief.costs.currency or one.brief.costs.unit
+        sentences.append(
+            said(
+                f"conclude.worth.{key}{'' if unit else '-plain'}", saved=100 * gained.saved, low=100 * gained.low,
+                high=100 * gained.high, model=100 * gained.model, fixed=100 * gained.fixed, unit=unit,
+                policy=said(f"conclude.policy.{'always' if gained.always else 'never'}", value=one.rows.aim.positive),
+                threshold=gained.threshold,
+            )
+        )  # fmt: skip
+    elif one.rows.aim.task == "binary":
+        sentences.append(said("conclude.worth.no-costs"))
+    key = "suspicious" if outcome == "success" and found else outcome
+    sentences.append(said(f"conclude.business.{key}"))
+    if one.criterion.source == "draft":
+        sentences.append(said("conclude.business.draft"))
+    return tuple(sentences)
+
+
+def _meaning(one: Case) -> Said:
+    """Say what the score means, in plain words and with the trivial model beside it."""
+    values: dict[str, Scalar | Said] = {
+        "value": one.score.value, "low": one.score.low, "high": one.score.high,
+        "reference": one.baseline.value, "positive": one.rows.aim.positive or "",
+        "target": one.rows.aim.target,
+    }  # fmt: skip
+    if one.rows.aim.task == "regression":
+        values["typical"] = float(np.mean(one.rows.observed))
+    return said(f"conclude.meaning.{one.metric.name}", **values)

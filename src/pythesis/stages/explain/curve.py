@@ -1,0 +1,238 @@
+"""What more rows would bring, and what chance alone would score."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from pythesis.core.base import Scalar
+from pythesis.core.figure import Axis, Figure, Reference
+from pythesis.core.finding import Finding, Verdict, finding_id
+from pythesis.core.said import said
+from pythesis.core.validation import Effect, Validation
+from pythesis.stages.explain.setting import Setting, score_predicted
+from pythesis.stats.comparison import corrected_t
+from pythesis.stats.learning import fitting
+from pythesis.stats.scores import LEVEL, corrected_interval
+
+SHARES = (0.125, 0.25, 0.5, 1.0)  # of the training rows: three doublings
+FEWEST_ROWS = 30  # a training part smaller than this is left out of the curve
+PERMUTATIONS = 19  # the fewest that allow p = 0.05 (Ojala & Garriga 2010)
+PERMUTED_ROWS = 2_000  # enough to tell a score from chance; more only cost time
+WORTH = 0.01  # of the trivial loss: what more rows must promise to be worth collecting
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The score by number of training rows, and the gain of the last doubling (value, low, high)."""
+
+    points: tuple[tuple[int, float, float | None, float | None], ...]
+    doubling: tuple[float, float, float] | None
+
+
+def learning_curve(one: Setting) -> Curve:
+    """Refit on nested parts of the training rows of each fold; whole groups are kept or left."""
+    shares = [s for s in SHARES if s * min(len(f.train) for f, _ in one.fitted) >= FEWEST_ROWS] or [1.0]
+    table = np.full((len(one.fitted), len(shares)), np.nan)
+    sizes = np.zeros((len(one.fitted), len(shares)))
+    for place, (fold, fitted) in enumerate(one.fitted):
+        one.tools.progress.step(said("explain.progress.curve"), place, len(one.fitted))
+        order = _order(one, fold.train, place)
+        for position, share in enumerate(shares):
+            train = np.sort(order[: math.ceil(share * len(order))])
+            sizes[place, position] = len(train)
+            observed = one.rows.observed[train]
+            if one.rows.aim.classes and len(np.unique(observed)) < 2:
+                continue
+            part = (
+                fitted
+                if share == 1.0
+                else fitting.fit(one.recipe, one.made[train], observed, one.plan.threads)
+            )
+            predicted = fitting.predict(part, one.made[fold.held])
+            table[place, position] = score_predicted(one, one.rows.observed[fold.held], predicted)
+    points = []
+    for position in range(len(shares)):
+        mean, low, high = corrected_interval(table[:, position], one.ratio)
+        if math.isfinite(mean):
+            size = round(float(sizes[:, position].mean()))
+            points.append((size, mean, _known(low), _known(high)))
+    return Curve(tuple(points), _doubling(one, table) if len(shares) > 1 else None)
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _order(one: Setting, train: np.ndarray, place: int) -> np.ndarray:
+    """Return training rows in a seeded order in which rows of one group follow one another."""
+    generator = np.random.default_rng((one.plan.seed, 7, place))
+    block = one.rows.blocks[train]
+    names = np.unique(block)
+    rank = np.empty(len(names), dtype=int)
+    rank[generator.permutation(len(names))] = np.arange(len(names))
+    return train[np.argsort(rank[np.searchsorted(names, block)], kind="stable")]
+
+
+def _doubling(one: Setting, table: np.ndarray) -> tuple[float, float, float] | None:
+    gains = table[:, -1] - table[:, -2]
+    mean, low, high, _ = corrected_t(gains if one.metric.higher else -gains, one.ratio)
+    return (mean, low, high) if math.isfinite(low) else None
+
+
+def curve_finding(one: Setting, curve: Curve) -> Finding | None:
+    """Say whether more rows would help."""
+    if curve.doubling is None or len(curve.points) < 2:
+        return None
+    gain, low, high = curve.doubling
+    smallest = WORTH * one.trivial_loss
+    key = "rising" if low > 0 else "flat" if high < smallest else "unsure"
+    verdict = {"rising": Verdict.PRESENT, "flat": Verdict.NEGLIGIBLE, "unsure": Verdict.NOT_ESTABLISHED}[key]
+    if low > smallest:
+        verdict = Verdict.VALIDATED
+    values: dict[str, Scalar] = {
+        "gain": gain, "low": low, "high": high, "half": curve.points[-2][0], "full": curve.points[-1][0],
+        "twice": 2 * curve.points[-1][0], "score": curve.points[-1][1],
+    }  # fmt: skip
+    metric = said(f"model.metric.name.{one.metric.name}")
+    claim = said(f"explain.curve.claim.{key}", metric=metric, **values)
+    return Finding(
+        code="learning-curve",
+        id=finding_id("learning-curve"),
+        stage="explain",
+        verdict=verdict,
+        claim=claim,
+        reading=said(f"explain.curve.reading.{key}"),
+        advice=said(f"explain.curve.advice.{key}", **values),
+        validations=(
+            Validation(
+                test="corrected resampled t",
+                effect=Effect(
+                    name="gain of the last doubling", value=gain, low=low, high=high, level=LEVEL,
+                    smallest=smallest,
+                ),
+                n=one.rows.n, rows="development", reference="Nadeau & Bengio 2003",
+            ),
+        ),
+        figure=Figure(
+            id="learning-curve",
+            mark="line",
+            title=claim,
+            alt=said("explain.curve.alt", metric=metric, **values),
+            x=Axis(field="rows", label=said("explain.curve.rows"), format="count"),
+            y=Axis(field="value", label=said("explain.curve.score", metric=metric)),
+            note=said("explain.curve.note"),
+            data=tuple({"rows": n, "value": v, "low": lo, "high": hi} for n, v, lo, hi in curve.points),
+        ),
+        section="structure",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """The real score on some rows, scores of the shuffled target on the same, and the p-value."""
+
+    real: float
+    shuffled: tuple[float, ...]
+    p: float
+    n: int
+
+
+def chance(one: Setting) -> Chance | None:
+    """Score a shuffled target the same way (Ojala & Garriga 2010).
+
+    Rows in groups or in time are shifted round by a random number of places instead, which keeps what
+    neighbours share.
+    """
+    generator = np.random.default_rng((one.plan.seed, 11))
+    keep = np.arange(one.rows.n)
+    if one.rows.n > PERMUTED_ROWS:
+        keep = np.sort(generator.choice(one.rows.n, PERMUTED_ROWS, replace=False))
+    chosen = np.zeros(one.rows.n, dtype=bool)
+    chosen[keep] = True
+    real = _scored(one, one.rows.observed, chosen)
+    if not math.isfinite(real):
+        return None
+    shuffled = []
+    for done in range(PERMUTATIONS):
+        one.tools.progress.step(said("explain.progress.chance"), done, PERMUTATIONS)
+        shuffled.append(_scored(one, _moved(one, keep, generator), chosen))
+    kept = tuple(s for s in shuffled if math.isfinite(s))
+    if len(kept) < PERMUTATIONS:
+        return None
+    as_good = sum(one.metric.gain(s, real) >= 0 for s in kept)
+    return Chance(real, kept, (1 + as_good) / (1 + len(kept)), int(chosen.sum()))
+
+
+def _moved(one: Setting, keep: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    moved = one.rows.observed.copy()
+    block = one.rows.blocks[keep]
+    if len(np.unique(block)) == len(block):
+        moved[keep] = one.rows.observed[generator.permutation(keep)]
+        return moved
+    ordered = keep[np.argsort(block, kind="stable")]
+    shift = int(generator.integers(len(keep) // 10 + 1, len(keep) - len(keep) // 10))
+    moved[ordered] = np.roll(one.rows.observed[ordered], shift)
+    return moved
+
+
+def _scored(one: Setting, observed: np.ndarray, chosen: np.ndarray) -> float:
+    values = []
+    for fold, _ in one.fitted:
+        train, held = fold.train[chosen[fold.train]], fold.held[chosen[fold.held]]
+        if (
+            len(held) == 0
+            or len(train) == 0
+            or (one.rows.aim.classes and len(np.unique(observed[train])) < 2)
+        ):
+            continue
+        fitted = fitting.fit(one.recipe, one.made[train], observed[train], 1)
+        values.append(score_predicted(one, observed[held], fitting.predict(fitted, one.made[held])))
+    kept = [v for v in values if math.isfinite(v)]
+    return float(np.mean(kept)) if kept else math.nan
+
+
+def chance_finding(one: Setting, found: Chance) -> Finding:
+    """Say how far the score is from what chance gives."""
+    best = max(found.shuffled) if one.metric.higher else min(found.shuffled)
+    key = "beyond" if found.p <= 0.05 else "within"
+    values: dict[str, Scalar] = {
+        "real": found.real, "best": best, "mean": float(np.mean(found.shuffled)), "p": found.p,
+        "times": len(found.shuffled), "n": found.n,
+    }  # fmt: skip
+    metric = said(f"model.metric.name.{one.metric.name}")
+    claim = said(f"explain.chance.claim.{key}", metric=metric, **values)
+    edges = np.linspace(min(found.shuffled), max(found.shuffled), 8)
+    counts, edges = np.histogram(found.shuffled, bins=edges if edges[0] < edges[-1] else 1)
+    return Finding(
+        code="permuted-target",
+        id=finding_id("permuted-target"),
+        stage="explain",
+        verdict=Verdict.VALIDATED if key == "beyond" else Verdict.NOT_ESTABLISHED,
+        claim=claim,
+        reading=said(f"explain.chance.reading.{key}"),
+        advice=said(f"explain.chance.advice.{key}"),
+        validations=(
+            Validation(
+                test="permuted target", statistic=found.real, p=found.p, n=found.n, rows="development",
+                reference="Ojala & Garriga 2010",
+                assumptions=(said("explain.chance.assumption"),),
+            ),
+        ),
+        figure=Figure(
+            id="permuted-target",
+            mark="histogram",
+            title=claim,
+            alt=said("explain.chance.alt", metric=metric, **values),
+            x=Axis(field="x", label=said("explain.chance.axis", metric=metric)),
+            y=Axis(field="y", label=said("explain.chance.count"), format="count", zero=True),
+            references=(Reference(axis="x", value=found.real, label=said("explain.chance.real")),),
+            data=tuple(
+                {"x": float(a), "x2": float(b), "y": int(c)}
+                for a, b, c in zip(edges[:-1], edges[1:], counts, strict=True)
+            ),
+        ),
+        section="structure",
+    )  # fmt: skip

@@ -1,0 +1,99 @@
+"""What iteration 2 looks at: the best simple model, refitted fold by fold, and its held-out predictions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import ROW, Dataset
+from pythesis.core.iteration import Model
+from pythesis.core.plan import Plan
+from pythesis.core.protocols import Tools
+from pythesis.core.recipe import ModelRecipe
+from pythesis.core.split import Split
+from pythesis.stats.learning import fitting
+from pythesis.stats.learning.features import features
+from pythesis.stats.learning.results import Modelled
+from pythesis.stats.learning.rows import Fold, Rows, development
+from pythesis.stats.scores import METRICS, Metric
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The model under the lens.
+
+    ``held_out`` holds its cross-validated predictions of the first repeat, sorted by row; ``at`` the position
+    in ``rows.frame`` of each. ``fitted`` pairs each fold of that repeat with the model fitted without it.
+    ``trivial_loss`` is the loss of the best trivial model.
+    """
+
+    rows: Rows
+    brief: Brief
+    plan: Plan
+    tools: Tools
+    recipe: ModelRecipe
+    made: pl.DataFrame
+    fitted: tuple[tuple[Fold, fitting.Fitted], ...]
+    held_out: pl.DataFrame
+    at: Array
+    trivial_loss: float
+
+    @property
+    def metric(self) -> Metric:
+        """The declared metric."""
+        return METRICS[self.rows.aim.metric]
+
+    @property
+    def ratio(self) -> float:
+        """Mean of held-out over training rows."""
+        return float(np.mean([len(f.held) / len(f.train) for f, _ in self.fitted]))
+
+    def losses(self) -> Array:
+        """Return the loss of each held-out row: minus log of the observed class's probability, or |error|."""
+        if self.rows.aim.task == "regression":
+            return np.abs(self.held_out["observed"].to_numpy() - self.held_out["predicted"].to_numpy())
+        own = pl.coalesce(
+            pl.when(pl.col("observed") == one).then(pl.col(name))
+            for one, name in zip(self.rows.aim.classes, self.rows.aim.probabilities, strict=True)
+        )
+        return -np.log(np.clip(self.held_out.select(own).to_series().to_numpy(), 1e-15, 1.0))
+
+
+def setting(
+    dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, simple: Modelled, tools: Tools
+) -> Setting | None:
+    """Refit the best simple model on each fold; None when there is none (no usable column)."""
+    recipe = next((r for r in simple.recipes if r.name == simple.chosen), None)
+    if recipe is None or not recipe.treatments:
+        return None
+    rows = development(dataset, split, brief, simple.plan)
+    made = features(rows.frame, recipe.treatments)
+    first = [f for f in rows.folds if f.repeat == 0]
+    fitted = tuple(
+        (f, fitting.fit(recipe, made[f.train], rows.observed[f.train], simple.plan.threads)) for f in first
+    )
+    held_out = simple.of(recipe.name).filter(pl.col("repeat") == 0).sort(ROW)
+    at = np.searchsorted(rows.frame[ROW].to_numpy(), held_out[ROW].to_numpy())
+    baseline = next(m for m in simple.iteration.models if m.name == simple.baseline)
+    return Setting(
+        rows, brief, simple.plan, tools, recipe, made, fitted, held_out, at, _loss(baseline, rows.aim.metric)
+    )
+
+
+def _loss(model: Model, metric: str) -> float:
+    return next((METRICS[metric].loss(s.value) for s in model.scores if s.metric == metric), float("nan"))
+
+
+def score_predicted(one: Setting, observed: Array, predicted: fitting.Predicted) -> float:
+    """Return the declared score of some predictions."""
+    from pythesis.stats.scores import compute
+
+    aim = one.rows.aim
+    return compute(aim.metric, observed, predicted.values, predicted.probabilities, aim.classes, aim.positive)
