@@ -9,6 +9,8 @@ import polars as pl
 
 # Fewer different values could be valid dates by chance: one 8-digit number in thirty is.
 MIN_COMPACT = 10
+# Fewer different days may be in order by chance: six are once in 720 times.
+MIN_ORDERED = 6
 _MONTHS = (
     ("jan", "janv", "janvier", "january"),
     ("feb", "fev", "fevr", "fevrier", "february"),
@@ -83,7 +85,7 @@ def _order(values: pl.Series, name: str, clock: str, european: bool) -> str | No
     first, second = _parsed(values, name + clock), _parsed(values, other + clock)
     if first.n_unique() == 1 or first.equals(second):
         return name + clock
-    if first.is_sorted() != second.is_sorted():
+    if first.n_unique() >= MIN_ORDERED and first.is_sorted() != second.is_sorted():
         return name + clock if first.is_sorted() else other + clock
     return name + clock if european else None
 

@@ -13,6 +13,7 @@ from pythesis.core.errors import InputError
 from pythesis.core.said import said
 from pythesis.stages.ingest import delimited, records, roles, source, typed
 from pythesis.stats.kinds import describe
+from pythesis.stats.task import task_of
 
 FORMAT = "format:"  # prefix, in ``Table.reading``, of the format that read a column
 
@@ -61,13 +62,31 @@ def _table(opened: source.Source, frame: pl.DataFrame, reading: dict[str, Scalar
         describe(frame[name], name, Kind(told) if (told := brief.column(name).kind) else None)
         for name in frame.columns
     ]
-    return Table(
+    table = Table(
         source=opened.name,
         fingerprint=opened.fingerprint,
         reading={"compressed": opened.compressed, **reading},
         n_rows=frame.height,
         columns=roles.assign(frame, columns, brief),
     )
+    return _amount(table, brief)
+
+
+def _amount(table: Table, brief: Brief) -> Table:
+    """Call a target of numbers a number when it is predicted as one, whatever its values resemble."""
+    target = table.target
+    if target is None or task_of(table, brief) != "regression" or target.kind is Kind.NUMBER:
+        return table
+    if target.dtype not in ("Int64", "Float64") or brief.column(target.name).kind is not None:
+        return table
+    number = target.model_copy(
+        update={
+            "kind": Kind.NUMBER,
+            "levels": (),
+            "kind_reason": said("kinds.whole-number", n=target.distinct),
+        }
+    )
+    return table.model_copy(update={"columns": tuple(number if c is target else c for c in table.columns)})
 
 
 def raw(

@@ -101,20 +101,7 @@ def _jsonable(value: Any) -> Any:
 
 def read_sheet(name: str, data: bytes, known: dict[str, Scalar] | None = None) -> Read:
     """Read the fullest sheet of a workbook, from its header row down, cells as text."""
-    import fastexcel  # heavy, and most sources are text
-
-    try:
-        book = fastexcel.read_excel(data)
-        wanted = (known or {}).get("sheet")
-        sheets = [wanted] if wanted in book.sheet_names else book.sheet_names
-        grids = {
-            str(sheet): _grid(book.load_sheet(sheet, header_row=None, dtypes="string").to_polars())
-            for sheet in sheets
-        }
-    except (fastexcel.FastExcelError, OSError, ValueError) as problem:
-        raise _damaged(name, "Excel", problem) from None
-    sheet = max(grids, key=lambda key: grids[key].height * grids[key].width)
-    grid = grids[sheet]
+    sheet, n_sheets, grid, precise = _fullest(name, data, (known or {}).get("sheet"))
     if not grid.height:
         raise InputError(
             said("ingest.errors.empty-file.what", file=name),
@@ -123,14 +110,49 @@ def read_sheet(name: str, data: bytes, known: dict[str, Scalar] | None = None) -
     first = _first_row(grid)
     grid = grid.slice(first)
     grid = grid.select(column for column in grid.columns if grid[column].is_not_null().any())
-    head = [cell or "" for cell in grid.row(0)]
-    names, frame, headed = header.split(name, head, grid, (known or {}).get("header"))
+    names, frame, headed = header.split(
+        name, [cell or "" for cell in grid.row(0)], grid, (known or {}).get("header")
+    )
+    frame = _precise(frame, precise) if headed else frame
     frame = frame.rename({column: f"c{i}" for i, column in enumerate(frame.columns)})
-    reading: dict[str, Scalar] = {"sheet": sheet, "sheets": len(book.sheet_names), "header": headed}
+    reading: dict[str, Scalar] = {"sheet": sheet, "sheets": n_sheets, "header": headed}
     return names, frame, reading | ({"title_lines": first} if first else {})
 
 
-def _grid(sheet: pl.DataFrame) -> pl.DataFrame:
+def _fullest(name: str, data: bytes, wanted: Scalar) -> tuple[str, int, pl.DataFrame, pl.DataFrame]:
+    """Return the name of the fullest sheet, how many there are, its cells as text, and as numbers."""
+    import fastexcel  # heavy, and most sources are text
+
+    try:
+        book = fastexcel.read_excel(data)
+        sheets = [str(wanted)] if wanted in book.sheet_names else book.sheet_names
+        grids = {one: _grid(book.load_sheet(one, header_row=None, dtypes="string")) for one in sheets}
+        sheet = max(grids, key=lambda key: grids[key].height * grids[key].width)
+        grid, precise = grids[sheet], pl.DataFrame()
+        if grid.height:
+            precise = book.load_sheet(sheet, header_row=None, skip_rows=_first_row(grid) + 1).to_polars()
+    except (fastexcel.FastExcelError, OSError, ValueError) as problem:
+        raise _damaged(name, "Excel", problem) from None
+    return sheet, len(book.sheet_names), grid, precise
+
+
+def _precise(frame: pl.DataFrame, typed: pl.DataFrame) -> pl.DataFrame:
+    """Take numbers with all their digits, where text cells show nine decimals."""
+    if typed.height != frame.height:
+        return frame
+    exact = [
+        typed[name].alias(name)
+        for name in frame.columns
+        if name in typed.columns
+        and typed[name].dtype == pl.Float64
+        and typed[name].null_count() == frame[name].null_count()
+        and not bool((typed[name] == typed[name].round()).all())
+    ]
+    return frame.with_columns(exact)
+
+
+def _grid(loaded: Any) -> pl.DataFrame:
+    sheet: pl.DataFrame = loaded.to_polars()
     blank = [pl.col(column).cast(pl.String).str.strip_chars() == "" for column in sheet.columns]
     cleaned = sheet.with_columns(
         pl.when(~test).then(pl.col(column).cast(pl.String)).alias(column)
@@ -142,8 +164,8 @@ def _grid(sheet: pl.DataFrame) -> pl.DataFrame:
 def _first_row(grid: pl.DataFrame) -> int:
     """Return the first row about as full as the fullest of the top rows: the header is seldom holed."""
     counts = [sum(cell is not None for cell in row) for row in grid.head(MAX_TITLE_ROWS).rows()]
-    need = max(counts) * 0.8
-    return next(i for i, count in enumerate(counts) if count >= need)
+    need = max(counts, default=0) * 0.8
+    return next((i for i, count in enumerate(counts) if count >= need), 0)
 
 
 def _damaged(name: str, form: str, problem: Exception) -> InputError:

@@ -158,7 +158,8 @@ def encoding_of(data: bytes) -> str:
     return "utf-8"
 
 
-_FRENCH = "éèêëàâäîïôöûüùçœæñßáíóúÉÈÊÀÂÎÔÇŒÆÄÖÜ’‘“”–—€°«»…²³½£\u00a0µ§"
+_USUAL = "éèêëàâäîïôöûüùçœæñßáíóúãõåø’‘“”–—€°«»…"  # letters and signs frequent in European text
+_RARE = "ÉÈÊÀÂÎÔÇŒÆÄÖÜÑÅØ²³½£\u00a0µ§"
 
 
 def _eight_bit(data: bytes) -> str:
@@ -173,7 +174,9 @@ def _eight_bit(data: bytes) -> str:
 
     def spelled(encoding: str) -> int:
         text = high.decode(encoding, errors="replace")
-        return sum(1 if character in _FRENCH else -1 for character in text)
+        usual = sum(character in _USUAL for character in text)
+        rare = sum(character in _RARE for character in text)
+        return 3 * usual + rare - len(text)
 
     return max(("cp1252", "mac_roman", "cp850"), key=spelled)
 

@@ -19,6 +19,8 @@ MIN_REPEATED = 0.1  # share of rows whose value comes back, under which an ident
 SHARED = 0.9
 CLEARLY_MORE = 0.5  # share of chance disagreements that must vanish within groups
 MIN_SHARED = 2  # one shared column may be a coincidence of names; two are an entity
+MOST_ROWS_EACH = 20  # beyond, values sort rows into classes rather than name entities
+MIN_DIGITS = 6  # shorter whole numbers of one length are amounts as often as codes
 MIN_PERIODS = 8
 ORDERED = 0.98  # share of rows in order in a series written as a file
 REGULAR = 0.8  # share of steps equal to the usual one in a regular series
@@ -156,46 +158,52 @@ def _panel(
 
 
 def _entity(frame: pl.DataFrame, columns: list[Column]) -> tuple[str, Said] | None:
-    """Return the identifier that comes back and whose rows share other columns."""
-    best: tuple[int, int, str, Said] | None = None
+    """Return the identifier that comes back and whose rows share other columns; the widest one if nested."""
     others = [c for c in columns if c.distinct > 1 and c.kind is not Kind.EMPTY][:SAMPLE_COLUMNS]
+    found: dict[str, tuple[float, list[str]]] = {}
     for candidate in _candidates(frame, columns):
-        repeated = frame.filter(pl.len().over(candidate.name) > 1).filter(
-            pl.col(candidate.name).is_not_null()
-        )
+        known = pl.col(candidate.name).is_not_null()
+        repeated = frame.filter(known & (pl.len().over(candidate.name) > 1))
         if repeated.height < max(MIN_REPEATED * frame.height, 10):
             continue
         shared = [
             c.name for c in others if c.name != candidate.name and _shares(frame, repeated, candidate.name, c)
         ]
-        if len(shared) < MIN_SHARED:
-            continue
-        reason = said(
-            "ingest.roles.entity",
-            groups=candidate.distinct,
-            share=repeated.height / frame.height,
-            columns=tuple(shared[:3]),
-            n=len(shared),
-        )
-        if best is None or (len(shared), -candidate.distinct) > best[:2]:
-            best = (len(shared), -candidate.distinct, candidate.name, reason)
-    return (best[2], best[3]) if best else None
+        if len(shared) >= MIN_SHARED:
+            found[candidate.name] = repeated.height / frame.height, shared
+    if not found:
+        return None
+    distinct = {c.name: c.distinct for c in columns}
+    best = max(found, key=lambda name: (len(found[name][1]), -distinct[name]))
+    while wider := [n for n in found if n in found[best][1] and distinct[n] < distinct[best]]:
+        best = min(wider, key=lambda name: distinct[name])
+    share, shared = found[best]
+    columns_shown = tuple(name for name in shared if name not in found)[:3] or tuple(shared[:3])
+    return best, said(
+        "ingest.roles.entity", groups=distinct[best], share=share, columns=columns_shown, n=len(shared)
+    )
 
 
 def _candidates(frame: pl.DataFrame, columns: list[Column]) -> list[Column]:
-    """Return identifiers that come back: by kind, or by a name in "id" with many values."""
+    """Return columns that may name entities: identifiers by kind, by name, or codes of one length."""
     found = []
     for column in columns:
         repeats = MIN_GROUPS <= column.distinct < frame.height - column.missing
+        small = column.distinct * MOST_ROWS_EACH >= frame.height
+        if not repeats or column.missing > 0.5 * frame.height:
+            continue
         named = "id" in words_of(column.name) and column.distinct >= 2 * MIN_GROUPS
-        small = column.distinct >= frame.height / 20  # up to about 20 rows an entity
-        if (
-            repeats
-            and (column.kind is Kind.IDENTIFIER or (named and small))
-            and column.missing < 0.5 * frame.height
-        ):
+        if column.kind is Kind.IDENTIFIER or (small and (named or _long_code(column))):
             found.append(column)
     return found[:8]
+
+
+def _long_code(column: Column) -> bool:
+    """Return whether all values are whole numbers of the same, long number of digits."""
+    low, high = column.minimum, column.maximum
+    if column.dtype != "Int64" or not isinstance(low, float) or not isinstance(high, float) or low <= 0:
+        return False
+    return low >= 10 ** (MIN_DIGITS - 1) and len(str(int(low))) == len(str(int(high)))
 
 
 def _shares(frame: pl.DataFrame, repeated: pl.DataFrame, group: str, other: Column) -> bool:

@@ -13,6 +13,7 @@ from pythesis.stats.kinds import GAP_WORDS
 from pythesis.stats.task import almost_number, task_of
 
 MIN_ROWS = 10  # fewer rows carry no statement at all
+_SORTS = r"^\s*(\d{4}[-/. ]|\d{4}$|\d{2}:\d{2})"  # text that sorts as it runs in time
 DROP = "drop"  # what [columns.<target>] missing says to leave rows without target out
 
 
@@ -34,6 +35,7 @@ def check(frame: pl.DataFrame, table: Table, brief: Brief) -> None:
     """
     if table.n_rows < MIN_ROWS:
         raise _error("few-rows", file=table.source, n=table.n_rows, minimum=MIN_ROWS)
+    _check_time(frame, table)
     target = table.target
     if target is None:
         if brief.data.task not in (None, "analysis"):
@@ -44,6 +46,18 @@ def check(frame: pl.DataFrame, table: Table, brief: Brief) -> None:
     if known.n_unique() == 1:
         raise _error("one-class", file=table.source, column=target.name, value=str(known[0]), n=len(known))
     _check_kind(known, target, table, brief)
+
+
+def _check_time(frame: pl.DataFrame, table: Table) -> None:
+    """Refuse a time column of words that do not sort as time does; years first, or hours, do."""
+    time = table.time
+    if time is None or time.dtype != "String":
+        return
+    values = frame[time.name]
+    odd = (~values.str.contains(_SORTS)).fill_null(False).arg_true()
+    if len(odd):
+        where = {"file": table.source, "column": time.name}
+        raise _error("time-words", **where, row=int(odd[0]) + 1, value=str(values[int(odd[0])]), n=len(odd))
 
 
 def _last_names(table: Table) -> str:

@@ -1,0 +1,108 @@
+"""JSON, Parquet and spreadsheets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+
+from pythesis.core.brief import parse_brief
+from pythesis.core.errors import InputError
+from pythesis.stages import ingest
+
+EMPTY = parse_brief({})
+RECORDS = [{"id": i, "x": i / 2, "when": f"2024-01-{i + 1:02}", "who": {"a": i}} for i in range(12)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(RECORDS),
+        json.dumps({"data": RECORDS, "meta": {"n": 12}}),
+        "\n".join(json.dumps(record) for record in RECORDS),
+    ],
+)
+def test_json_in_its_three_shapes(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "data.json"
+    path.write_text(text, encoding="utf-8")
+    frame, _ = ingest.read(path, EMPTY)
+    assert frame.dtypes == [pl.Int64, pl.Float64, pl.Date, pl.String]
+    assert frame["who"][1] == '{"a": 1}'
+
+
+def test_json_keys_may_be_absent(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    path.write_text('{"a": 1}\n{"b": "x", "a": null}\n{"a": 3}', encoding="utf-8")
+    frame, _ = ingest.read(path, EMPTY)
+    assert frame.to_dict(as_series=False) == {"a": [1, None, 3], "b": [None, "x", None]}
+
+
+def test_parquet_types_become_plain_ones(tmp_path: Path) -> None:
+    path = tmp_path / "data.parquet"
+    moment = dt.datetime(2024, 5, 1, 12, tzinfo=dt.UTC)
+    pl.DataFrame(
+        {
+            "small": pl.Series([1, 2], dtype=pl.Int8),
+            "huge": pl.Series([2**63, 1], dtype=pl.UInt64),
+            "half": pl.Series([0.5, float("nan")], dtype=pl.Float32),
+            "endless": [float("inf"), 1.0],
+            "exact": pl.Series(["1.10", "2.20"]).cast(pl.Decimal(10, 2)),
+            "sort": pl.Series(["a", "b"], dtype=pl.Categorical),
+            "zoned": [moment, None],
+            "lasting": [dt.timedelta(minutes=1), None],
+            "many": [[1, 2], [3]],
+            "text": ["1,5", "2"],
+        }
+    ).write_parquet(path)
+    frame, table = ingest.read(path, EMPTY)
+    assert [c.dtype for c in table.columns] == [
+        "Int64", "Float64", "Float64", "Float64", "Float64",
+        "String", "Datetime", "Float64", "String", "Float64",
+    ]  # fmt: skip
+    assert frame["half"].to_list() == [0.5, None]
+    assert frame["endless"].to_list() == [None, 1.0]
+    assert frame["zoned"][0] == dt.datetime(2024, 5, 1, 12)  # noqa: DTZ001
+    assert frame["lasting"][0] == 60.0
+
+
+def sheet(path: Path, rows: list[list[object]], title: str = "Data") -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"
+    book.active.append(["Read me"])
+    page = book.create_sheet(title)
+    for row in rows:
+        page.append(row)
+    book.save(path)
+
+
+def test_the_fullest_sheet_is_read_below_its_title(tmp_path: Path) -> None:
+    path = tmp_path / "data.xlsx"
+    rows: list[list[object]] = [["Report 2024"], [], ["day", "n", "x", "code", "yes"]]
+    rows += [[dt.date(2024, 1, i), i, i / 3, f"0{i}", i > 3] for i in range(1, 13)]
+    sheet(path, rows)
+    frame, table = ingest.read(path, EMPTY)
+    assert table.reading["sheet"] == "Data"
+    assert frame.columns == ["day", "n", "x", "code", "yes"]
+    assert frame.dtypes == [pl.Date, pl.Int64, pl.Float64, pl.String, pl.Boolean]
+    assert frame["x"][0] == 1 / 3
+    assert frame["day"][11] == dt.date(2024, 1, 12)
+
+
+def test_empty_sheets_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "data.xlsx"
+    openpyxl.Workbook().save(path)
+    with pytest.raises(InputError) as error:
+        ingest.read(path, EMPTY)
+    assert error.value.what.key == "ingest.errors.empty-file.what"
+
+
+def test_repeated_names_in_a_sheet_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "data.xlsx"
+    sheet(path, [["a", "a", "b"], *([i, i, "x"] for i in range(12))])
+    with pytest.raises(InputError) as error:
+        ingest.read(path, EMPTY)
+    assert error.value.what.key == "ingest.errors.repeated-name.what"
