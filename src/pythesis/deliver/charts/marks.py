@@ -346,8 +346,12 @@ def histogram(figure: Figure, words: Words) -> Drawing:
 def heatmap(figure: Figure, words: Words) -> Drawing:
     """Draw a value at each crossing of two categories, as a colour and as a number."""
     value = figure.color.field if figure.color is not None else "value"
-    across = _levels([row.get(figure.x.field) for row in figure.data], words, 14)
-    down = _levels([row.get(figure.y.field) for row in figure.data], words)
+    columns, lines = ([row.get(axis.field) for row in figure.data] for axis in (figure.x, figure.y))
+    if len(set(columns) & set(lines)) > 1:  # the same levels both ways: one order for both
+        columns = [*lines, *columns]
+        columns, lines = ([v for v in dict.fromkeys(columns) if v in set(kept)] for kept in (columns, lines))
+        columns = [v for v in columns if any(row.get(figure.x.field) == v for row in figure.data)]
+    across, down = _levels(columns, words, 14), _levels(lines, words)
     values = frame.numeric(list(figure.data), value)
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     signed = low < 0

@@ -28,7 +28,7 @@ def exploration(evidence: Evidence) -> Document:
     told = findings.told(evidence)
     rest = findings.without([f for f in findings.visible(evidence) if f.stage == "explore"], told)
     chapters: list[tuple[str, list[Block]]] = [
-        ("summary", _summary(evidence)),
+        ("summary", _summary(evidence, explored=True)),
         ("context", project.context(evidence)),
         ("data", project.data(evidence)),
         ("audit", project.audit(evidence)),
@@ -135,7 +135,7 @@ def _facts(evidence: Evidence) -> tuple[tuple[Said, Said], ...]:
     return tuple(facts)
 
 
-def _summary(evidence: Evidence) -> list[Block]:
+def _summary(evidence: Evidence, *, explored: bool = False) -> list[Block]:
     """Return the report in a page: the table, the problems, what holds, whether it succeeded."""
     raw, target = evidence.raw, evidence.dataset.target
     items = [Paragraph(own("data.source", file=raw.source, n=raw.n_rows, columns=len(raw.columns)), "raw")]
@@ -151,15 +151,23 @@ def _summary(evidence: Evidence) -> list[Block]:
         family = names.named("family", q.family)
         asked = own("summary.questions", asked=q.asked, kept=q.kept, family=family)
         items.append(Paragraph(asked, f"questions.{q.family}"))
-    blocks: list[Block] = [Bullets(tuple(items))]
+    parts = [_top(evidence), _ending(evidence)]
+    ordered = parts if explored else parts[::-1]
+    drafts = Paragraph(own("summary.drafts"), "", "weak")
+    return [Bullets(tuple(items)), *ordered[0], *ordered[1], drafts]
+
+
+def _top(evidence: Evidence) -> list[Block]:
     top = tuple(Paragraph(_short(f), f.id) for f in findings.told(evidence)[:TOP])
-    if top:
-        blocks += [Heading(2, own("summary.findings"), "main-findings"), Bullets(top)]
+    return [Heading(2, own("summary.findings"), "main-findings"), Bullets(top)] if top else []
+
+
+def _ending(evidence: Evidence) -> list[Block]:
     end = evidence.conclusion
-    if end is not None:
-        blocks.append(Heading(2, own(f"outcome.{end.outcome}"), "summary-outcome", end.outcome))
-        blocks += [Paragraph(part, "conclusion") for part in end.scientific[:2]]
-    return [*blocks, Paragraph(own("summary.drafts"), "", "weak")]
+    if end is None:
+        return []
+    title = Heading(2, own(f"outcome.{end.outcome}"), "summary-outcome", end.outcome)
+    return [title, *(Paragraph(part, "conclusion") for part in end.scientific[:2])]
 
 
 def _short(finding: Finding) -> Said:
@@ -203,7 +211,8 @@ def _limits(evidence: Evidence) -> list[Block]:
     blocks: list[Block] = [Paragraph(own("limits.observed"))]
     for finding in shown[:3]:
         blocks += findings.brief(finding)
-    if len(evidence.openings) > 1 or not evidence.reservation.sealed:
+    unsealed = not evidence.reservation.sealed and evidence.task != "analysis"
+    if len(evidence.openings) > 1 or unsealed:
         blocks.append(project.openings(evidence))
     return [*blocks, project.prompt(evidence, "limits")]
 

@@ -16,6 +16,7 @@ from pythesis.deliver.story.names import Value, own, plain
 TOLD = 10  # findings told one by one; the annex holds the others
 ANNEX_SHOWN = 150  # rows of an annex; beyond, nobody reads and the evidence file has them all
 POINTS_SHOWN = 40
+VALIDATIONS_SHOWN = 3  # of one finding; its record has the others
 PROBLEMS = (Severity.WARNING, Severity.BLOCKING)
 ORDER = (Severity.BLOCKING, Severity.WARNING, Severity.NOTICE, Severity.INFO)
 STATISTICAL = (Verdict.VALIDATED, Verdict.PRESENT, Verdict.NEGLIGIBLE, Verdict.NOT_ESTABLISHED)
@@ -114,10 +115,19 @@ def opinion(finding: Finding) -> list[Block]:
 
 def proof_of(finding: Finding) -> Proof | None:
     """Return how a finding is known, None when nothing backs it but its own words."""
-    parts = [validation_lines(v) for v in finding.validations]
-    lines = tuple(line for part in parts for line in part)
-    code = "\n\n".join(dict.fromkeys(v.recompute.strip() for v in finding.validations if v.recompute))
-    return Proof(lines, code, finding.id) if lines or code else None
+    return proof(finding.validations, finding.id)
+
+
+def proof(validations: Sequence[Validation], key: str) -> Proof | None:
+    """Return the first validations in sentences with their code, and how many others there are."""
+    shown = validations[:VALIDATIONS_SHOWN]
+    found: list[Said] = []
+    for line in (line for validation in shown for line in validation_lines(validation)):
+        found += [line] if line not in found else []  # the same assumption is said once
+    if len(validations) > len(shown):
+        found.append(own("proof.others", n=len(validations) - len(shown)))
+    code = "\n\n".join(dict.fromkeys(v.recompute.strip() for v in shown if v.recompute))
+    return Proof(tuple(found), code, key) if found or code else None
 
 
 def validation_lines(validation: Validation) -> tuple[Said, ...]:

@@ -298,9 +298,8 @@ def _cause(cause: Cause) -> list[Block]:
         Paragraph(cause.statement, key),
         Paragraph(cause.remedy, key, "advice", own("finding.advice")),
     ]
-    lines = tuple(line for v in cause.validations for line in findings.validation_lines(v))
-    code = "\n\n".join(dict.fromkeys(v.recompute.strip() for v in cause.validations if v.recompute))
-    return [*blocks, Proof(lines, code, key)] if lines or code else blocks
+    proof = findings.proof(cause.validations, key)
+    return [*blocks, proof] if proof else blocks
 
 
 def chosen(evidence: Evidence) -> list[Block]:

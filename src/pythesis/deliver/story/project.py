@@ -148,11 +148,17 @@ def _column_row(evidence: Evidence, column: Column, described: bool) -> tuple[Sa
         own("cell.column", column=column.name),
         *description,
         names.named("kind", column.kind.value),
-        names.named("role", column.role.value),
+        _role(evidence, column),
         own("cell.percent", v=share) if raw.missing else plain("–"),
         own("cell.count", v=column.distinct),
         _values(column),
     )
+
+
+def _role(evidence: Evidence, column: Column) -> Said:
+    if column.role is Role.FEATURE and evidence.dataset.target is None:
+        return own("role.described")
+    return names.named("role", column.role.value)
 
 
 def _values(column: Column) -> Said:
@@ -246,7 +252,8 @@ def rows(evidence: Evidence) -> list[Block]:
     else:
         blocks.append(Paragraph(own("rows.unsealed", n=kept.n_development), "reservation"))
     blocks.append(Paragraph(kept.reason, "reservation"))
-    blocks.append(openings(evidence))
+    if evidence.task != "analysis":
+        blocks.append(openings(evidence))
     blocks.append(Heading(2, own("rows.divided-title"), "divided"))
     key = "rows.cross" if split.cross_screening else "rows.halves"
     blocks.append(Paragraph(own(key, explore=split.n_explore, confirm=split.n_confirm), "split"))
