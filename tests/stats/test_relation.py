@@ -105,7 +105,7 @@ def test_chooses_by_kind_and_recomputes(pair: tuple[str, str], n: int, tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("sizes", "shift"), [((8, 12), 0.5), ((6, 40), 30.0), ((30, 30), 30.0), ((1, 20), 0.0)]
+    ("sizes", "shift"), [((8, 12), 0.5), ((6, 40), 30.0), ((30, 30), 30.0), ((7, 20), 0.0)]
 )
 def test_small_or_separated_groups_are_permuted(sizes: tuple[int, int], shift: float, tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
@@ -144,6 +144,12 @@ def test_refuses_what_cannot_be_tested(name: str, kind: str, key: str) -> None:
     assert found.p is None and found.refused is not None
     assert found.refused.key == f"stats.refused.{key}"
     assert say(found.refused, "fr") and say(found.refused, "en")
+
+
+def test_refuses_a_level_of_a_few_rows() -> None:
+    frame = pl.DataFrame({"a": np.arange(40.0), "b": [True] * 5 + [False] * 35})
+    found = relate(frame, column("a", "number"), column("b", "boolean"), rows="all")
+    assert found.refused is not None and found.refused.key == "stats.refused.few-in-level"
 
 
 def test_refuses_too_few_rows() -> None:

@@ -11,7 +11,7 @@ Floats = npt.NDArray[np.float64]
 Draw = Callable[[np.random.Generator, int], Floats]
 
 FIRST, SECOND = 999, 9_999
-ENOUGH = 20  # as large in the first round: p is above 2%, no further digit would change a verdict
+ENOUGH = 100  # as large in the first round: p is above 10%, no further digit would change a verdict
 CELLS = 20_000_000  # rows times permutations: about two seconds
 CHUNK_CELLS = 2_000_000  # held in memory at once
 FEWEST = 1_999

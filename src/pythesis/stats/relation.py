@@ -11,11 +11,14 @@ from pythesis.core.said import Said, said
 from pythesis.core.validation import Validation
 from pythesis.stats import dependence, ranks, tables, thresholds, two_groups
 from pythesis.stats.ranks import Estimate
+from pythesis.stats.shape import shape, turning
 from pythesis.stats.sides import Pair, Side, pair
 from pythesis.stats.validations import FEWEST_ROWS, Arguments, build, refusal, sides
 
 MOST_LEVELS = 60  # beyond, a column names things rather than sorting them into kinds
 ROWS_A_LEVEL = 5  # on average; under it levels are nearly identifiers
+
+__all__ = ["relate", "shape", "turning"]
 
 INDEPENDENT = said("stats.assumption.independent")
 
@@ -127,6 +130,10 @@ def _two_groups(
 ) -> Validation:  # fmt: skip
     distance = thresholds.smallest(thresholds.P_ABOVE, raised)
     in_first = groups.codes == 1
+    least = min(int(in_first.sum()), data.n - int(in_first.sum()))
+    if least < two_groups.FEWEST:
+        why = said("stats.refused.few-in-level", column=groups.name, n=least, fewest=two_groups.FEWEST)
+        return refusal(data.n, rows, why)
     arguments: Arguments = {
         "x": numbers.name, "reading": numbers.reading, "order": numbers.order, "y": groups.name,
         "first": groups.levels[1], "second": groups.levels[0], "rows": rows, "smallest": distance,

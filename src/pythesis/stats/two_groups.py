@@ -15,6 +15,8 @@ Flags = npt.NDArray[np.bool_]
 
 # Rows a group: below, Brunner-Munzel's t is not to be trusted (Neubert & Brunner 2007).
 PERMUTED_UNDER = 15
+# Below, even the permuted test exceeds 5% when the small group is the more scattered (7% at 5 rows).
+FEWEST = 6
 
 
 def needs_permutation(numbers: Codes, in_a: Flags) -> bool:
@@ -72,8 +74,9 @@ def probability_above_permuted(
 ) -> Estimate:
     """P(A > B) for small groups or groups that do not overlap.
 
-    The p-value permutes the studentised statistic (Neubert & Brunner 2007); the interval is method 5 of
-    Newcombe (2006), which stays honest when nothing overlaps.
+    The p-value permutes the studentised statistic (Neubert & Brunner 2007). The interval is method 5 of
+    Newcombe (2006), which stays honest when nothing overlaps, together with Brunner-Munzel's, which stays
+    honest when the small group is the more scattered: alone, each misses where the other holds.
     """
     share, error, _ = brunner_munzel(numbers, in_a)
     n_a, n_b = int(in_a.sum()), int((~in_a).sum())
@@ -82,13 +85,17 @@ def probability_above_permuted(
     low, high = _newcombe(share, n_a, n_b, level)
     own = math.sqrt(_newcombe_variance(0.5 + smallest, n_a, n_b))
     size = abs(share - 0.5)
+    p_smallest = float(stats.norm.sf((size - smallest) / own) + stats.norm.sf((size + smallest) / own))
+    if error > 0 and 0 < share < 1:
+        usual = probability_above(numbers, in_a, smallest, level)
+        low, high, p_smallest = min(low, usual.low), max(high, usual.high), max(p_smallest, usual.p_smallest)
     order = np.argsort(numbers, kind="stable")
     return Estimate(
         statistic=statistic,
         p=rounds(
             lambda rng, times: _permuted(numbers[order], in_a, rng, times), abs(statistic), in_a.size, seed
         )[0],
-        p_smallest=float(stats.norm.sf((size - smallest) / own) + stats.norm.sf((size + smallest) / own)),
+        p_smallest=p_smallest,
         effect=share,
         low=low,
         high=high,
