@@ -131,7 +131,7 @@ def _repeat(
         divider = kind(k, shuffle=True, random_state=seed)
     else:
         divider = (KFold if alone else GroupKFold)(k, shuffle=True, random_state=seed)
-    pairs = divider.split(np.zeros(frame.height), observed, together)
+    pairs = divider.split(np.zeros(frame.height), observed, None if alone else together)
     return [Fold(repeat, i, train, held) for i, (train, held) in enumerate(pairs)]
 
 
