@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
 import io
-import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -214,8 +214,7 @@ class Project:
         gates = people.gates(context.brief, written)
         allowed = opening.permission(self._log, context.brief, gates, version, reservation.sealed, why)
         if allowed.new:
-            who = os.environ.get("USER") or os.environ.get("USERNAME") or "unknown"
-            opening.record(self._log, allowed, improved.chosen, who, why or "first run", _now())
+            opening.record(self._log, allowed, improved.chosen, _who(), why or "first run", _now())
         context.open_test = allowed.allowed
         engine.run(FINISH, context, watch)
 
@@ -336,6 +335,13 @@ def _next(states: tuple[StageState, ...], evidence: Evidence | None, reread: tup
     if unsigned:
         return said("cli.next.sign", n=len(unsigned), first=unsigned[0].id)
     return said("cli.next.verify")
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
 
 
 def _state(gate: Gate, today: str) -> str:

@@ -45,3 +45,24 @@ def test_latin_1_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         briefs.read(path)
     assert "UTF-8" in say(caught.value.what, "fr")
+
+
+def test_a_column_keeps_what_was_said_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "pythesis.toml"
+    path.write_text('[columns.y]\nlabel = "Outcome" # ours\n', encoding="utf-8")
+    briefs.change(path, {"columns": {"y": {"missing": "drop"}}})
+    column = briefs.read(path).column("y")
+    assert (column.label, column.missing) == ("Outcome", "drop")
+    assert "# ours" in path.read_text(encoding="utf-8")
+
+
+def test_a_known_value_takes_the_place_of_its_example(tmp_path: Path) -> None:
+    path = tmp_path / "pythesis.toml"
+    template = '[project]\n# name = "PyTanic"  # with Py\n\n[data]\n# target = ""  # to predict\n'
+    briefs.create(path, template, {"data": {"target": 'a "quoted" name', "group": "g"}})
+    text = path.read_text(encoding="utf-8")
+    assert briefs.read(path).data.target == 'a "quoted" name'
+    assert briefs.read(path).data.group == "g"
+    assert "# to predict" in text
+    assert '# target = ""' not in text
+    assert '# name = "PyTanic"  # with Py' in text

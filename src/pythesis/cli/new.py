@@ -34,7 +34,7 @@ def new(
     from pythesis.core.said import said
     from pythesis.flow.framing import check_name
 
-    tables = {
+    tables: dict[str, dict[str, object]] = {
         "project": {"title": title, "question": question},
         "data": {"target": target, "positive": positive, "group": group, "time": time},
         "success": {"metric": metric, "minimum": minimum, "maximum": maximum},

@@ -143,16 +143,20 @@ class Engine:
     def states(self, table: tuple[Stage, ...], context: Context) -> tuple[StageState, ...]:
         """Say of each stage whether it is stale and why, running nothing.
 
-        A stage downstream of a stale one is stale for the reason ``input:<stage>``.
+        A stage that only follows a stale one has the reason ``input:<first stale stage>``.
         """
         found: list[StageState] = []
-        stale: set[str] = set()
+        stale: dict[str, str] = {}  # stage to the first stage that made it stale
         for stage in table:
-            before = [f"input:{name}" for name in stage.reads if name in stale]
             done = self.register.done(stage.name)
-            why = tuple(before) or self._changed(done, self._parts(stage, context))
+            before = {stale[name]: None for name in stage.reads if name in stale}
+            changed = self._changed(done, self._parts(stage, context))
+            own = tuple(part for part in changed if not part.startswith("input:"))
+            why = own or tuple(f"input:{name}" for name in before) or changed
             if why:
-                stale.add(stage.name)
+                stale[stage.name] = (
+                    stale[next(n for n in stage.reads if n in stale)] if before else stage.name
+                )
             elif done is not None:
                 context.hashes[stage.name] = done.result
             when = (done.finished, done.seconds) if done else (None, None)

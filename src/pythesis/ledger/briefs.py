@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -53,9 +54,7 @@ def change(path: Path, values: Mapping[str, Mapping[str, Any]]) -> bool:
     document = _document(path)
     for table, entries in values.items():
         for key, value in entries.items():
-            held = document.setdefault(table, tomlkit.table())
-            if held.get(key) != value:
-                held[key] = value
+            _set(document.setdefault(table, tomlkit.table()), key, value)
     after = tomlkit.dumps(document)
     if after == before:
         return False
@@ -64,7 +63,35 @@ def change(path: Path, values: Mapping[str, Mapping[str, Any]]) -> bool:
     return True
 
 
+def _set(held: Any, key: str, value: Any) -> None:
+    """Set one key; a table is merged into the one that is there, so that its other keys stay."""
+    if isinstance(value, Mapping) and isinstance(held.get(key), Mapping):
+        for inner, part in value.items():
+            _set(held[key], inner, part)
+    elif held.get(key) != value:
+        held[key] = value
+
+
 def create(path: Path, template: str, values: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write a new brief from a commented template."""
-    files.write(path, template.encode())
+    """Write a new brief from a template: a known value takes the place of its commented line."""
+    text = template
+    for table, entries in values.items():
+        for key, value in entries.items():
+            text = _uncomment(text, table, key, value)
+    files.write(path, text.encode())
     change(path, values)
+
+
+def _uncomment(text: str, table: str, key: str, value: Any) -> str:
+    """Replace ``# key = example  # comment`` of a table by ``key = value  # comment``."""
+    start = text.find(f"[{table}]")
+    if start < 0:
+        return text
+    line = re.compile(rf"^# {re.escape(key)} = [^#\n]*(?P<comment>#.*)?$", re.MULTILINE)
+    found = line.search(text, start)
+    following = text.find("\n[", start + 1)
+    if found is None or 0 <= following < found.start():
+        return text
+    written = f"{key} = {tomlkit.item(value).as_string()}"
+    comment = f"  {found['comment']}" if found["comment"] else ""
+    return text[: found.start()] + written + comment + text[found.end() :]

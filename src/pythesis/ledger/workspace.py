@@ -15,7 +15,6 @@ from pythesis.ledger.store import Store, digest
 
 # Text that people may edit and that can be merged line by line; other files are kept whole.
 MERGED = {".py", ".md", ".toml", ".txt", ".ipynb", ".csv", ".cfg", ".yml", ".gitignore"}
-SUFFIX = ".new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ class Workspace:
             if merged is not None:
                 files.write(target, merged)
                 return "merged"
-        files.write(target.with_name(target.name + SUFFIX), theirs)
+        files.write(target.with_name(f"{target.stem}.new{target.suffix}"), theirs)
         return "kept"
 
 
