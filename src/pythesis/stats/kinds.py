@@ -144,9 +144,9 @@ def _text(known: pl.Series, name: str, distinct: int) -> tuple[Kind, Said]:
         return Kind.TEXT, said("kinds.sentences", length=length)
     if n >= MIN_IDENTIFIER and distinct >= NEARLY_UNIQUE * n:
         return Kind.IDENTIFIER, said("kinds.nearly-unique", n=distinct, of=n)
-    if distinct > MAX_LEVELS and (words & STRONG_ID or (words & NAMES and distinct > MOSTLY_UNIQUE * n)):
+    if distinct > MAX_LEVELS and (words & STRONG_ID or (words & NAMES and distinct >= MOSTLY_UNIQUE * n)):
         return Kind.IDENTIFIER, said("kinds.named-identifier", n=distinct)
-    if distinct > MAX_LEVELS and distinct > MOSTLY_UNIQUE * n:
+    if distinct > MAX_LEVELS and distinct >= MOSTLY_UNIQUE * n:
         digits = float(known.str.contains(r"\d").mean())  # type: ignore[arg-type]
         if digits > 0.5:
             return Kind.IDENTIFIER, said("kinds.mostly-unique", n=distinct, of=n)

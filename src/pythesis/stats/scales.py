@@ -71,13 +71,18 @@ def _ranges(plain: dict[str, str]) -> list[str] | None:
     placed: dict[str, tuple[float, float]] = {}
     tails = set()
     for level in plain:
-        where = _range(unicodedata.normalize("NFKC", level.strip().lower()))
+        where = _range(_unaccented(level.strip().lower()))
         if where is None:
             return None
         placed[level] = where[0]
         tails.add(where[1])
     spread = len(set(placed.values())) == len(placed) and len(tails) <= 2
     return sorted(placed, key=placed.__getitem__) if spread else None
+
+
+def _unaccented(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _range(text: str) -> tuple[tuple[float, float], str] | None:

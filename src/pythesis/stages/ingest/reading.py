@@ -127,7 +127,8 @@ def again(path: Path, table: Table) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        Rows in the order of the file; the table's columns in their order, others left out.
+        Rows in the order of the file; the table's columns in their order, others left out. A number
+        with decimals where only whole ones were known makes its column ``Float64``.
 
     Raises
     ------
@@ -184,6 +185,10 @@ def _conform(values: pl.Series, table: Table, name: str, file: str) -> pl.Series
         converted = _parsed(values, table, name, dtype)
     else:
         converted = values.cast(dtype, strict=False)
+    if dtype == pl.Int64 and (broken := _decimals(values, table, name)) is not None:
+        if table.column(name).kind is Kind.NUMBER:
+            return broken
+        converted = pl.select(pl.when(broken == converted).then(converted)).to_series().alias(name)
     lost = (converted.is_null() & values.is_not_null()).arg_true()
     if len(lost):
         row = int(lost[0])
@@ -199,6 +204,14 @@ def _conform(values: pl.Series, table: Table, name: str, file: str) -> pl.Series
             said(f"ingest.errors.wrong-type.remedy-{_family(dtype)}", column=name, row=row + 1),
         )
     return converted
+
+
+def _decimals(values: pl.Series, table: Table, name: str) -> pl.Series | None:
+    """Return numbers with decimals that came where only whole ones were known, or None."""
+    read = _parsed(values, table, name, pl.Float64()) if values.dtype == pl.String else values
+    if not read.dtype.is_float() or read.null_count() > values.null_count():
+        return None
+    return None if (read == read.round()).all() else read
 
 
 def _parsed(values: pl.Series, table: Table, name: str, dtype: pl.DataType) -> pl.Series:

@@ -1,0 +1,93 @@
+"""New rows read with the schema of known ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pythesis.core.brief import parse_brief
+from pythesis.core.dataset import Kind, Table
+from pythesis.core.errors import InputError
+from pythesis.stages import ingest
+
+BRIEF = parse_brief({"data": {"target": "y"}})
+LINES = [f"{i},{i / 2},0{i},{i + 1:02}/06/2021,{'ab'[i % 2]}" for i in range(20)]
+TEXT = "n,x,code,day,y\n" + "\n".join(LINES)
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> tuple[pl.DataFrame, Table]:
+    path = tmp_path / "known.csv"
+    path.write_text(TEXT, encoding="utf-8")
+    return ingest.read(path, BRIEF)
+
+
+def again(tmp_path: Path, text: str, table: Table, name: str = "new.csv") -> pl.DataFrame:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return ingest.again(path, table)
+
+
+def test_the_same_file_reads_the_same(tmp_path: Path, known: tuple[pl.DataFrame, Table]) -> None:
+    frame, table = known
+    assert again(tmp_path, TEXT, table).equals(frame)
+
+
+def test_few_rows_other_order_and_no_target(tmp_path: Path, known: tuple[pl.DataFrame, Table]) -> None:
+    frame, table = known
+    new = again(tmp_path, "extra,day,code,x,n\nz,01/02/2021,07,3,1\nz,,08,,\nz,02/01/2021,09,4,2\n", table)
+    assert new.columns == ["n", "x", "code", "day"]
+    assert new.dtypes == frame.dtypes[:4]
+    assert new["code"].to_list() == ["07", "08", "09"]
+    assert [str(d) for d in new["day"]] == ["2021-02-01", "None", "2021-01-02"]
+
+
+def test_other_formats_and_decimals_fit(tmp_path: Path, known: tuple[pl.DataFrame, Table]) -> None:
+    _, table = known
+    french = "n;x;code;day\n1;1,5;01;30/06/2021\n2;2,5;02;01/07/2021\n"
+    assert again(tmp_path, french, table)["x"].to_list() == [1.5, 2.5]
+    path = tmp_path / "new.parquet"
+    pl.DataFrame(
+        {"n": [1.0, 2.0], "x": [1, 2], "code": ["01", "02"], "day": ["2021-06-30", None]}
+    ).write_parquet(path)
+    assert ingest.again(path, table).dtypes == [pl.Int64, pl.Float64, pl.String, pl.Date]
+
+
+def test_a_missing_column_is_named(tmp_path: Path, known: tuple[pl.DataFrame, Table]) -> None:
+    with pytest.raises(InputError) as error:
+        again(tmp_path, "n,X,code,day\n1,2,3,30/06/2021\n", known[1])
+    assert error.value.what.values["columns"] == ("x",)
+    assert error.value.remedy.values["near"][0] == "X"
+
+
+def test_a_wrong_value_is_named_with_its_row(tmp_path: Path, known: tuple[pl.DataFrame, Table]) -> None:
+    with pytest.raises(InputError) as error:
+        again(tmp_path, "n,x,code,day\n1,2.5,03,30/06/2021\n2,much,04,30/06/2021\n", known[1])
+    assert error.value.what.values["row"] == 2
+    assert error.value.what.values["column"] == "x"
+    assert error.value.what.values["value"] == "much"
+    with pytest.raises(InputError) as error:
+        again(tmp_path, "n,x,code,day\n1,2,03,someday\n", known[1])
+    assert error.value.remedy.key == "ingest.errors.wrong-type.remedy-date"
+
+
+def test_decimals_where_whole_numbers_were(tmp_path: Path, known: tuple[pl.DataFrame, Table]) -> None:
+    """An amount takes them; a code does not, and is never cut to a whole number."""
+    _, table = known
+    assert again(tmp_path, "n,x,code,day\n1.5,2,03,30/06/2021\n", table)["n"].to_list() == [1.5]
+    coded = table.column("n").model_copy(update={"kind": Kind.CATEGORY})
+    codes = table.model_copy(update={"columns": (coded, *table.columns[1:])})
+    with pytest.raises(InputError) as error:
+        again(tmp_path, "n,x,code,day\n3,2,03,30/06/2021\n1.5,2,03,30/06/2021\n", codes)
+    assert (error.value.what.values["row"], error.value.what.values["value"]) == (2, "1.5")
+
+
+def test_a_table_without_header(tmp_path: Path) -> None:
+    path = tmp_path / "known.csv"
+    path.write_text("\n".join(LINES), encoding="utf-8")
+    frame, table = ingest.read(path, parse_brief({"data": {"target": "column_5"}}))
+    assert again(tmp_path, "\n".join(LINES[:3]), table).equals(frame.head(3))
+    short = "\n".join(line.rsplit(",", 1)[0] for line in LINES[:3])
+    assert again(tmp_path, short, table).equals(frame.head(3).drop("column_5"))

@@ -1,0 +1,130 @@
+"""Groups and time proposed without looking at the target."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pythesis.core.brief import parse_brief
+from pythesis.core.dataset import Role, Table
+from pythesis.stages import ingest
+from pythesis.words import say
+
+RNG = np.random.default_rng(7)
+N = 300
+NOISE = RNG.normal(size=N).round(6).tolist()
+START = dt.date(2022, 1, 1)
+
+
+def table_of(tmp_path: Path, frame: dict[str, Any], brief: dict[str, Any] | None = None) -> Table:
+    path = tmp_path / "data.parquet"
+    pl.DataFrame(frame).write_parquet(path)
+    table = ingest.read(path, parse_brief(brief or {}))[1]
+    for column in table.columns:
+        if column.role_reason is not None:
+            assert "{" not in say(column.role_reason, "fr") + say(column.role_reason, "en")
+    return table
+
+
+def roles(table: Table) -> tuple[str | None, str | None]:
+    return (table.group.name if table.group else None, table.time.name if table.time else None)
+
+
+def people(shuffle: bool = True) -> dict[str, Any]:
+    who = [i // 3 for i in range(N)]
+    order = RNG.permutation(N) if shuffle else np.arange(N)
+    frame = {
+        "patient_id": [f"P{w:04}" for w in who],
+        "sex": [("f", "m")[(w * 7) % 2] for w in who],
+        "age": [20 + (w * 13) % 60 for w in who],
+        "pulse": NOISE,
+    }
+    return {name: [values[i] for i in order] for name, values in frame.items()}
+
+
+def test_people_who_come_back_are_a_group(tmp_path: Path) -> None:
+    assert roles(table_of(tmp_path, people())) == ("patient_id", None)
+
+
+def test_an_identifier_whose_rows_share_nothing_is_no_group(tmp_path: Path) -> None:
+    frame = people()
+    for name in ("sex", "age"):
+        frame[name] = RNG.permutation(frame[name]).tolist()
+    assert roles(table_of(tmp_path, frame)) == (None, None)
+
+
+def test_the_look_never_reads_the_target(tmp_path: Path) -> None:
+    frame = people()
+    told = {"data": {"target": "age"}}
+    assert roles(table_of(tmp_path, frame, told)) == (None, None)  # only sex is left to be shared
+    assert roles(table_of(tmp_path, frame, {"data": {"target": "pulse"}})) == ("patient_id", None)
+
+
+def test_the_widest_of_nested_entities_is_taken(tmp_path: Path) -> None:
+    frame = {
+        "person_id": [f"p{i // 2}" for i in range(N)],
+        "house_id": [f"h{i // 6}" for i in range(N)],
+        "street": [f"s{(i // 6) % 9}" for i in range(N)],
+        "floor": [(i // 6) % 4 for i in range(N)],
+        "born": [1950 + (i // 2) % 50 for i in range(N)],
+        "x": NOISE,
+    }
+    assert roles(table_of(tmp_path, frame))[0] == "house_id"
+
+
+def test_a_series_is_told_from_dated_rows(tmp_path: Path) -> None:
+    days = [START + dt.timedelta(days=i) for i in range(N)]
+    assert roles(table_of(tmp_path, {"day": days, "x": NOISE})) == (None, "day")
+    some = RNG.integers(0, 60, N)
+    dated = {"day": [START + dt.timedelta(days=int(i)) for i in some], "x": NOISE}
+    assert roles(table_of(tmp_path, dated)) == (None, None)
+
+
+def test_parts_of_a_date_make_a_series(tmp_path: Path) -> None:
+    hours = [dt.datetime(2020, 12, 25) + dt.timedelta(hours=i) for i in range(N)]  # noqa: DTZ001
+    frame = {
+        "year": [h.year for h in hours],
+        "month": [h.month for h in hours],
+        "day": [h.day for h in hours],
+        "hour": [h.hour for h in hours],
+        "x": NOISE,
+    }
+    assert roles(table_of(tmp_path, frame)) == (None, "year")
+
+
+def test_a_date_and_a_clock_make_a_series(tmp_path: Path) -> None:
+    frame = {
+        "day": [START + dt.timedelta(days=i // 24) for i in range(N)],
+        "clock": [f"{i % 24:02}:30" for i in range(N)],
+        "x": NOISE,
+    }
+    assert roles(table_of(tmp_path, frame)) == (None, "day")
+
+
+@pytest.mark.parametrize("by", ["year", "date"])
+def test_entities_followed_over_time_are_a_panel(tmp_path: Path, by: str) -> None:
+    when = [2000 + i // 15 if by == "year" else START + dt.timedelta(days=i // 15) for i in range(N)]
+    frame = {"country": [f"c{i % 15}" for i in range(N)], by: when, "x": NOISE}
+    assert roles(table_of(tmp_path, frame)) == ("country", by)
+
+
+def test_independent_rows_have_neither(tmp_path: Path) -> None:
+    frame = {
+        "x": NOISE,
+        "n": RNG.integers(0, 50, N).tolist(),
+        "town": [f"t{i}" for i in RNG.integers(0, 12, N)],
+        "code": RNG.integers(100_000, 100_200, N).tolist(),
+    }
+    assert roles(table_of(tmp_path, frame)) == (None, None)
+
+
+def test_what_the_brief_names_is_taken(tmp_path: Path) -> None:
+    brief = {"data": {"group": "sex", "time": "age", "weight": "pulse"}}
+    table = table_of(tmp_path, people(), brief)
+    assert roles(table) == ("sex", "age")
+    assert table.with_role(Role.WEIGHT)[0].name == "pulse"
