@@ -12,9 +12,10 @@ from scipy import stats
 
 from pythesis.core.iteration import Comparison
 from pythesis.core.validation import Effect
+from pythesis.stats import bootstrap
 from pythesis.stats.learning.aim import Aim
 from pythesis.stats.recompute import Argument, snippet
-from pythesis.stats.scores import LEVEL, METRICS, compute, fold_scores, resamples
+from pythesis.stats.scores import LEVEL, METRICS, arrays, fold_scores
 
 Array = npt.NDArray[Any]
 
@@ -131,33 +132,20 @@ def selection_optimism(predictions: list[pl.DataFrame], aim: Aim, seed: int) -> 
     if n > SELECTION_ROWS:
         at = np.sort(np.random.default_rng(seed).choice(n, SELECTION_ROWS, replace=False))
         frames = [f[at] for f in frames]
-    tables = [_arrays(f, aim) for f in frames]
     sign = 1.0 if METRICS[aim.metric].higher else -1.0
-
-    def score(table: tuple[Array, Array, Array | None], at: Array) -> float:
-        observed, predicted, chances = table
-        chosen = None if chances is None else chances[at]
-        return sign * compute(aim.metric, observed[at], predicted[at], chosen, aim.classes, aim.positive)
-
-    everyone = np.arange(frames[0].height)
-    whole = max(score(table, everyone) for table in tables)
-    left_out = []
-    for drawn in resamples(frames[0]["block"].to_numpy(), SELECTION_DRAWS, seed):
-        outside = np.setdiff1d(everyone, drawn)
-        if len(outside) == 0:
-            continue
-        winner = max(range(len(tables)), key=lambda i: _finite(score(tables[i], drawn)))
-        left_out.append(score(tables[winner], outside))
+    scorers = [
+        bootstrap.scorer(aim.metric, *arrays(f, aim.classes), aim.classes, aim.positive) for f in frames
+    ]
+    whole = max(float(sign * score(np.ones((1, frames[0].height)))[0]) for score in scorers)
+    left_out: list[float] = []
+    for drawn in bootstrap.weights(frames[0]["block"].to_numpy(), SELECTION_DRAWS, seed):
+        outside = (drawn == 0).astype(float)
+        usable = outside.sum(axis=1) > 0
+        inside = np.array([sign * score(drawn[usable]) for score in scorers])
+        winner = np.argmax(np.where(np.isfinite(inside), inside, -np.inf), axis=0)
+        others = np.array([sign * score(outside[usable]) for score in scorers])
+        left_out.extend(others[winner, np.arange(len(winner))].tolist())
     kept = [v for v in left_out if math.isfinite(v)]
     if not kept or not math.isfinite(whole):
         return None
     return max(0.0, whole - float(np.mean(kept)))
-
-
-def _finite(value: float) -> float:
-    return value if math.isfinite(value) else -math.inf
-
-
-def _arrays(frame: pl.DataFrame, aim: Aim) -> tuple[Array, Array, Array | None]:
-    chances = frame.select(aim.probabilities).to_numpy() if aim.classes else None
-    return frame["observed"].to_numpy(), frame["predicted"].to_numpy(), chances

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,17 +18,16 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from scipy import stats
-from sklearn import metrics as sk
 
 from pythesis.core.errors import InputError
 from pythesis.core.iteration import Score
 from pythesis.core.said import Said, said
+from pythesis.stats import bootstrap
 from pythesis.stats.recompute import Argument, snippet
 
 Array = npt.NDArray[Any]
 
 LEVEL = 0.95
-SMALLEST_PROBABILITY = 1e-15  # a forecast of exactly 0 would make one row's log loss infinite
 RARE = 0.10  # below this share of positives a model can rank well (ROC) and still be wrong when it says yes
 ONE_ROW = 0.10  # share of the squared loss that one row may carry before its mean is unreliable
 
@@ -156,69 +155,34 @@ def compute(
     """
     if len(observed) == 0:
         return math.nan
-    if METRICS[name].uses == "value":
-        return _of_values(name, observed, predicted)
-    if METRICS[name].uses == "class":
-        return _of_classes(name, observed, predicted, positive)
-    if probabilities is None:
+    if METRICS[name].uses == "probability" and probabilities is None:
         raise ValueError(f"{name} needs probabilities")
-    return _of_probabilities(name, observed, probabilities, classes, positive)
-
-
-def _of_values(name: str, observed: Array, predicted: Array) -> float:
-    if name == "r2":
-        return float(sk.r2_score(observed, predicted)) if np.ptp(observed) > 0 else math.nan
-    compute_one: Callable[[Array, Array], float] = {
-        "rmse": sk.root_mean_squared_error,
-        "mae": sk.mean_absolute_error,
-        "median_absolute_error": sk.median_absolute_error,
-    }[name]
-    return float(compute_one(observed, predicted))
-
-
-def _of_classes(name: str, observed: Array, predicted: Array, positive: str | None) -> float:
-    if name == "accuracy":
-        return float(np.mean(observed == predicted))
-    if name == "balanced_accuracy":
-        present = np.unique(observed)
-        return float(np.mean([np.mean(predicted[observed == one] == one) for one in present]))
-    if name in {"f1_macro", "f1_weighted"}:
-        average = name.removeprefix("f1_")
-        return float(sk.f1_score(observed, predicted, average=average, zero_division=0))
-    scorer = {"f1": sk.f1_score, "precision": sk.precision_score, "recall": sk.recall_score}[name]
-    return float(scorer(observed == positive, predicted == positive, zero_division=0))
-
-
-def _of_probabilities(
-    name: str, observed: Array, probabilities: Array, classes: Sequence[str], positive: str | None
-) -> float:
-    if name == "roc_auc_ovr":
-        areas = [
-            sk.roc_auc_score(observed == one, probabilities[:, position])
-            for position, one in enumerate(classes)
-            if 0 < np.sum(observed == one) < len(observed)
-        ]
-        return float(np.mean(areas)) if areas else math.nan
-    if name == "log_loss":
-        position = {one: i for i, one in enumerate(classes)}
-        own = probabilities[np.arange(len(observed)), [position[one] for one in observed]]
-        return float(-np.mean(np.log(np.clip(own, SMALLEST_PROBABILITY, 1.0))))
-    event = observed == positive
-    forecast = probabilities[:, list(classes).index(str(positive))]
-    if name == "brier_score":
-        return float(np.mean((forecast - event) ** 2))
-    if not 0 < event.sum() < len(event):
-        return math.nan
-    if name == "roc_auc":
-        return float(sk.roc_auc_score(event, forecast))
-    return float(sk.average_precision_score(event, forecast))
+    score = bootstrap.scorer(name, observed, predicted, probabilities, classes, positive)
+    return float(score(np.ones((1, len(observed))))[0])
 
 
 def of_frame(name: str, rows: pl.DataFrame, classes: Sequence[str], positive: str | None) -> float:
     """Return the score of stored predictions."""
+    return compute(name, *arrays(rows, classes), classes, positive)
+
+
+def arrays(rows: pl.DataFrame, classes: Sequence[str]) -> tuple[Array, Array, Array | None]:
+    """Return observed, predicted and probabilities of stored predictions."""
     probabilities = rows.select(f"probability_{one}" for one in classes).to_numpy() if classes else None
     observed, predicted = rows["observed"].to_numpy(), rows["predicted"].to_numpy()
-    return compute(name, observed, predicted, probabilities, classes, positive)
+    if classes:  # fixed-width text compares many times faster than Python objects
+        observed, predicted = observed.astype(str), predicted.astype(str)
+    return observed, predicted, probabilities
+
+
+def row_losses(rows: pl.DataFrame, classes: Sequence[str]) -> Array:
+    """Return the loss of each stored prediction: minus the log of the observed class's chance, or |error|."""
+    observed, predicted, chances = arrays(rows, classes)
+    if chances is None:
+        return np.asarray(np.abs(observed - predicted))
+    place = {one: i for i, one in enumerate(classes)}
+    own = chances[np.arange(len(observed)), [place[one] for one in observed]]
+    return np.asarray(-np.log(np.clip(own, bootstrap.SMALLEST_PROBABILITY, 1.0)))
 
 
 def fold_scores(
@@ -317,21 +281,7 @@ def cross_validated(
 
 def draws(n: int) -> int:
     """Return how many bootstrap draws are taken: 2,000, fewer when rows are so many that each is slow."""
-    return int(min(2000, max(200, 10_000_000 // max(n, 1))))
-
-
-def resamples(block: Array, n_draws: int, seed: int) -> list[Array]:
-    """Return row positions of bootstrap draws over whole blocks (each row its own block when independent)."""
-    order = np.argsort(block, kind="stable")
-    starts = np.searchsorted(block[order], np.unique(block))
-    pieces = np.split(order, starts[1:])
-    generator = np.random.default_rng(seed)
-    single = len(pieces) == len(block)
-    positions = []
-    for _ in range(n_draws):
-        chosen = generator.integers(0, len(pieces), len(pieces))
-        positions.append(order[chosen] if single else np.concatenate([pieces[i] for i in chosen]))
-    return positions
+    return int(min(2000, max(300, 10_000_000 // max(n, 1))))
 
 
 def fitted(
@@ -393,20 +343,10 @@ def _percentiles(
     level: float,
     seed: int,
 ) -> tuple[float, float]:
-    observed, predicted = rows["observed"].to_numpy(), rows["predicted"].to_numpy()
-    probabilities = rows.select(f"probability_{one}" for one in classes).to_numpy() if classes else None
-    values = [
-        compute(
-            name,
-            observed[at],
-            predicted[at],
-            None if probabilities is None else probabilities[at],
-            classes,
-            positive,
-        )
-        for at in resamples(rows["block"].to_numpy(), n_draws, seed)
-    ]
-    kept = np.array([v for v in values if math.isfinite(v)])
+    score = bootstrap.scorer(name, *arrays(rows, classes), classes, positive)
+    drawn = [score(w) for w in bootstrap.weights(rows["block"].to_numpy(), n_draws, seed)]
+    values = np.concatenate(drawn)
+    kept = values[np.isfinite(values)]
     if len(kept) < n_draws / 2:
         return math.nan, math.nan
     low, high = np.quantile(kept, [(1 - level) / 2, (1 + level) / 2])

@@ -13,9 +13,10 @@ from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.conclude.case import USEFUL, Case
 from pythesis.stages.conclude.drift import drift
-from pythesis.stats.comparison import corrected_t
+from pythesis.stats.comparison import compare, corrected_t
 from pythesis.stats.learning import fitting
-from pythesis.stats.scores import LEVEL, compute
+from pythesis.stats.learning.naming import metric_name, the
+from pythesis.stats.scores import LEVEL, compute, fold_scores
 
 REFERENCE = "Nadeau & Bengio 2003"
 FLAT = 0.01  # of the trivial loss: a last doubling of the rows that brings less has nothing more to bring
@@ -67,7 +68,7 @@ def _no_signal(case: Case) -> Cause | None:
     statement = said(
         f"conclude.cause.no-signal.statement.{'bounded' if bounded else 'chance'}",
         gain=case.gain.value, low=case.gain.low, high=case.gain.high, useful=useful,
-        metric=said(f"model.metric.name.{case.metric.name}"), p=1.0 if luck is None else luck,
+        metric=metric_name(case.metric.name), p=1.0 if luck is None else luck,
     )  # fmt: skip
     checks = [_of_gain(case, case.gain, case.gain_p, "gain over the trivial model")]
     if luck is not None:
@@ -98,7 +99,7 @@ def _too_few_rows(case: Case) -> Cause | None:
     confidence = "likely" if gain >= missing / 2 else "possible"
     statement = said(
         "conclude.cause.too-few-rows.statement", gain=gain, low=low, high=high, n=case.rows.n,
-        metric=said(f"model.metric.name.{case.metric.name}"), twice=2 * case.rows.n,
+        metric=metric_name(case.metric.name), twice=2 * case.rows.n,
     )  # fmt: skip
     effect = Effect(name="gain of the last doubling", value=gain, low=low, high=high, level=LEVEL)
     check = Validation(
@@ -118,9 +119,9 @@ def _too_simple(case: Case) -> Cause | None:
     gain = case.in_gain(found)
     statement = said(
         "conclude.cause.model-too-simple.statement", gain=gain.value, low=gain.low, high=gain.high,
-        metric=said(f"model.metric.name.{case.metric.name}"),
-        flexible=said(f"model.the.{flexible.name.split('+')[0]}"),
-        simple=said(f"model.the.{simple.name.split('+')[0]}"),
+        metric=metric_name(case.metric.name),
+        flexible=the(flexible.name),
+        simple=the(simple.name),
     )  # fmt: skip
     check = _of_gain(case, gain, found.p, "flexible minus simple")
     return _cause(
@@ -143,7 +144,7 @@ def _overfitting(case: Case) -> Cause | None:
     gain = case.in_gain(found)
     statement = said(
         "conclude.cause.overfitting.statement", gain=gain.value, low=gain.low, high=gain.high,
-        metric=said(f"model.metric.name.{case.metric.name}"),
+        metric=metric_name(case.metric.name),
     )  # fmt: skip
     check = _of_gain(case, gain, found.p, "gain of a stronger penalty")
     return _cause("overfitting", "likely", statement, said("conclude.cause.overfitting.remedy"), check)
@@ -166,7 +167,7 @@ def _irreducible(case: Case) -> Cause | None:
         f"conclude.cause.irreducible.statement.{'conflict' if conflict > 0 else 'plain'}",
         left=case.loss / case.trivial_loss if case.trivial_loss else 0.0,
         gain=doubling[0], low=doubling[1], high=doubling[2], conflict=conflict, twins=twins,
-        metric=said(f"model.metric.name.{case.metric.name}"),
+        metric=metric_name(case.metric.name),
     )  # fmt: skip
     effect = Effect(
         name="gain of the last doubling", value=doubling[0], low=doubling[1], high=doubling[2], level=LEVEL
@@ -179,7 +180,7 @@ def _irreducible(case: Case) -> Cause | None:
 
 
 def conflicting(case: Case) -> tuple[float, int]:
-    """Return the share of rows with exact twins in every column used that have another target, and the twins."""
+    """Return the share of twins (rows equal in every column used) of unlike targets, and the twins."""
     recipe = next((r for r in case.improved.recipes if r.treatments), None)
     if recipe is None:
         return 0.0, 0
@@ -193,7 +194,7 @@ def conflicting(case: Case) -> tuple[float, int]:
     twins = counted.filter(pl.col("same") > 1)
     if twins.height == 0 or not case.rows.aim.classes:
         return 0.0, twins.height
-    return float((twins["targets"] > 1).mean() or 0.0), twins.height
+    return int((twins["targets"] > 1).sum()) / twins.height, twins.height
 
 
 def _threshold(case: Case) -> Cause | None:
@@ -203,15 +204,13 @@ def _threshold(case: Case) -> Cause | None:
         return None
     rows = case.predictions(case.model)
     gains = _threshold_gains(rows, case)
-    ratio = float(
-        rows.group_by("repeat", "fold").agg((pl.len() / pl.col("n_train").first()).alias("r"))["r"].mean()
-    )  # type: ignore[arg-type]
+    _, ratio = fold_scores(aim.metric, rows, aim.classes, aim.positive)
     mean, low, high, p = corrected_t(gains, ratio)
     if not math.isfinite(low) or low <= 0 or mean < FLAT * case.trivial_loss:
         return None
     statement = said(
         "conclude.cause.threshold.statement", gain=mean, low=low, high=high,
-        metric=said(f"model.metric.name.{aim.metric}"),
+        metric=metric_name(aim.metric),
     )  # fmt: skip
     effect = Effect(name="gain of moving the threshold", value=mean, low=low, high=high, level=LEVEL)
     check = Validation(
@@ -260,7 +259,7 @@ def _one_column(case: Case, column: str, value: float, share: float) -> Cause:
     without, check = _without(case, column)
     statement = said(
         "conclude.cause.leakage.statement.column", column=column, value=value, share=share,
-        score=case.score.value, without=without, metric=said(f"model.metric.name.{case.metric.name}"),
+        score=case.score.value, without=without, metric=metric_name(case.metric.name),
     )  # fmt: skip
     availability = case.brief.column(column).available
     confidence = "possible" if availability is True else "shown" if availability is False else "likely"
@@ -280,8 +279,6 @@ def _without(case: Case, column: str) -> tuple[float | None, tuple[Validation, .
     smaller = recipe.model_copy(update={"name": "without", "treatments": left})
     label = said("conclude.progress.without", column=column)
     crossed = fitting.cross_validate(smaller, case.rows, case.improved.plan, case.tools, label)
-    from pythesis.stats.comparison import compare
-
     found = compare((case.model, "without"), case.predictions(case.model), crossed.predictions, case.rows.aim)
     if found is None:
         return None, ()

@@ -14,10 +14,11 @@ from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.conclude.case import Case
+from pythesis.stats.bootstrap import resamples
 from pythesis.stats.learning import fitting
 from pythesis.stats.learning.features import features
 from pythesis.stats.learning.treatments import treatments
-from pythesis.stats.scores import LEVEL, resamples
+from pythesis.stats.scores import LEVEL, row_losses
 
 MOST_ROWS = 4_000
 TELLS_APART = 0.75  # area above which early and late rows are told apart well enough to speak of drift
@@ -91,14 +92,7 @@ def late_loss(case: Case) -> Effect | None:
     rows = case.predictions(case.model).filter(pl.col("repeat") == 0).sort(ROW)
     if rows["fold"].n_unique() < 2:
         return None
-    if case.rows.aim.classes:
-        own = pl.coalesce(
-            pl.when(pl.col("observed") == one).then(pl.col(name))
-            for one, name in zip(case.rows.aim.classes, case.rows.aim.probabilities, strict=True)
-        )
-        losses = -np.log(np.clip(rows.select(own).to_series().to_numpy(), 1e-15, 1))
-    else:
-        losses = np.abs(rows["observed"].to_numpy() - rows["predicted"].to_numpy())
+    losses = row_losses(rows, case.rows.aim.classes)
     late = (rows["fold"] == rows["fold"].max()).to_numpy()
     gaps = [
         losses[at][late[at]].mean() - losses[at][~late[at]].mean()

@@ -1,4 +1,4 @@
-"""The conclusion of iteration 3: outcome by the interval, causes by their evidence, then words for both publics."""
+"""The conclusion: outcome by the interval, causes by their evidence, then words for both publics."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from pythesis.core.said import Said, said
 from pythesis.core.split import Split
 from pythesis.stages.conclude.case import Case, case
 from pythesis.stages.conclude.causes import causes
-from pythesis.stages.conclude.worth import worth
+from pythesis.stages.conclude.worth import Worth, worth
+from pythesis.stats.learning.naming import metric_name, the
 from pythesis.stats.learning.results import Concluded, Modelled, Understood
 
 MOST_TIMES = 100  # rows that would decide are not told beyond this many times those there are
@@ -75,18 +76,10 @@ def _rows_to_decide(one: Case) -> int | None:
     return math.ceil(one.rows.total * (half / distance) ** 2)
 
 
-def _the(name: str) -> Said:
-    base, *changes = name.split("+")
-    label = said(f"model.the.{base}")
-    for code in changes:
-        label = said("model.the.changed", base=label, change=said(f"model.change.{code}.short"))
-    return label
-
-
 def _scientific(one: Case, outcome: str, found: tuple[Cause, ...], rows: int | None) -> tuple[Said, ...]:
-    metric = said(f"model.metric.name.{one.metric.name}")
+    metric = metric_name(one.metric.name)
     values: dict[str, Scalar | Said] = {
-        "metric": metric, "model": _the(one.model), "value": one.score.value, "low": one.score.low,
+        "metric": metric, "model": the(one.model), "value": one.score.value, "low": one.score.low,
         "high": one.score.high, "threshold": one.threshold, "n": one.score.n,
     }  # fmt: skip
     direction = "minimum" if one.metric.higher else "maximum"
@@ -97,7 +90,7 @@ def _scientific(one: Case, outcome: str, found: tuple[Cause, ...], rows: int | N
         key = "better" if one.gain.low > 0 else "worse" if one.gain.high < 0 else "undecided"
         sentences.append(
             said(
-                f"conclude.gain.{key}", baseline=_the(one.simple.baseline), reference=one.baseline.value,
+                f"conclude.gain.{key}", baseline=the(one.simple.baseline), reference=one.baseline.value,
                 gain=one.gain.value, low=one.gain.low, high=one.gain.high, metric=metric,
             )
         )  # fmt: skip
@@ -105,25 +98,15 @@ def _scientific(one: Case, outcome: str, found: tuple[Cause, ...], rows: int | N
     if luck.permuted is not None:
         key = "beyond" if luck.permuted <= 0.05 else "within"
         sentences.append(said(f"conclude.chance.{key}", times=len(luck.permuted_scores), p=luck.permuted))
-    for cause in found:
-        sentences.append(said(f"conclude.because.{cause.confidence}", statement=cause.statement))
-    return tuple(sentences)
+    because = (said(f"conclude.because.{cause.confidence}", statement=cause.statement) for cause in found)
+    return (*sentences, *because)
 
 
 def _business(one: Case, outcome: str, found: tuple[Cause, ...]) -> tuple[Said, ...]:
     sentences = [_meaning(one)]
     gained = worth(one)
     if gained is not None:
-        key = "saves" if gained.low > 0 else "costs" if gained.high < 0 else "unsure"
-        unit = one.brief.costs.currency or one.brief.costs.unit
-        sentences.append(
-            said(
-                f"conclude.worth.{key}{'' if unit else '-plain'}", saved=100 * gained.saved, low=100 * gained.low,
-                high=100 * gained.high, model=100 * gained.model, fixed=100 * gained.fixed, unit=unit,
-                policy=said(f"conclude.policy.{'always' if gained.always else 'never'}", value=one.rows.aim.positive),
-                threshold=gained.threshold,
-            )
-        )  # fmt: skip
+        sentences.append(_worth(one, gained))
     elif one.rows.aim.task == "binary":
         sentences.append(said("conclude.worth.no-costs"))
     key = "suspicious" if outcome == "success" and found else outcome
@@ -131,6 +114,23 @@ def _business(one: Case, outcome: str, found: tuple[Cause, ...]) -> tuple[Said, 
     if one.criterion.source == "draft":
         sentences.append(said("conclude.business.draft"))
     return tuple(sentences)
+
+
+def _worth(one: Case, gained: Worth) -> Said:
+    key = "saves" if gained.low > 0 else "costs" if gained.high < 0 else "unsure"
+    unit = one.brief.costs.currency or one.brief.costs.unit
+    policy = "always" if gained.always else "never"
+    return said(
+        f"conclude.worth.{key}{'' if unit else '-plain'}",
+        saved=100 * gained.saved,
+        low=100 * gained.low,
+        high=100 * gained.high,
+        model=100 * gained.model,
+        fixed=100 * gained.fixed,
+        unit=unit,
+        policy=said(f"conclude.policy.{policy}", value=one.rows.aim.positive),
+        threshold=gained.threshold,
+    )
 
 
 def _meaning(one: Case) -> Said:

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from pythesis.stages.conclude.case import Case
+from pythesis.stats.bootstrap import resamples
 from pythesis.stats.learning.decision import best_threshold, costs_known
-from pythesis.stats.scores import LEVEL, resamples
+from pythesis.stats.scores import LEVEL
 
 DRAWS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """Mean cost of a row with the model and by the cheapest fixed answer; what is saved, with its interval."""
+    """Mean cost of a row with the model and by the cheapest fixed answer, and what is saved."""
 
     model: float
     fixed: float
@@ -27,7 +28,7 @@ class Worth:
 
 
 def worth(case: Case) -> Worth | None:
-    """Return what is saved a row, the threshold of each fold chosen on the other folds; None without costs."""
+    """Return what is saved a row, each fold decided by the others' threshold; None without costs."""
     aim, costs = case.rows.aim, case.brief.costs
     if aim.positive is None or not costs_known(costs):
         return None

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from pythesis.core.recipe import ModelRecipe
+from pythesis.core.recipe import ModelRecipe, Treatment
 from pythesis.stages.explain.setting import Setting, score_predicted
 from pythesis.stats.learning import fitting
 from pythesis.stats.learning.features import features
@@ -43,7 +43,7 @@ def alone(one: Setting, columns: list[str]) -> tuple[tuple[str, float], ...]:
     return tuple(sorted(found, key=lambda f: (one.metric.loss(f[1]), f[0])))
 
 
-def _recipe(one: Setting, treatment) -> ModelRecipe:
+def _recipe(one: Setting, treatment: Treatment) -> ModelRecipe:
     family = TREE["classes" if one.rows.aim.classes else "regression"].__name__
     fewest = max(5, one.rows.n // 200)
     return one.recipe.model_copy(

@@ -13,7 +13,8 @@ from pythesis.core.finding import Finding, Severity, Verdict, finding_id
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explain.setting import Setting
-from pythesis.stats.scores import LEVEL, resamples
+from pythesis.stats.bootstrap import resamples
+from pythesis.stats.scores import LEVEL
 
 ROWS_A_BIN = 50  # under that a bin's rate says little
 MOST_BINS = 10

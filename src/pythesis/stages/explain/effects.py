@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import polars as pl
 
@@ -59,13 +61,12 @@ def _responses(one: Setting, treatment: Treatment, grid: list[Scalar]) -> np.nda
             )
         made = one.made[held]
         dtype = made.schema[treatment.column]
+        moved = pl.concat(
+            [made.with_columns(pl.lit(point, dtype=dtype).alias(treatment.column)) for point in grid]
+        )
         means = []
-        for point in grid:
-            moved = made.with_columns(pl.lit(point, dtype=dtype).alias(treatment.column))
-            predicted = fitting.predict(fitted, moved)
-            values = (
-                predicted.probabilities if predicted.probabilities is not None else predicted.values[:, None]
-            )
+        for part in fitting.parted(fitting.predict(fitted, moved), len(grid)):
+            values = part.probabilities if part.probabilities is not None else part.values[:, None]
             means.append(values.mean(axis=0))
         out.append(means)
     return np.array(out)
@@ -133,11 +134,11 @@ def _figure(
     *,
     share: bool,
 ) -> Figure:
-    rows = tuple(
+    rows: tuple[dict[str, Scalar], ...] = tuple(
         {"at": at if isinstance(at, float) else str(at), "value": mean, "low": low, "high": high}
         for at, (mean, low, high) in zip(grid, points, strict=True)
     )
-    shown = "percent" if share else "number"
+    shown: Literal["percent", "number"] = "percent" if share else "number"
     value = said(f"explain.effect.axis.{'probability' if share else 'value'}", **values)
     numeric = treatment.kind == "number"
     if numeric:

@@ -15,7 +15,7 @@ from pythesis.core.finding import Finding, Verdict, finding_id
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explain.setting import Setting
-from pythesis.stats.recompute import snippet
+from pythesis.stats.recompute import Argument, snippet
 from pythesis.stats.scores import LEVEL
 
 WORST = 15  # rows shown one by one: what a person can read
@@ -73,7 +73,12 @@ def confusion(one: Setting) -> Finding | None:
     }  # fmt: skip
     key = "none" if wrong == 0 else "pair"
     claim = said(f"explain.confusion.claim.{key}", **values)
-    arguments = {"model": one.recipe.name, "observed": truth, "predicted": said_, "level": LEVEL}
+    arguments: dict[str, Argument] = {
+        "model": one.recipe.name,
+        "observed": truth,
+        "predicted": said_,
+        "level": LEVEL,
+    }
     validation = Validation(
         test="count of held-out predictions", statistic=float(count),
         effect=Effect(name="share", value=count / max(of, 1), low=low, high=high, level=LEVEL),

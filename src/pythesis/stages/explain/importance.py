@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 from pythesis.core.figure import Axis, Figure, Reference
 from pythesis.core.finding import Finding, Verdict, finding_id
-from pythesis.core.said import said
+from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explain.setting import Setting, score_predicted
 from pythesis.stats.learning import fitting
 from pythesis.stats.learning.features import names
+from pythesis.stats.learning.naming import metric_name
 from pythesis.stats.learning.pipeline import output_columns
 from pythesis.stats.scores import LEVEL, corrected_interval
 
@@ -50,11 +52,13 @@ def weights(one: Setting) -> tuple[Weight, ...]:
         base = score_predicted(one, observed, fitting.predict(fitted, made))
         times = SHUFFLES if one.rows.n <= SMALL else 1
         for position, column in enumerate(columns):
-            shuffled = []
-            for _ in range(times):
-                order = generator.permutation(len(held))
-                moved = made.with_columns(made.select(names(treatments[column]))[order])
-                shuffled.append(score_predicted(one, observed, fitting.predict(fitted, moved)))
+            parts = made.select(names(treatments[column]))
+            orders = [generator.permutation(len(held)) for _ in range(times)]
+            moved = pl.concat([made] * times).with_columns(parts[np.concatenate(orders)])
+            shuffled = [
+                score_predicted(one, observed, part)
+                for part in fitting.parted(fitting.predict(fitted, moved), times)
+            ]
             lost[place, position] = one.metric.gain(base, float(np.mean(shuffled)))
     found = []
     for position, column in enumerate(columns):
@@ -95,11 +99,11 @@ def finding(one: Setting, found: tuple[Weight, ...]) -> Finding | None:
         verdict = Verdict.PRESENT
     used = [w for w in found if w.low > 0]
     key = "several" if len(used) > 1 else "one" if used else "none"
-    metric = said(f"model.metric.name.{one.metric.name}")
+    metric = metric_name(one.metric.name)
     claim = said(
         f"explain.importance.claim.{key}",
         column=top.column, metric=metric, value=top.value, low=top.low, high=top.high,
-        others=tuple(w.column for w in used[1:4]), n=len(used), of=len(one.recipe.treatments),
+        others=tuple(w.column for w in used[1:4]), next=len(used[1:4]), n=len(used), of=len(one.recipe.treatments),
     )  # fmt: skip
     effect = Effect(
         name="loss when shuffled", value=top.value, low=top.low, high=top.high, level=LEVEL, smallest=smallest
@@ -124,7 +128,7 @@ def finding(one: Setting, found: tuple[Weight, ...]) -> Finding | None:
     )
 
 
-def _figure(found: tuple[Weight, ...], claim, one: Setting) -> Figure:
+def _figure(found: tuple[Weight, ...], claim: Said, one: Setting) -> Figure:
     return Figure(
         id="importance",
         mark="dot-interval",
@@ -132,7 +136,7 @@ def _figure(found: tuple[Weight, ...], claim, one: Setting) -> Figure:
         alt=said("explain.importance.alt", n=len(found), column=found[0].column, value=found[0].value),
         x=Axis(
             field="value",
-            label=said("explain.importance.axis", metric=said(f"model.metric.name.{one.metric.name}")),
+            label=said("explain.importance.axis", metric=metric_name(one.metric.name)),
             zero=True,
         ),
         y=Axis(field="column", label=said("explain.axis.column"), format="category"),

@@ -8,6 +8,7 @@ from scipy import stats
 from pythesis.core.iteration import Change
 from pythesis.core.said import said
 from pythesis.stages.explain.setting import Setting
+from pythesis.stats.learning.naming import metric_name
 from pythesis.stats.learning.results import Modelled, Proposal
 from pythesis.stats.learning.treatments import calendar
 from pythesis.stats.scores import METRICS
@@ -92,6 +93,6 @@ def _flexible(one: Setting, simple: Modelled) -> Proposal:
     expected = said(
         f"model.change.flexible.expected.{key}",
         lead=abs(lead),
-        metric=said(f"model.metric.name.{metric.name}"),
+        metric=metric_name(metric.name),
     )
     return Proposal("flexible", Change(what=what, expected=expected))

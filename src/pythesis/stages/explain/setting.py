@@ -20,7 +20,7 @@ from pythesis.stats.learning import fitting
 from pythesis.stats.learning.features import features
 from pythesis.stats.learning.results import Modelled
 from pythesis.stats.learning.rows import Fold, Rows, development
-from pythesis.stats.scores import METRICS, Metric
+from pythesis.stats.scores import METRICS, Metric, compute, row_losses
 
 Array = npt.NDArray[Any]
 
@@ -57,13 +57,7 @@ class Setting:
 
     def losses(self) -> Array:
         """Return the loss of each held-out row: minus log of the observed class's probability, or |error|."""
-        if self.rows.aim.task == "regression":
-            return np.abs(self.held_out["observed"].to_numpy() - self.held_out["predicted"].to_numpy())
-        own = pl.coalesce(
-            pl.when(pl.col("observed") == one).then(pl.col(name))
-            for one, name in zip(self.rows.aim.classes, self.rows.aim.probabilities, strict=True)
-        )
-        return -np.log(np.clip(self.held_out.select(own).to_series().to_numpy(), 1e-15, 1.0))
+        return row_losses(self.held_out, self.rows.aim.classes)
 
 
 def setting(
@@ -93,7 +87,5 @@ def _loss(model: Model, metric: str) -> float:
 
 def score_predicted(one: Setting, observed: Array, predicted: fitting.Predicted) -> float:
     """Return the declared score of some predictions."""
-    from pythesis.stats.scores import compute
-
     aim = one.rows.aim
     return compute(aim.metric, observed, predicted.values, predicted.probabilities, aim.classes, aim.positive)

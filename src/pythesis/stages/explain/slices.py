@@ -15,7 +15,8 @@ from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explain.calibration import mean_interval
 from pythesis.stages.explain.setting import Setting
-from pythesis.stats.scores import LEVEL, resamples
+from pythesis.stats.bootstrap import resamples
+from pythesis.stats.scores import LEVEL
 
 SHOWN = 3  # slices carried from one half to the other: few, so that the correction stays light
 FEWEST, SMALLEST = 20, 0.03  # rows, and share of the half, under which a slice is a handful of cases
@@ -47,7 +48,7 @@ class Slice:
 
 
 def candidates(one: Setting) -> Iterator[Slice]:
-    """Yield the slices looked at: levels, quarters of numbers, gaps, of every column used and protected one."""
+    """Yield the slices looked at: levels, quarters of numbers, gaps, of columns used or protected."""
     used = {t.column: t.kind for t in one.recipe.treatments}
     protected = [c for c in one.brief.columns if one.brief.columns[c].protected]
     for column in dict.fromkeys([*used, *(c for c in protected if c in one.rows.frame.columns)]):

@@ -15,7 +15,8 @@ from pythesis.stages.explain import calibration, effects, errors, importance, sl
 from pythesis.stages.explain.alone import alone
 from pythesis.stages.explain.curve import chance, chance_finding, curve_finding, learning_curve
 from pythesis.stages.explain.proposals import proposals
-from pythesis.stages.explain.setting import Setting, setting
+from pythesis.stages.explain.setting import setting
+from pythesis.stats.learning.naming import the
 from pythesis.stats.learning.results import Diagnosis, Modelled, Proposal, Understood
 
 
@@ -41,7 +42,7 @@ def run(
     wanted = proposals(one, simple)
     iteration = Iteration(
         number=2,
-        question=said("explain.question", model=_the(one)),
+        question=said("explain.question", model=the(one.recipe.name)),
         changes=tuple(p.change for p in wanted),
         findings=kept,
         errors=errors.worst_rows(one, tuple(w.column for w in found)),
@@ -56,10 +57,6 @@ def run(
         single=alone(one, [w.column for w in found]),
     )
     return Understood(iteration, wanted, diagnosis, one.held_out.clear(), {})
-
-
-def _the(one: Setting) -> Said:
-    return said(f"model.the.{one.recipe.name}")
 
 
 def _decision(findings: tuple[Finding, ...], wanted: tuple[Proposal, ...]) -> Said:

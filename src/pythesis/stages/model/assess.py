@@ -13,8 +13,9 @@ from pythesis.core.protocols import Tools
 from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import Said, said
 from pythesis.stats import scores
-from pythesis.stats.learning import fitting
+from pythesis.stats.learning import fitting, naming
 from pythesis.stats.learning.aim import Aim
+from pythesis.stats.learning.naming import metric_name
 from pythesis.stats.learning.rows import Rows
 from pythesis.stats.learning.treatments import exclusions
 
@@ -41,9 +42,9 @@ class Assessed:
         return math.inf if score is None else scores.METRICS[metric].loss(score.value)
 
 
-def assess(recipe: ModelRecipe, rows: Rows, plan: Plan, tools: Tools, label: Said | None = None) -> Assessed:
+def assess(recipe: ModelRecipe, rows: Rows, plan: Plan, tools: Tools) -> Assessed:
     """Cross-validate a recipe and score it in every metric of its task, the declared one first."""
-    label = label or said(f"model.label.{recipe.name}")
+    label = naming.label(recipe.name)
     crossed = fitting.cross_validate(recipe, rows, plan, tools, label)
     simple = "simple" if recipe.family in SIMPLE else "flexible"
     model = Model(
@@ -76,25 +77,7 @@ def score_said(score: Score | None) -> Said:
     """Return a score as words: its metric, value and interval."""
     if score is None:
         return said("model.score.none")
-    name = said(f"model.metric.name.{score.metric}")
+    name = metric_name(score.metric)
     if score.low is None or score.high is None or score.low == score.high:
         return said("model.score.alone", metric=name, value=score.value)
     return said("model.score.interval", metric=name, value=score.value, low=score.low, high=score.high)
-
-
-def label_said(name: str) -> Said:
-    """Return the label of a model for tables and axes; ``linear+calendar`` names its changes."""
-    base, *changes = name.split("+")
-    label = said(f"model.label.{base}")
-    for code in changes:
-        label = said("model.label.changed", base=label, change=said(f"model.change.{code}.short"))
-    return label
-
-
-def the(name: str) -> Said:
-    """Return a model as it is named inside a sentence."""
-    base, *changes = name.split("+")
-    label = said(f"model.the.{base}")
-    for code in changes:
-        label = said("model.the.changed", base=label, change=said(f"model.change.{code}.short"))
-    return label

@@ -14,7 +14,7 @@ from pythesis.core.protocols import Tools
 from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import Said, said
 from pythesis.core.split import Split
-from pythesis.stages.model.assess import label_said, metrics, score_said, the
+from pythesis.stages.model.assess import metrics, score_said
 from pythesis.stages.model.nested import SPLIT as NESTED
 from pythesis.stages.model.nested import nested
 from pythesis.stages.model.pipeline import bounds
@@ -23,6 +23,7 @@ from pythesis.stats.learning import fitting
 from pythesis.stats.learning.aim import known, observed_of
 from pythesis.stats.learning.decision import INTERVAL_LEVEL, best_threshold, costs_known, half_width
 from pythesis.stats.learning.features import features
+from pythesis.stats.learning.naming import label, the
 from pythesis.stats.learning.results import Finished, Modelled
 from pythesis.stats.learning.rows import Rows, development, units
 
@@ -92,7 +93,7 @@ def _held_out(recipe: ModelRecipe, rows: Rows, improved: Modelled, tools: Tools)
     stored = improved.of(recipe.name)
     if stored.height:
         return stored
-    return fitting.cross_validate(recipe, rows, improved.plan, tools, label_said(recipe.name)).predictions
+    return fitting.cross_validate(recipe, rows, improved.plan, tools, label(recipe.name)).predictions
 
 
 def _decided(recipe: ModelRecipe, held_out: pl.DataFrame, rows: Rows, brief: Brief) -> ModelRecipe:
@@ -119,7 +120,7 @@ def _refit(
 def _model(recipe: ModelRecipe, improved: Modelled, found: tuple[Score, ...], role: str) -> Model:
     return Model(
         name=recipe.name,
-        label=label_said(recipe.name),
+        label=label(recipe.name),
         role=role,
         family=recipe.family,
         parameters=recipe.parameters,

@@ -16,10 +16,11 @@ from pythesis.core.said import Said, said
 from pythesis.core.split import Split
 from pythesis.core.validation import Effect
 from pythesis.stages.model import portfolio
-from pythesis.stages.model.assess import Assessed, assess, label_said, score_said, the
+from pythesis.stages.model.assess import Assessed, assess, score_said
 from pythesis.stages.model.changes import changed
 from pythesis.stages.model.choice import Choice, choose
 from pythesis.stats.comparison import compare, selection_optimism
+from pythesis.stats.learning.naming import label, metric_name, the
 from pythesis.stats.learning.results import Modelled, Proposal, Understood
 from pythesis.stats.learning.rows import Rows, development
 from pythesis.stats.scores import METRICS
@@ -112,7 +113,7 @@ def _try(
         trial.models.append(_cut(new, plan))
         trial.changes.append(proposal)
         return None
-    made = assess(new, rows, plan, tools, label_said(new.name))
+    made = assess(new, rows, plan, tools)
     trial.models.append(made)
     names = (made.model.name, against.model.name)
     comparison = compare(names, made.predictions, against.predictions, rows.aim)
@@ -128,7 +129,7 @@ def _try(
 def _cut(new: ModelRecipe, plan: Plan) -> Assessed:
     """Return a model the clock left no time for: named, without scores or predictions."""
     model = Model(
-        name=new.name, label=label_said(new.name), role="flexible", family=new.family,
+        name=new.name, label=label(new.name), role="flexible", family=new.family,
         parameters=new.parameters, features_used=tuple(t.column for t in new.treatments),
         plan=plan.effort, cut_by_clock=True,
     )  # fmt: skip
@@ -166,7 +167,7 @@ def _portfolio(
     tools: Tools,
     trial: Trial,
 ) -> None:
-    """Fit the flexible models, with the changes that were kept, and measure each against the best simple one."""
+    """Fit the flexible models with the changes kept, and measure each against the best simple one."""
     for recipe in portfolio.flexible(rows, plan):
         new = recipe
         for code in (c for c in CARRIED if c in kept):
@@ -213,7 +214,7 @@ def _decision(
         best_score=score_said(best),
         limit=max(choice.limit, 0.0),
         margin=choice.margin,
-        metric=said(f"model.metric.name.{metric}"),
+        metric=metric_name(metric),
         tried=len(scored),
         corrected=_corrected(corrected, len(scored)),
         cut=_cut_said(trial),

@@ -14,9 +14,10 @@ from pythesis.core.protocols import Tools
 from pythesis.core.said import Said, said
 from pythesis.core.split import Split
 from pythesis.stages.model import portfolio
-from pythesis.stages.model.assess import Assessed, assess, score_said, the
+from pythesis.stages.model.assess import Assessed, assess, score_said
 from pythesis.stages.model.persistence import persistence
 from pythesis.stats.comparison import compare
+from pythesis.stats.learning.naming import metric_name, the
 from pythesis.stats.learning.results import Modelled
 from pythesis.stats.learning.rows import Rows, development
 
@@ -38,7 +39,7 @@ def simple(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, plan: Pla
         question=said(
             "model.simple.question",
             target=rows.aim.target,
-            metric=said(f"model.metric.name.{rows.aim.metric}"),
+            metric=metric_name(rows.aim.metric),
             why=rows.aim.why,
         ),
         models=tuple(m.model for m in made),

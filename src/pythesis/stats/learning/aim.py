@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, cast
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from pythesis.core.brief import Brief
-from pythesis.core.dataset import PART, Kind, Table
+from pythesis.core.dataset import PART, Table
 from pythesis.core.errors import InputError
 from pythesis.core.said import Said, said
 from pythesis.stats import scores
+from pythesis.stats.task import task_of
 
 Array = npt.NDArray[Any]
+Task = Literal["binary", "multiclass", "regression"]
 
 # Levels that say "yes" by themselves, in the two languages; otherwise the rarer class is the one of interest.
 YES = ("1", "1.0", "true", "yes", "oui", "y", "o", "vrai", "positive", "positif")
@@ -29,7 +31,7 @@ class Aim:
     empty for a regression. ``positive`` is the class of interest of a binary task.
     """
 
-    task: str
+    task: Task
     target: str
     classes: tuple[str, ...]
     positive: str | None
@@ -40,18 +42,6 @@ class Aim:
     def probabilities(self) -> list[str]:
         """Names of the probability columns of a predictions frame."""
         return [f"probability_{one}" for one in self.classes]
-
-
-def task_of(table: Table, brief: Brief) -> str:
-    """Return ``binary``, ``multiclass`` or ``regression``: the brief's word, else by the target's kind."""
-    if brief.data.task in {"binary", "multiclass", "regression"}:
-        return str(brief.data.task)
-    target = table.target
-    if target is None:
-        raise InputError(said("model.error.no-target.what"), said("model.error.no-target.remedy"))
-    if target.kind in {Kind.NUMBER, Kind.DATE} and target.distinct > 2:
-        return "regression"
-    return "binary" if target.distinct <= 2 else "multiclass"
 
 
 def positive_class(observed: Array, brief: Brief) -> str:
@@ -95,10 +85,11 @@ def aim_of(frame: pl.DataFrame, table: Table, brief: Brief) -> Aim:
     InputError
         When there is no target, it has a single value, or the brief's metric does not suit the task.
     """
-    task = task_of(table, brief)
+    asked = task_of(table, brief)
     target = table.target
-    if target is None:
+    if target is None or asked == "analysis":
         raise InputError(said("model.error.no-target.what"), said("model.error.no-target.remedy"))
+    task = cast(Task, asked)
     rows = known(frame.filter(pl.col(PART) == "development"), target.name, task)
     observed = observed_of(rows, target.name, task)
     classes = () if task == "regression" else tuple(str(level) for level in np.unique(observed))

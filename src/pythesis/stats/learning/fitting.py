@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import math
@@ -12,9 +13,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.pipeline import Pipeline
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from pythesis.core.dataset import ROW
 from pythesis.core.plan import Plan
@@ -27,6 +29,13 @@ from pythesis.stats.learning.pipeline import build
 from pythesis.stats.learning.rows import Fold, Rows
 
 Array = npt.NDArray[Any]
+
+
+@functools.cache
+def controller() -> ThreadpoolController:
+    """Return the one controller of threads: finding the libraries anew costs more than a small fit."""
+    return ThreadpoolController()
+
 
 ROWS_WORTH_THREADS = 5_000  # under this, starting threads costs more than they save
 
@@ -67,34 +76,59 @@ def fit(recipe: ModelRecipe, made: pl.DataFrame, observed: Array, threads: int =
     exponential of its training residuals (Duan 1983), and predictions stay within the training range.
     """
     used = threads if len(observed) >= ROWS_WORTH_THREADS else 1
+    return _learn(build(recipe, used), recipe, made, observed, used)
+
+
+def learns_from_target(recipe: ModelRecipe) -> bool:
+    """Return whether the preparation of columns looks at the target."""
+    return any(t.encoding == "target" for t in recipe.treatments)
+
+
+def prepared(fitted: Fitted, made: pl.DataFrame) -> Any:
+    """Return what the fitted preparation hands to the model."""
+    with controller().limit(limits=1):
+        return fitted.pipeline.named_steps["prepare"].transform(made)
+
+
+def refit(fitted: Fitted, inputs: Any, observed: Array) -> Fitted:
+    """Fit the model step alone anew on prepared inputs; it then predicts from prepared inputs."""
+    bare = Pipeline([("model", clone(fitted.pipeline.named_steps["model"]))])
+    return _learn(bare, fitted.recipe, inputs, observed, 1)
+
+
+def _learn(pipeline: Pipeline, recipe: ModelRecipe, inputs: Any, observed: Array, used: int) -> Fitted:
     target = np.log1p(observed) if recipe.log_target else observed
-    with threadpool_limits(limits=1, user_api="blas"), threadpool_limits(limits=used, user_api="openmp"):
+    threads = controller()
+    with threads.limit(limits=1, user_api="blas"), threads.limit(limits=used, user_api="openmp"):
         with warnings.catch_warnings():
             # An unfinished descent is a choice of effort here, judged by its score like any other.
             warnings.simplefilter("ignore", ConvergenceWarning)
-            pipeline = build(recipe, used).fit(made, target)
+            pipeline.fit(inputs, target)
         if not recipe.log_target:
             return Fitted(pipeline, recipe)
-        residual = target - np.clip(pipeline.predict(made), target.min(), target.max())
-    return Fitted(
-        pipeline,
-        recipe.model_copy(
-            update={
-                "smearing": float(np.mean(np.exp(residual))),
-                "clip": (float(observed.min()), float(observed.max())),
-            }
-        ),
-    )
+        residual = target - np.clip(pipeline.predict(inputs), target.min(), target.max())
+    learnt = {
+        "smearing": float(np.mean(np.exp(residual))),
+        "clip": (float(observed.min()), float(observed.max())),
+    }
+    return Fitted(pipeline, recipe.model_copy(update=learnt))
 
 
-def predict(fitted: Fitted, made: pl.DataFrame) -> Predicted:
-    """Predict from the features of some rows."""
+def predict(fitted: Fitted, made: Any) -> Predicted:
+    """Predict from the features of some rows (or from what `prepared` returns, after `refit`)."""
     recipe, pipeline = fitted.recipe, fitted.pipeline
-    with threadpool_limits(limits=1):
+    with controller().limit(limits=1):
         if recipe.classes:
             return _classes(recipe, pipeline, made)
         raw = np.asarray(pipeline.predict(made), dtype=float)
     return Predicted(from_raw(recipe, raw), None, raw)
+
+
+def parted(predicted: Predicted, n: int) -> list[Predicted]:
+    """Return predictions of `n` frames of equal height that were predicted as one."""
+    values, raw = np.split(predicted.values, n), np.split(predicted.raw, n)
+    chances = [None] * n if predicted.probabilities is None else np.split(predicted.probabilities, n)
+    return [Predicted(v, c, r) for v, c, r in zip(values, chances, raw, strict=True)]
 
 
 def from_raw(recipe: ModelRecipe, raw: Array) -> Array:
@@ -106,9 +140,9 @@ def from_raw(recipe: ModelRecipe, raw: Array) -> Array:
         return np.asarray(np.clip(np.exp(raw) * recipe.smearing - 1, low, high))
 
 
-def _classes(recipe: ModelRecipe, pipeline: Pipeline, made: pl.DataFrame) -> Predicted:
+def _classes(recipe: ModelRecipe, pipeline: Pipeline, made: Any) -> Predicted:
     given = np.asarray(pipeline.predict_proba(made), dtype=float)
-    probabilities = np.zeros((made.height, len(recipe.classes)))
+    probabilities = np.zeros((len(given), len(recipe.classes)))
     for position, name in enumerate(pipeline.classes_):
         probabilities[:, recipe.classes.index(str(name))] = given[:, position]
     names = np.array(recipe.classes)
