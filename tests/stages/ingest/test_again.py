@@ -75,10 +75,13 @@ def test_a_wrong_value_is_named_with_its_row(tmp_path: Path, known: tuple[pl.Dat
 
 def test_decimals_where_whole_numbers_were(tmp_path: Path, known: tuple[pl.DataFrame, Table]) -> None:
     """An amount takes them; a code does not, and is never cut to a whole number."""
-    _, table = known
-    assert again(tmp_path, "n,x,code,day\n1.5,2,03,30/06/2021\n", table)["n"].to_list() == [1.5]
-    coded = table.column("n").model_copy(update={"kind": Kind.CATEGORY})
-    codes = table.model_copy(update={"columns": (coded, *table.columns[1:])})
+    amounts, codes = (
+        known[1].model_copy(
+            update={"columns": (known[1].columns[0].model_copy(update={"kind": kind}), *known[1].columns[1:])}
+        )
+        for kind in (Kind.NUMBER, Kind.CATEGORY)
+    )
+    assert again(tmp_path, "n,x,code,day\n1.5,2,03,30/06/2021\n", amounts)["n"].to_list() == [1.5]
     with pytest.raises(InputError) as error:
         again(tmp_path, "n,x,code,day\n3,2,03,30/06/2021\n1.5,2,03,30/06/2021\n", codes)
     assert (error.value.what.values["row"], error.value.what.values["value"]) == (2, "1.5")
