@@ -60,13 +60,22 @@ def runs(what: Said, language: str, labels: Mapping[str, str] | None = None) -> 
     """Render a sentence as runs, so that a medium can mark where each number comes from."""
     if what.key == "text":  # words of a person, already written
         return (Run(str(what.values["text"])),)
-    pieces: list[Run] = []
+    try:
+        return tuple(_pieces(what, language, labels or {}))
+    except KeyError:
+        # The evidence of another version may use sentences this one no longer has: it carries its own.
+        kept = {"fr": what.fr, "en": what.en}[language]
+        if not kept:
+            raise
+        return (Run(kept),)
+
+
+def _pieces(what: Said, language: str, labels: Mapping[str, str]) -> Iterator[Run]:
     for literal, name, spec, _ in Formatter().parse(template(what.key, language)):
         if literal:
-            pieces.append(Run(_typography(literal, language)))
+            yield Run(_typography(literal, language))
         if name is not None:
-            pieces.extend(_value(what.values[name], name, spec or "", language, labels or {}))
-    return tuple(pieces)
+            yield from _value(what.values[name], name, spec or "", language, labels)
 
 
 def _value(value: Value, name: str, spec: str, language: str, labels: Mapping[str, str]) -> Iterator[Run]:
