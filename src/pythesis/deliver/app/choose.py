@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding, Severity, Verdict
+from pythesis.core.iteration import Comparison, Model, Score
 
 ESTABLISHED = (Verdict.VALIDATED, Verdict.PRESENT)
+READ_FIRST = (
+    Verdict.VALIDATED,
+    Verdict.PRESENT,
+    Verdict.ISSUE,
+    Verdict.NEGLIGIBLE,
+    Verdict.NOT_ESTABLISHED,
+    Verdict.WAIVED,
+    Verdict.PASSED,
+    Verdict.NOT_APPLICABLE,
+)
 PROBLEM = (Severity.WARNING, Severity.BLOCKING)
 
 
@@ -42,6 +53,38 @@ def problems(evidence: Evidence) -> tuple[Finding, ...]:
 def grave(evidence: Evidence) -> tuple[Finding, ...]:
     """Return the problems that matter for this project."""
     return tuple(f for f in problems(evidence) if f.severity in PROBLEM)
+
+
+def test_score(evidence: Evidence) -> Score | None:
+    """Return the score of the chosen model on the test rows, by the metric of the criterion."""
+    conclusion = evidence.conclusion
+    if conclusion is None:
+        return None
+    for iteration in reversed(evidence.iterations):
+        for model in iteration.models:
+            for score in model.scores if model.name == conclusion.model else ():
+                if score.split == "test" and score.metric == conclusion.score.metric:
+                    return score
+    return None
+
+
+def main_comparison(evidence: Evidence) -> Comparison | None:
+    """Return the comparison that bears on the choice: the chosen model against one that also learns.
+
+    When the chosen model was compared with the trivial one only, that comparison; None without any.
+    """
+    conclusion = evidence.conclusion
+    models = {model.name: model for it in evidence.iterations for model in it.models}
+    compared = [c for it in evidence.iterations for c in it.comparisons]
+    if conclusion is None or not compared:
+        return None
+    about = [c for c in compared if conclusion.model in (c.first, c.second)] or compared
+    learning = [c for c in about if not any(_trivial(models.get(n)) for n in (c.first, c.second))]
+    return (learning or about)[-1]
+
+
+def _trivial(model: Model | None) -> bool:
+    return model is not None and model.role == "trivial"
 
 
 def _order(finding: Finding) -> tuple[int, int]:

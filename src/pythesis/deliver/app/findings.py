@@ -9,6 +9,8 @@ from pythesis.core.finding import Finding
 from pythesis.core.validation import Effect, Validation
 from pythesis.deliver import charts, identity
 from pythesis.deliver.app.voice import Voice, clean
+from pythesis.deliver.story.names import effect as effect_name
+from pythesis.deliver.story.names import named
 from pythesis.words import numbers
 
 Table = dict[str, list[Any]]
@@ -48,7 +50,7 @@ def _validation(validation: Validation, voice: Voice) -> dict[str, Any]:
 
 
 def _table(validation: Validation, voice: Voice) -> Table:
-    rows = [[voice.own("how.test"), validation.test]]
+    rows = [[voice.own("how.test"), voice.say(named("test", validation.test))]]
     if validation.effect is not None:
         rows.append([voice.own("how.effect"), _effect(validation.effect, voice)])
     if validation.p_smallest_adjusted is not None:
@@ -67,7 +69,7 @@ def _table(validation: Validation, voice: Voice) -> Table:
 
 
 def _effect(effect: Effect, voice: Voice) -> str:
-    text = f"{effect.name}: {voice.number(effect.value)}"
+    text = voice.own("how.named", name=effect_name(effect.name), value=effect.value)
     interval = voice.interval(effect.low, effect.high)
     if not interval:
         return text

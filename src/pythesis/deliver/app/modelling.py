@@ -6,10 +6,11 @@ from typing import Any
 
 from pythesis.core.figure import Axis, Figure, Reference
 from pythesis.core.iteration import Change, Comparison, Iteration, Model
-from pythesis.core.said import said
+from pythesis.core.said import Said, said
 from pythesis.deliver.app.findings import finding
 from pythesis.deliver.app.pages import criterion, score_note
 from pythesis.deliver.app.voice import Voice
+from pythesis.deliver.story.names import named
 from pythesis.words import numbers
 
 SCORES_FIGURE = "app-scores"
@@ -33,9 +34,13 @@ def iterations(voice: Voice) -> dict[str, Any]:
 
 
 def _iteration(iteration: Iteration, voice: Voice) -> dict[str, Any]:
+    question, _, rest = voice.say(iteration.question).partition("? ")
+    question += "?" * bool(rest)
     return {
         "name": voice.own("iterations.name", number=iteration.number),
-        "question": voice.say(iteration.question),
+        "question": question,
+        "about": rest,
+        "other_scores": other_scores(iteration, voice),
         "models": models(iteration, voice),
         "notes": [voice.own("iterations.cut")] if any(m.cut_by_clock for m in iteration.models) else [],
         "changes": {
@@ -48,22 +53,43 @@ def _iteration(iteration: Iteration, voice: Voice) -> dict[str, Any]:
 
 
 def models(iteration: Iteration, voice: Voice) -> dict[str, list[Any]]:
-    """Return the models of an iteration with their scores, one row a score."""
+    """Return the models of an iteration with the score the criterion is about, one row a score."""
+    metric = _metric(voice)
+    rows = [
+        [
+            voice.say(model.label),
+            voice.number(score.value),
+            voice.interval(score.low, score.high) or "—",
+            voice.known("split-name", score.split),
+        ]
+        for model in iteration.models
+        for score in model.scores
+        if score.metric == metric
+    ]
+    names = ("model", "score", "interval", "measured")
+    head = [voice.own(f"iterations.head.{name}", metric=voice.known("metric", metric)) for name in names]
+    return {"head": head, "rows": rows}
+
+
+def other_scores(iteration: Iteration, voice: Voice) -> dict[str, list[Any]]:
+    """Return the other scores of the models of an iteration, one column a metric."""
+    main = _metric(voice)
+    metrics = list(dict.fromkeys(s.metric for m in iteration.models for s in m.scores if s.metric != main))
     rows = []
     for model in iteration.models:
-        for score in model.scores:
-            interval = voice.interval(score.low, score.high) or "—"
-            rows.append(
-                [
-                    voice.say(model.label),
-                    voice.known("metric", score.metric),
-                    voice.number(score.value),
-                    interval,
-                    voice.known("split-name", score.split),
-                ]
-            )
-    names = ("model", "metric", "score", "interval", "measured")
-    return {"head": [voice.own(f"iterations.head.{name}") for name in names], "rows": rows}
+        values = {score.metric: score.value for score in model.scores}
+        rows.append([voice.say(model.label), *(voice.number(values.get(metric)) for metric in metrics)])
+    head = [voice.own("iterations.head.model"), *(voice.known("metric", metric) for metric in metrics)]
+    return {"head": head, "rows": rows if metrics else []}
+
+
+def _metric(voice: Voice) -> str:
+    """Return the metric of the criterion, else the first one measured."""
+    conclusion = voice.evidence.conclusion
+    if conclusion is not None:
+        return conclusion.criterion.metric
+    found = (s.metric for it in voice.evidence.iterations for m in it.models for s in m.scores)
+    return next(found, "")
 
 
 def _change(change: Change, voice: Voice) -> list[str]:
@@ -84,15 +110,19 @@ def comparison(compared: Comparison, voice: Voice) -> str:
     effect = compared.difference
     return voice.own(
         f"comparison.{key}",
-        first=names.get(compared.first, compared.first),
-        second=names.get(compared.second, compared.second),
+        first=_name(compared.first, names, voice),
+        second=_name(compared.second, names, voice),
         metric=voice.known("metric", compared.metric),
         difference=effect.value,
         interval=voice.interval(effect.low, effect.high) or "—",
         level=voice.level(effect.level),
-        test=compared.test,
+        test=named("test", compared.test),
         n=compared.n,
     )
+
+
+def _name(name: str, names: dict[str, Said], voice: Voice) -> str:
+    return voice.say(names[name]) if name in names else name
 
 
 def scores_figure(voice: Voice) -> Figure | None:
@@ -106,7 +136,7 @@ def scores_figure(voice: Voice) -> Figure | None:
     asked, rows = conclusion.criterion, []
     for iteration in voice.evidence.iterations:
         for model in iteration.models:
-            rows += [_row(iteration, model, place, voice) for place in _places(model, asked.metric)]
+            rows += [_row(model, place, voice) for place in _places(model, asked.metric)]
     unique = {row["level"]: row for row in rows}
     if not unique:
         return None
@@ -130,10 +160,10 @@ def _places(model: Model, metric: str) -> list[int]:
     return [place for place, score in enumerate(model.scores) if score.metric == metric]
 
 
-def _row(iteration: Iteration, model: Model, place: int, voice: Voice) -> dict[str, Any]:
-    score = model.scores[place]
-    where = voice.known("split-name", score.split)
-    level = f"{iteration.number}. {voice.say(model.label)} ({where})"
+def _row(model: Model, place: int, voice: Voice) -> dict[str, Any]:
+    score, level = model.scores[place], voice.say(model.label)
+    if score.split == "test":
+        level = voice.own("scores.on-test", model=level)
     return {"level": level, "value": score.value, "low": score.low, "high": score.high, "n": score.n}
 
 

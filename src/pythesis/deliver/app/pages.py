@@ -8,7 +8,7 @@ from pythesis.core.conclusion import Conclusion, Criterion
 from pythesis.core.dataset import Column, Role
 from pythesis.core.decision import JournalEntry
 from pythesis.core.iteration import Score
-from pythesis.deliver.app.choose import ESTABLISHED, grave, is_relation, problems, strongest
+from pythesis.deliver.app.choose import READ_FIRST, grave, is_relation, problems, strongest, test_score
 from pythesis.deliver.app.findings import finding
 from pythesis.deliver.app.voice import Voice, clean
 from pythesis.words import numbers
@@ -50,12 +50,15 @@ def story(voice: Voice) -> dict[str, Any]:
 def score_cards(voice: Voice, conclusion: Conclusion) -> list[dict[str, str]]:
     """Return the score, what it is compared with, and what was asked of it."""
     score, metric = conclusion.score, voice.known("metric", conclusion.score.metric)
+    last = test_score(voice.evidence)
+    cards = [_score_card("card.score", metric, score, voice)]
+    if last is not None and score.split != "test":
+        cards = [
+            _score_card("card.score-judged", metric, score, voice),
+            _score_card("card.score-test", metric, last, voice),
+        ]
     return [
-        {
-            "label": voice.own("card.score", metric=metric),
-            "value": voice.number(score.value),
-            "note": score_note(score, voice),
-        },
+        *cards,
         {
             "label": voice.own("card.baseline"),
             "value": voice.number(conclusion.baseline.value),
@@ -67,6 +70,11 @@ def score_cards(voice: Voice, conclusion: Conclusion) -> list[dict[str, str]]:
             "note": voice.own(f"card.criterion-{_source(conclusion.criterion)}"),
         },
     ]
+
+
+def _score_card(key: str, metric: str, score: Score, voice: Voice) -> dict[str, str]:
+    note = voice.own("card.score-note", metric=metric, note=score_note(score, voice))
+    return {"label": voice.own(key), "value": voice.number(score.value), "note": note}
 
 
 def _source(asked: Criterion) -> str:
@@ -231,7 +239,7 @@ def all_findings(voice: Voice) -> dict[str, Any]:
     chosen = strongest(evidence, len(evidence.findings))
     first = {f.id: place for place, f in enumerate(chosen)}
     shown = [f for f in evidence.all_findings() if f.id not in hidden and f.code not in hidden]
-    shown.sort(key=lambda f: (first.get(f.id, len(first)), f.verdict not in ESTABLISHED, f.rank or 1_000_000))
+    shown.sort(key=lambda f: (first.get(f.id, len(first)), READ_FIRST.index(f.verdict), f.rank or 1_000_000))
     named = {column for f in shown for column in f.columns}
     names = [c.name for c in evidence.dataset.columns if c.name in named]
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pythesis.deliver import jury
 from pythesis.deliver.app.voice import Voice
-from pythesis.deliver.slides.slide import Slide, Words
+from pythesis.deliver.slides.slide import Picture, Slide, Words
 
 MOST = 10
 FEWEST = 6
@@ -31,4 +31,8 @@ def _slide(question: jury.JuryQuestion, voice: Voice) -> Slide:
     notes = (voice.own("notes.backup"), answer)
     kicker = voice.own("kicker.backup")
     headline = voice.say(question.question)
-    return Slide("backup", kicker, headline, Words(tuple(said)), None, notes, 0.0, question.evidence)
+    words = Words(tuple(said))
+    figure = next((f.figure for f in voice.evidence.all_findings() if f.id == question.evidence), None)
+    if figure is not None:
+        return Slide("backup", kicker, headline, Picture(figure), words, notes, 0.0, question.evidence)
+    return Slide("backup", kicker, headline, words, None, notes, 0.0, question.evidence)

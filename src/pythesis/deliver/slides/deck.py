@@ -17,16 +17,20 @@ from pythesis.deliver import identity
 from pythesis.deliver.app import pages
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.slides import measure
-from pythesis.deliver.slides.draw import Box, Pen, legible
+from pythesis.deliver.slides.draw import Pen, legible
 from pythesis.deliver.slides.outline import MINUTES
+from pythesis.deliver.slides.page import (
+    BODY,
+    HEADLINE,
+    HEADLINE_LINES,
+    HEADLINE_SIZES,
+    MARGIN,
+    TALL,
+    WIDE,
+    Box,
+)
 from pythesis.deliver.slides.slide import Bar, Cards, Picture, Slide, Table, Words
 
-WIDE, TALL = 13.333, 7.5  # inches, 16:9
-MARGIN = 0.7
-HEADLINE: Box = (MARGIN, 0.78, WIDE - 2 * MARGIN, 1.05)
-BODY: Box = (MARGIN, 2.1, WIDE - 2 * MARGIN, 4.65)
-HEADLINE_SIZES = (30.0, 28.0, 26.0, 24.0, 22.0)
-HEADLINE_LINES = 2
 GAP = 0.45
 TITLE_ONLY = 5  # place of that layout in the default template
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # a document without a date of its own
@@ -145,7 +149,7 @@ def _boxes(slide: Slide) -> tuple[Box, Box]:
     if isinstance(slide.main, (Cards, Bar)):
         above = 2.7 if isinstance(slide.main, Cards) else 2.15
         return (left, top, wide, above), (left, top + above + 0.25, wide, tall - above - 0.25)
-    share = 0.62 if isinstance(slide.main, (Picture, Table)) else 0.5
+    share = 0.57 if isinstance(slide.main, (Picture, Table)) else 0.5
     first = (wide - GAP) * share
     return (left, top, first, tall), (left + first + GAP, top, wide - first - GAP, tall)
 

@@ -16,6 +16,7 @@ from pythesis.core.figure import Figure
 from pythesis.deliver import charts, identity
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.slides import measure
+from pythesis.deliver.slides.page import Box
 from pythesis.deliver.slides.slide import Bar, Block, Cards, Picture, Table, Words
 
 WORD_SIZES = (22.0, 20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
@@ -25,7 +26,6 @@ SCALE = 3.0  # pixels of the image to one of the drawing: sharp on a projector
 CODES = {"en": "en-US", "fr": "fr-FR"}
 LATIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}latin"
 SIMILAR = {"panose": "020B0503030403020204", "pitchFamily": "34", "charset": "0"}  # "a sans serif like this"
-Box = tuple[float, float, float, float]  # left, top, width, height in inches
 
 
 def colour(code: str) -> Any:
@@ -131,7 +131,7 @@ class Pen:
         ratio = min(Inches(box[2]) / picture.width, Inches(box[3]) / picture.height)
         picture.width, picture.height = Emu(int(picture.width * ratio)), Emu(int(picture.height * ratio))
         spare = Inches(box[3]) - picture.height
-        picture.top = Emu(Inches(box[1]) + max(0, spare) // 3)
+        picture.top = Emu(Inches(box[1]) + max(0, spare) // 8)
         picture._element.nvPicPr.cNvPr.set("descr", legible(self.voice.say(figure.alt)))
         picture.name = figure.id[:80]
 
@@ -167,7 +167,7 @@ class Pen:
             self._line(
                 card.label,
                 (left + pad, box[1] + 0.2, wide - 2 * pad, 0.35),
-                (15.0, 13.0, 11.0),
+                (15.0, 14.0, 13.0, 12.0, 11.0),
                 identity.MUTED,
                 1,
             )
@@ -188,8 +188,7 @@ class Pen:
 
     def table(self, table: Table, box: Box) -> list[str]:
         """Draw a native table; rows that do not fit go to the notes."""
-        widths = _widths(table, box[2])
-        size, rows = _fit(table, widths, box[3])
+        size, rows, widths = _fit(table, box)
         left = [" | ".join(row) for row in table.rows[len(rows) :]]
         shape = self.slide.shapes.add_table(
             len(rows) + 1, len(table.head), *(Inches(side) for side in (*box[:3], 0.4 * (len(rows) + 1)))
@@ -237,21 +236,31 @@ class Pen:
 
 PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # "No Style, No Grid"
 CELL_PAD = 0.08  # inches
+LONG_CELL = 32.0  # letters' heights: a longer cell wraps rather than take the width of the others
+Rows = tuple[tuple[str, ...], ...]
 
 
 def _flat(paragraphs: list[tuple[str, str]]) -> list[tuple[str, bool]]:
     return [piece for label, text in paragraphs for piece in ((label, True), (text, False)) if piece[0]]
 
 
-def _widths(table: Table, across: float) -> list[float]:
-    """Return the width of each column: by its longest cell, none below a tenth of the table."""
-    longest = [
-        max(measure.width(row[i]) for row in (table.head, *table.rows)) for i in range(len(table.head))
-    ]
-    wanted = [min(size, 30.0) + 1.5 for size in longest]
-    floor = 0.1 * sum(wanted)
-    wanted = [max(size, floor) for size in wanted]
-    return [across * size / sum(wanted) for size in wanted]
+def _widths(rows: Rows, across: float, size: float) -> list[float]:
+    """Return the width of each column in inches: no word is broken, then the longest cells get the rest."""
+    room = across * 72 / size
+    pad = 2 * CELL_PAD * 72 / size
+    columns = list(zip(*rows, strict=True))
+    least = [max(_longest_word(text) for text in column) + pad for column in columns]
+    wanted = [min(max(measure.width(text) for text in column), LONG_CELL) + pad for column in columns]
+    extra = [max(0.0, want - few) for want, few in zip(wanted, least, strict=True)]
+    spare = room - sum(least)
+    if spare < 0:
+        return [across * few / sum(least) for few in least]
+    shares = extra if sum(extra) else [1.0] * len(least)
+    return [(few + spare * share / sum(shares)) * size / 72 for few, share in zip(least, shares, strict=True)]
+
+
+def _longest_word(text: str) -> float:
+    return max((measure.width(word, True) for word in text.split()), default=0.0)
 
 
 def _row_height(row: tuple[str, ...], widths: list[float], size: float, bold: bool) -> float:
@@ -262,16 +271,17 @@ def _row_height(row: tuple[str, ...], widths: list[float], size: float, bold: bo
     return max(counts) * size * measure.LINE / 72 + 1.5 * CELL_PAD
 
 
-def _fit(table: Table, widths: list[float], down: float) -> tuple[float, tuple[tuple[str, ...], ...]]:
-    """Return the size of the letters and the rows that fit."""
+def _fit(table: Table, box: Box) -> tuple[float, Rows, list[float]]:
+    """Return the size of the letters, the rows that fit and the widths of the columns."""
     rows = table.rows
     while True:
         for size in TABLE_SIZES:
-            total = sum(_row_height(row, widths, size, i == 0) for i, row in enumerate((table.head, *rows)))
-            if total <= down:
-                return size, rows
+            shown = (table.head, *rows)
+            widths = _widths(shown, box[2], size)
+            if sum(_row_height(row, widths, size, i == 0) for i, row in enumerate(shown)) <= box[3]:
+                return size, rows, widths
         if len(rows) <= 1:
-            return TABLE_SIZES[-1], rows
+            return TABLE_SIZES[-1], rows, _widths((table.head, *rows), box[2], TABLE_SIZES[-1])
         rows = rows[:-1]
 
 

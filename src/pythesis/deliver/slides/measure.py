@@ -59,20 +59,44 @@ def largest(
     return None
 
 
+_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý“«\"(0-9])")
+
+
+def opening(text: str, most: int, characters: int) -> str:
+    """Return the first sentences of a text: at most `most`, and no more than `characters` after the first."""
+    sentences = _SENTENCES.split(text.strip())
+    kept = sentences[:1]
+    for sentence in sentences[1:most]:
+        if len(" ".join(kept)) + len(sentence) + 1 > characters:
+            break
+        kept.append(sentence)
+    return " ".join(kept)
+
+
 def shortened(text: str, size: float, across: float, most: int, bold: bool = False) -> str:
     """Return `text`, cut after a sentence or a word so that it takes at most `most` lines."""
     if lines(text, size, across, bold) <= most:
         return text
-    sentences = re.split(r"(?<=[.!?])\s+", text)
+    sentences = _SENTENCES.split(text)
     while len(sentences) > 1:
         sentences.pop()
         whole = " ".join(sentences)
         if lines(whole, size, across, bold) <= most:
             return whole
-    words = text.split(" ")
+    words = sentences[0].split(" ")
     while len(words) > 1 and lines(" ".join(words) + "…", size, across, bold) > most:
         words.pop()
-    short = " ".join(words).rstrip(",;:")
+    short = _to_clause(" ".join(words)).rstrip(",;: (")
     while len(short) > 1 and lines(short + "…", size, across, bold) > most:
         short = short[:-1]
     return short + "…"
+
+
+def _to_clause(text: str) -> str:
+    """Return `text` cut where a clause ends, when that keeps most of it and leaves no bracket open."""
+    ends = [found.start() for found in re.finditer(r"[,;:]\s|\s[(—–]", text)]
+    for end in reversed(ends):
+        short = text[:end]
+        if end >= len(text) * 0.5 and all(short.count(a) == short.count(b) for a, b in ("()", "“”", "«»")):
+            return short
+    return text

@@ -8,14 +8,18 @@ from pythesis.core.conclusion import Conclusion
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding, Verdict
 from pythesis.deliver.app import modelling, pages
-from pythesis.deliver.app.choose import grave, problems, strongest
+from pythesis.deliver.app.choose import grave, main_comparison, problems, strongest
 from pythesis.deliver.app.voice import Voice, clean
+from pythesis.deliver.slides import measure
+from pythesis.deliver.slides.measure import opening
+from pythesis.deliver.slides.page import HEADLINE, HEADLINE_LINES, HEADLINE_SIZES
 from pythesis.deliver.slides.slide import Bar, Block, Card, Cards, Picture, Slide, Table, Words
 from pythesis.words import numbers
 
 MINUTES = 20.0  # the presentation a jury listens to before its questions
 KEY_FINDINGS = 3
 KEY_FINDINGS_ANALYSIS = 6  # an analysis has no model to tell of
+CLAIM, READING, ADVICE = 230, 200, 150  # characters of each that are read while someone speaks
 LISTED = 5  # sentences of a list that are still read on a screen
 
 
@@ -49,9 +53,17 @@ def _cover(voice: Voice) -> Slide:
     project, brief = pages.project(voice), voice.evidence.brief.project
     people = ", ".join(clean(member.name) for member in brief.team)
     mentor = voice.own("cover.mentor", mentor=clean(brief.mentor)) if brief.mentor else ""
-    paragraphs = (("", project["question"]), ("", people or voice.own("cover.nobody")), ("", mentor))
+    table = voice.evidence.dataset
+    data = voice.own("cover.data", rows=table.n_rows, n=len(table.columns), source=voice.evidence.raw.source)
+    paragraphs = (
+        ("", project["question"]),
+        ("", data),
+        ("", people or voice.own("cover.nobody")),
+        ("", mentor),
+    )
     notes = (voice.own("notes.cover", question=project["question"]),)
-    return Slide("cover", project["name"], project["title"], Words(paragraphs), None, notes, 0.7, "brief")
+    kicker = project["name"] if project["name"] != project["title"] else voice.own("kicker.cover")
+    return Slide("cover", kicker, project["title"], Words(paragraphs), None, notes, 0.7, "brief")
 
 
 def _outcome(voice: Voice, conclusion: Conclusion) -> Slide:
@@ -101,7 +113,9 @@ def _problems(voice: Voice) -> Slide:
     told = (serious or found)[:LISTED]
     key = "headline.problems" if serious else "headline.small-problems" if found else "headline.no-problem"
     headline = voice.own(key, n=len(found), grave=len(serious))
-    paragraphs = tuple((voice.say(f.claim), voice.say(f.advice)) for f in told)
+    paragraphs = tuple(
+        (opening(voice.say(f.claim), 1, CLAIM), opening(voice.say(f.advice), 1, ADVICE)) for f in told
+    )
     main: Block
     if told:
         head = (voice.own("head.problem"), voice.own("head.advice"))
@@ -109,7 +123,7 @@ def _problems(voice: Voice) -> Slide:
     else:
         main = Words((("", voice.own("problems.none")),))
     changed = voice.own("problems.changed", n=len(voice.evidence.journal))
-    notes = (voice.own("notes.problems"), changed)
+    notes = (voice.own("notes.problems"), *(voice.say(f.claim) for f in told), changed)
     kicker = voice.own("kicker.data")
     return Slide("plain", kicker, headline, main, None, notes, 1.4, told[0].id if told else "raw")
 
@@ -135,17 +149,25 @@ def _finding(finding: Finding, voice: Voice, kicker: str, weight: float) -> Slid
     headline = voice.say(finding.figure.title) if finding.figure else claim
     known = _known(finding, voice)
     label = voice.own("label.reading" if finding.signed_by else "label.reading-draft")
+    body = claim.removeprefix(headline).strip() if _one_headline(headline) else claim
+    advice = voice.say(finding.advice)
     side = (
-        ("", claim if claim != headline else ""),
-        (label if reading else "", reading),
-        (voice.own("label.advice") if finding.advice else "", voice.say(finding.advice)),
+        ("", opening(body, 2, CLAIM)),
+        (label if reading else "", opening(reading, 2, READING)),
+        (voice.own("label.advice") if advice else "", opening(advice, 1, ADVICE)),
         (voice.own("label.known") if known else "", known),
     )
     words = Words(tuple(pair for pair in side if pair[1]))
-    notes = (voice.own("notes.finding"), claim, reading, known)
+    notes = (voice.own("notes.finding"), claim, reading, advice, known)
     if finding.figure is None:
         return Slide("plain", kicker, headline, words, None, notes, weight, finding.id)
     return Slide("plain", kicker, headline, Picture(finding.figure), words, notes, weight, finding.id)
+
+
+def _one_headline(text: str) -> bool:
+    """Return whether a text is shown whole as a headline."""
+    across = HEADLINE[2] * 72
+    return measure.lines(text, HEADLINE_SIZES[-1], across, True) <= HEADLINE_LINES
 
 
 def _known(finding: Finding, voice: Voice) -> str:
@@ -180,18 +202,19 @@ def _models(voice: Voice) -> Iterator[Slide]:
     evidence = voice.evidence
     figure = modelling.scores_figure(voice)
     if figure is not None:
-        compared = [c for iteration in evidence.iterations for c in iteration.comparisons]
-        told = [("", modelling.comparison(c, voice)) for c in compared[:1]]
+        compared = main_comparison(evidence)
+        told = [("", modelling.comparison(compared, voice))] if compared else []
         told += [
-            (voice.own("label.iteration", number=it.number), voice.say(it.decision))
-            for it in evidence.iterations[:3]
+            (voice.own("label.iteration", number=it.number), opening(voice.say(it.decision), 1, CLAIM))
+            for it in evidence.iterations
         ]
-        notes = (voice.own("notes.models"), *(text for _, text in told))
+        decisions = (voice.say(it.decision) for it in evidence.iterations)
+        notes = (voice.own("notes.models"), *(text for _, text in told[:1]), *decisions)
         kicker, headline = voice.own("kicker.models"), _models_headline(voice)
         yield Slide("plain", kicker, headline, Picture(figure), Words(tuple(told)), notes, 2.5, "iterations")
     found = [f for it in evidence.iterations for f in it.findings if f.figure is not None]
     told_findings = [f for f in found if f.verdict not in {Verdict.NOT_APPLICABLE, Verdict.PASSED}] or found
-    for finding in told_findings[:2]:
+    for finding in told_findings[:1]:
         yield _finding(finding, voice, voice.own("kicker.interpretation"), 1.6)
     errors = modelling.errors(voice, most=6)
     if errors["rows"]:
@@ -212,23 +235,20 @@ def _models(voice: Voice) -> Iterator[Slide]:
 
 
 def _models_headline(voice: Voice) -> str:
-    names = {m.name: m.label for iteration in voice.evidence.iterations for m in iteration.models}
-    compared = [c for iteration in voice.evidence.iterations for c in iteration.comparisons]
-    if not compared:
+    compared = main_comparison(voice.evidence)
+    if compared is None:
         return voice.own("headline.models")
-    first = compared[0]
-    key = first.verdict if first.verdict in {"better", "worse"} else "not-distinguished"
-    labels = {
-        side: names.get(name, name) for side, name in (("first", first.first), ("second", first.second))
-    }
-    return voice.own(f"headline.{key}", **labels)
+    names = {m.name: voice.say(m.label) for iteration in voice.evidence.iterations for m in iteration.models}
+    key = compared.verdict if compared.verdict in {"better", "worse"} else "not-distinguished"
+    first, second = (names.get(name, name) for name in (compared.first, compared.second))
+    return voice.own(f"headline.{key}", first=first, second=second)
 
 
 def _practice(voice: Voice, conclusion: Conclusion) -> Slide:
     said = [voice.say(sentence) for sentence in conclusion.business]
-    headline = said[0] if said else voice.own("headline.practice")
-    rest = said[1:] + [voice.say(sentence) for sentence in conclusion.scientific]
-    words = Words(tuple(("", text) for text in rest), bullets=True)
+    whole = bool(said) and _one_headline(said[0])
+    headline = said[0] if whole else voice.own("headline.practice")
+    words = Words(tuple(("", text) for text in said[whole:]), bullets=True)
     notes = (voice.own("notes.practice"), *said)
     return Slide("plain", voice.own("kicker.practice"), headline, words, None, notes, 1.5, "conclusion")
 

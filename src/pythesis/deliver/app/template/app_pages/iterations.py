@@ -14,9 +14,13 @@ for iteration in content["items"]:
     with st.container(border=True):
         st.caption(plain(iteration["name"]))
         st.subheader(plain(iteration["question"]), anchor=False)
+        say(iteration["about"])
         if iteration["models"]["rows"]:
             st.markdown(f"**{t('iterations.models')}**")
             table(iteration["models"])
+        if iteration["other_scores"]["rows"]:
+            with st.expander(t("iterations.other")):
+                table(iteration["other_scores"])
         for note in iteration["notes"]:
             st.caption(plain(note))
         if iteration["changes"]["rows"]:
