@@ -219,12 +219,12 @@ class Project:
         engine.run(FINISH, context, watch)
 
     def _drafts(self, engine: Engine, context: Context) -> tuple[Any, ...]:
-        for name in ("audit", "explore", "simple", "understand", "improve", "conclude", "finish"):
+        for name in ("audit", "explore", "simple", "understand", "improve", "finish", "confirm"):
             if name in context.hashes:
                 engine.result(name, context)
         results = context.results
         findings = (*results["audit"].findings, *results["explore"].findings)
-        concluded = results.get("conclude")
+        concluded = results.get("confirm")
         return people.drafts(
             findings,
             iterations_of(results),

@@ -57,11 +57,15 @@ def _score(evidence: dict[str, Any]) -> None:
     evidence["iterations"][3]["models"][0]["scores"][0]["value"] -= 0.01
 
 
+def _outcome(evidence: dict[str, Any]) -> None:
+    evidence["conclusion"]["outcome"] = "failure"
+
+
 def _row_count(evidence: dict[str, Any]) -> None:
     evidence["reservation"]["n_test"] += 1
 
 
-@pytest.mark.parametrize("change", [_effect, _adjusted, _sentence, _score, _row_count])
+@pytest.mark.parametrize("change", [_effect, _adjusted, _sentence, _score, _outcome, _row_count])
 def test_an_altered_number_in_the_evidence_is_found(
     copy: api.Project, change: Callable[[dict[str, Any]], None]
 ) -> None:

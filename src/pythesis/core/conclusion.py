@@ -37,12 +37,17 @@ class Cause(Frozen):
 
 
 class Conclusion(Frozen):
-    """Outcome against the criterion: ``success``, ``partial``, ``failure`` or ``undecided``."""
+    """Outcome against the criterion: ``success``, ``partial``, ``failure`` or ``undecided``.
+
+    ``score`` is the one the outcome is judged on: that of the test rows once they are opened, ``selected``
+    then being the cross-validated score that decided before.
+    """
 
     outcome: str
     criterion: Criterion
     score: Score
     baseline: Score
+    selected: Score | None = None
     model: str
     scientific: tuple[Said, ...]
     business: tuple[Said, ...]

@@ -20,7 +20,7 @@ def _assemble(context: Context, tools: Tools) -> Evidence:
     explored = results["explore"]
     iterations = iterations_of(results)
     finished = results.get("finish")
-    concluded = results.get("conclude")
+    concluded = results.get("confirm")
     found = (*results["audit"].findings, *explored.findings)
     evidence = Evidence(
         task=task_of(context),
@@ -70,7 +70,7 @@ def evidence_stage(predictive: bool) -> Stage:
     """Return the stage that binds results, notes and log into the evidence."""
     reads: tuple[str, ...] = ("ingest", "audit", "clean", "split", "explore")
     if predictive:
-        reads += ("simple", "understand", "improve", "conclude", "finish")
+        reads += ("simple", "understand", "improve", "finish", "confirm")
     return Stage(
         "evidence",
         reads,

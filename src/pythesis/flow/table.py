@@ -113,6 +113,12 @@ def _conclude(context: Context, tools: Tools) -> Any:
     )
 
 
+def _confirm(context: Context, tools: Tools) -> Any:
+    from pythesis.stages.conclude.confirm import confirm
+
+    return confirm(context.results["conclude"], context.results["finish"])
+
+
 def _plan(context: Context) -> Any:
     from pythesis.core.plan import Plan
 
@@ -176,6 +182,7 @@ FINISH = (
         "finish", ("split", "improve"), "pythesis.stages.model",
         lambda c: {**_modelled(c), "open_test": c.open_test}, _finish,
     ),
+    Stage("confirm", ("conclude", "finish"), "pythesis.stages.conclude", _modelled, _confirm),
 )  # fmt: skip
 
 

@@ -173,7 +173,7 @@ def _compare_evidence(evidence: Evidence, context: Context, report: Report, *, m
             it.model_copy(update={"findings": people.with_words(it.findings, evidence.notes)})
             for it in iterations_of(results)
         )
-        fresh["conclusion"] = results["conclude"].conclusion
+        fresh["conclusion"] = results["confirm"].conclusion
         fresh["recipe"] = results["finish"].recipe
     renewed = fill(evidence.model_copy(update=fresh), labels)
     held = evidence.model_dump(mode="json")

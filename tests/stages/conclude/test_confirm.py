@@ -1,0 +1,113 @@
+"""The test rows have the last word, in both directions, and only when they were opened."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from sklearn.pipeline import Pipeline
+
+from pythesis.core.conclusion import Conclusion, Criterion
+from pythesis.core.iteration import Iteration, Model, Score
+from pythesis.core.recipe import ModelRecipe
+from pythesis.core.said import said
+from pythesis.stages.conclude.confirm import confirm
+from pythesis.stats.learning.results import Concluded, Finished
+from pythesis.words import say
+
+
+def _score(value: float, half: float, split: str, metric: str) -> Score:
+    return Score(
+        metric=metric,
+        value=value,
+        low=value - half,
+        high=value + half,
+        level=0.95,
+        estimand="fitted-model",
+        split=split,
+        n=200,
+        method="bootstrap",
+    )
+
+
+def _concluded(outcome: str, metric: str, **asked: float) -> Concluded:
+    meaning = said(
+        f"conclude.meaning.{metric}",
+        value=0.8,
+        low=0.7,
+        high=0.9,
+        reference=0.5,
+        positive="1",
+        target="y",
+        typical=10.0,
+    )
+    return Concluded(
+        Conclusion(
+            outcome=outcome,
+            criterion=Criterion(metric=metric, source="brief", why=said("conclude.criterion.brief"), **asked),
+            score=_score(0.8, 0.05, "cross-validation", metric),
+            baseline=_score(0.5, 0.0, "cross-validation", metric),
+            model="linear",
+            scientific=(said("common.nothing"), said("conclude.rows-to-decide", n=9)),
+            business=(meaning,),
+        )
+    )
+
+
+def _finished(value: float, half: float, metric: str, *, opened: bool = True) -> Finished:
+    models = tuple(
+        Model(
+            name=name,
+            label=said("common.nothing"),
+            role=role,
+            family="LogisticRegression",
+            features_used=("x",),
+            plan="standard",
+            scores=(_score(v, half, "test", metric),),
+        )
+        for name, role, v in (("linear", "simple", value), ("trivial", "trivial", 0.5))
+    )
+    iteration = Iteration(
+        number=4, question=said("common.nothing"), models=models, decision=said("common.nothing")
+    )
+    recipe = ModelRecipe(name="linear", task="binary", target="y", treatments=(), family="LogisticRegression")
+    return Finished(iteration, recipe, Pipeline([("x", "passthrough")]), pl.DataFrame(), {}, opened)
+
+
+@pytest.mark.parametrize(
+    ("value", "half", "outcome"),
+    [(0.9, 0.05, "success"), (0.6, 0.05, "failure"), (0.8, 0.1, "undecided")],
+)
+def test_the_outcome_is_that_of_the_test_rows(value: float, half: float, outcome: str) -> None:
+    found = confirm(
+        _concluded("success", "roc_auc", minimum=0.75), _finished(value, half, "roc_auc")
+    ).conclusion
+    assert found.outcome == outcome
+    assert found.score.split == "test"
+    assert found.selected is not None
+    assert found.selected.split == "cross-validation"
+    assert (found.rows_to_decide is not None) == (outcome == "undecided")
+
+
+@pytest.mark.parametrize(
+    ("value", "half", "outcome"),
+    [(2.0, 0.2, "success"), (4.0, 0.2, "failure"), (3.1, 0.3, "undecided")],
+)
+def test_of_an_error_less_is_better(value: float, half: float, outcome: str) -> None:
+    found = confirm(_concluded("success", "rmse", maximum=3.0), _finished(value, half, "rmse")).conclusion
+    assert found.outcome == outcome
+
+
+def test_closed_rows_change_nothing() -> None:
+    before = _concluded("success", "roc_auc", minimum=0.75)
+    assert confirm(before, _finished(0.1, 0.01, "roc_auc", opened=False)) == before
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_both_scores_are_said(language: str) -> None:
+    found = confirm(
+        _concluded("undecided", "roc_auc", minimum=0.75), _finished(0.9, 0.05, "roc_auc")
+    ).conclusion
+    text = " ".join(say(part, language) for part in (*found.scientific, *found.business))
+    for number in ("0.9", "0.8", "0.75"):
+        assert number.replace(".", "," if language == "fr" else ".") in text
+    assert "9 rows" not in text
