@@ -18,6 +18,7 @@ __all__ = ["png", "spec", "svg", "table"]
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetched
 VEGA_LITE = "6.4"
 TITLE_CHARACTERS = 84  # of a title line at the standard width
+NARROW = 480  # pixels under which a plot of two numbers is also lower
 NO_LABELS: Mapping[str, str] = {}
 
 
@@ -45,6 +46,8 @@ def spec(
     """
     words = Words(language, labels)
     drawing = marks.DRAW[figure.mark](figure, words)
+    if width < NARROW:
+        _narrow(drawing)
     lines = frame.wrap(words.say(figure.title), TITLE_CHARACTERS * width // identity.FIGURE_WIDTH, 4).split(
         "\n"
     )
@@ -73,12 +76,17 @@ def spec(
 
 
 def svg(
-    figure: Figure, language: str, labels: Mapping[str, str] = NO_LABELS, *, titled: bool = True
+    figure: Figure,
+    language: str,
+    labels: Mapping[str, str] = NO_LABELS,
+    *,
+    titled: bool = True,
+    width: int = identity.FIGURE_WIDTH,
 ) -> bytes:
     """Draw a figure as SVG; its letters are text in the identity's fonts."""
     _register_fonts()
-    drawn = vl_convert.vegalite_to_svg(spec(figure, language, labels, titled=titled), vl_version=VEGA_LITE)
-    return str(drawn).encode()
+    drawn = spec(figure, language, labels, titled=titled, width=width)
+    return str(vl_convert.vegalite_to_svg(drawn, vl_version=VEGA_LITE)).encode()
 
 
 def png(
@@ -105,6 +113,17 @@ def table(
 @functools.cache
 def _register_fonts() -> None:
     vl_convert.register_font_directory(str(identity.font_folder()))
+
+
+def _narrow(drawing: marks.Drawing) -> None:
+    """Lower a plot and thin out its ticks, so that a small figure stays readable."""
+    if not drawing.y.levels:
+        drawing.height = drawing.height * 2 // 3
+    for layer in drawing.layers:
+        for name in ("x", "y"):
+            axis = layer["encoding"].get(name, {}).get("axis")
+            if axis and "tickCount" in axis:
+                axis["tickCount"] = 4
 
 
 def _nothing(words: Words) -> marks.Layer:

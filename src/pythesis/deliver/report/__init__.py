@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pythesis.core.evidence import Evidence
 from pythesis.core.figure import Figure
-from pythesis.deliver import charts, story
+from pythesis.deliver import charts, identity, story
 from pythesis.deliver.report import html, pdf
 from pythesis.deliver.report.view import View, Viewer
 
 __all__ = ["render"]
+
+SMALL = 340  # pixels of a figure in a gallery, two to a line
 
 
 def render(evidence: Evidence, language: str) -> dict[str, bytes]:
@@ -41,9 +43,12 @@ def _draw(view: View, pictures: dict[str, str], language: str, labels: dict[str,
     """Draw each figure once for all reports and media, and name its picture in the view."""
     for chapter in view["chapters"]:
         for block in chapter["blocks"]:
-            if block["type"] == "figure":
-                figure: Figure = block["figure"]
-                key = figure.model_dump_json()
+            small = block["type"] == "gallery"
+            for item in block["items"] if small else [block] * (block["type"] == "figure"):
+                figure: Figure = item["figure"]
+                key = f"{small} {figure.model_dump_json()}"
                 if key not in pictures:
-                    pictures[key] = charts.svg(figure, language, labels, titled=False).decode()
-                block["picture"] = key
+                    width = SMALL if small else identity.FIGURE_WIDTH
+                    drawn = charts.svg(figure, language, labels, titled=False, width=width)
+                    pictures[key] = drawn.decode()
+                item["picture"] = key

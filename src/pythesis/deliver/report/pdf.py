@@ -46,6 +46,8 @@ def _with_pictures(view: View, pictures: dict[str, str]) -> View:
 
 
 def _drawn(block: View, pictures: dict[str, str]) -> View:
+    if block["type"] == "gallery":
+        return block | {"items": [_drawn(item, pictures) for item in block["items"]]}
     if block["type"] != "figure":
         return block
     kept = {k: v for k, v in block.items() if k not in ("figure", "headers", "rows", "picture")}

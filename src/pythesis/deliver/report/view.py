@@ -22,6 +22,7 @@ Span = dict[str, Any]
 View = dict[str, Any]
 
 NEW_PAGE = (
+    "distributions",
     "summary",
     "context",
     "audit",
@@ -85,6 +86,7 @@ class Viewer:
             told.Paragraph: self.paragraph,
             told.Bullets: self.bullets,
             told.FigureBlock: self.figure,
+            told.Gallery: self.gallery,
             told.TableBlock: self.table,
             told.Proof: self.proof,
             told.Prompt: self.prompt,
@@ -114,7 +116,7 @@ class Viewer:
         shown: View = {"type": "paragraph", "tone": block.tone, "label": ""}
         if block.label is not None:
             shown["label"] = self.say(block.label)
-        shown["parts"] = self.parts(block.said, block.key)
+        shown["parts"] = [part for said in (block.said, *block.more) for part in self.parts(said, block.key)]
         return shown
 
     def parts(self, what: Said, key: str) -> list[View]:
@@ -144,6 +146,11 @@ class Viewer:
             "headers": list(headers),
             "rows": [list(row) for row in rows],
         }
+
+    def gallery(self, block: told.Gallery) -> View:
+        """Return small figures side by side."""
+        self.claim = None
+        return {"type": "gallery", "items": [self.figure(figure) for figure in block.figures]}
 
     def renamed(self, block: told.FigureBlock) -> Figure:
         """Return the figure with the levels the story named, written in the language."""
@@ -179,7 +186,7 @@ class Viewer:
         lines = block.code.splitlines()
         code = "\n".join(lines[:CODE_LINES] + ["# ..."] * (len(lines) > CODE_LINES))
         shown = [self.spans(line, block.key) for line in block.lines]
-        return {"type": "proof", "lines": shown, "code": code, "key": block.key}
+        return {"type": "proof", "lines": shown, "code": code, "key": block.key, "printed": block.printed}
 
     def prompt(self, block: told.Prompt) -> View:
         """Return a section of the team: its text, else its question, quietly marked."""

@@ -6,12 +6,23 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding
 from pythesis.core.said import Said
 from pythesis.deliver.story import findings, modelling, names, project, references
-from pythesis.deliver.story.blocks import Block, Bullets, Chapter, Document, Heading, Paragraph, TableBlock
+from pythesis.deliver.story.blocks import (
+    Block,
+    Bullets,
+    Chapter,
+    Document,
+    FigureBlock,
+    Gallery,
+    Heading,
+    Paragraph,
+    TableBlock,
+)
 from pythesis.deliver.story.names import own, plain
 
 __all__ = ["Document", "documents", "exploration", "final", "modelled"]
 
 TOP = 5  # findings in the summary
+DISTRIBUTIONS = 12  # columns drawn; a table of all of them stands in the chapter on data
 FINAL_TOLD = 6  # findings told again in the final report
 
 
@@ -34,6 +45,7 @@ def exploration(evidence: Evidence) -> Document:
         ("audit", project.audit(evidence)),
         ("cleaning", project.cleaning(evidence)),
         ("rows", project.rows(evidence)),
+        ("distributions", _distributions(evidence)),
         ("findings", _told(evidence)),
         ("limits", _limits(evidence)),
         ("others", _others(evidence, rest)),
@@ -126,11 +138,12 @@ def _facts(evidence: Evidence) -> tuple[tuple[Said, Said], ...]:
         facts.append((own("cover.questions"), own("cell.count", v=asked)))
     end = evidence.conclusion
     if end is not None:
-        score = end.score
+        score = modelling.headline(evidence) or end.score
         name = names.named("metric-short", end.criterion.metric)
-        what = name
+        where = names.named("split", score.split)
+        what = own("cover.score-alone", metric=name, where=where)
         if score.low is not None and score.high is not None:
-            what = own("cover.score", metric=name, low=score.low, high=score.high)
+            what = own("cover.score", metric=name, where=where, low=score.low, high=score.high)
         facts.append((what, own("cell.number", v=score.value)))
     return tuple(facts)
 
@@ -189,6 +202,23 @@ def _told(evidence: Evidence, limit: int = findings.TOLD) -> list[Block]:
     return blocks
 
 
+def _distributions(evidence: Evidence) -> list[Block]:
+    """Return how the values of columns are spread, those the findings speak of first."""
+    spoken = [name for f in findings.told(evidence) for name in f.columns]
+    order = {name: place for place, name in enumerate(dict.fromkeys(spoken))}
+    drawn = [
+        f
+        for f in findings.visible(evidence)
+        if f.code == "column-distribution" and f.figure is not None and len(f.columns) == 1
+    ]
+    drawn.sort(key=lambda f: order.get(f.columns[0], len(order)))
+    shown = tuple(FigureBlock(f.figure, f.id) for f in drawn[:DISTRIBUTIONS] if f.figure is not None)
+    if not shown:
+        return []
+    blocks: list[Block] = [Paragraph(own("distributions.lead", n=len(shown), of=len(drawn))), Gallery(shown)]
+    return blocks
+
+
 def _others(evidence: Evidence, rest: tuple[Finding, ...]) -> list[Block]:
     blocks: list[Block] = []
     asked = [f for f in rest if f.verdict.value != "not_applicable"]
@@ -200,7 +230,7 @@ def _others(evidence: Evidence, rest: tuple[Finding, ...]) -> list[Block]:
     if table is not None:
         blocks.append(table)
     checks = [f for f in findings.visible(evidence) if f.stage == "audit" and f.verdict.value == "passed"]
-    table = findings.annex(checks, own("others.passed", n=len(checks)))
+    table = findings.passed(checks, own("others.passed", n=len(checks)))
     return [*blocks, table] if table is not None else blocks
 
 

@@ -35,6 +35,7 @@ class Paragraph:
     key: str = ""
     tone: Tone = "plain"
     label: Said | None = None
+    more: tuple[Said, ...] = ()  # further sentences, each a paragraph of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,13 @@ class FigureBlock:
     figure: Figure
     key: str
     levels: tuple[tuple[str, Said], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """Small figures two by two, each under its own claim."""
+
+    figures: tuple[FigureBlock, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ class Proof:
     lines: tuple[Said, ...]
     code: str
     key: str
+    printed: bool = False  # whether the code is shown on paper too
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,7 @@ class Prompt:
     titled: bool = True
 
 
-Block = Heading | Paragraph | Bullets | FigureBlock | TableBlock | Proof | Prompt
+Block = Heading | Paragraph | Bullets | FigureBlock | Gallery | TableBlock | Proof | Prompt
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pythesis.deliver.story.blocks import Block, FigureBlock, Heading, Paragraph
 from pythesis.deliver.story.names import Value, own, plain
 
 TOLD = 10  # findings told one by one; the annex holds the others
+FEWEST = 5  # figures a school asks of an exploration: completed by questions left open
 ANNEX_SHOWN = 150  # rows of an annex; beyond, nobody reads and the evidence file has them all
 POINTS_SHOWN = 40
 VALIDATIONS_SHOWN = 3  # of one finding; its record has the others
@@ -35,9 +36,11 @@ def ranked(evidence: Evidence, stage: str = "explore") -> tuple[Finding, ...]:
 
 
 def told(evidence: Evidence) -> tuple[Finding, ...]:
-    """Return the findings that make the story: the best ranked, completed by drawn ones of other sections."""
-    found = [f for f in ranked(evidence) if f.verdict is not Verdict.NOT_APPLICABLE]
-    return tuple(found[:TOLD])
+    """Return the findings that make the story: those shown, by rank, completed by open questions."""
+    found = [f for f in ranked(evidence) if f.verdict in (Verdict.VALIDATED, Verdict.PRESENT, Verdict.ISSUE)]
+    others = (Verdict.NEGLIGIBLE, Verdict.NOT_ESTABLISHED)
+    rest = [f for f in ranked(evidence) if f.verdict in others and f.figure is not None]
+    return tuple(found[:TOLD]) + tuple(rest[: max(0, FEWEST - len(found))])
 
 
 def problems(evidence: Evidence) -> tuple[Finding, ...]:
@@ -50,7 +53,7 @@ def problems(evidence: Evidence) -> tuple[Finding, ...]:
 
 def about(finding: Finding) -> Said:
     """Return a heading: the claim of its picture, else the columns it is about."""
-    if finding.figure is not None:
+    if finding.figure is not None and finding.figure.title != finding.claim:
         return finding.figure.title
     if not finding.columns:
         return names.named("check", finding.code)
@@ -88,13 +91,11 @@ def _state(finding: Finding) -> str:
 
 
 def _shown(finding: Finding) -> list[Block]:
-    """Return the picture and the comment, the comment left out where the heading already says it."""
+    """Return the picture and the comment."""
     blocks: list[Block] = []
     if finding.figure is not None:
         blocks.append(FigureBlock(finding.figure, finding.id))
-    if finding.figure is None or finding.figure.title != finding.claim:
-        blocks.append(Paragraph(finding.claim, finding.id))
-    return blocks
+    return [*blocks, Paragraph(finding.claim, finding.id)]
 
 
 def opinion(finding: Finding) -> list[Block]:
@@ -207,6 +208,16 @@ def points(listed: Sequence[Finding], caption: Said) -> TableBlock | None:
     return TableBlock(caption, headers, rows, "llr", tuple(f.id for f in listed), (4, 3, 0.9), note)
 
 
+def passed(listed: Sequence[Finding], caption: Said) -> TableBlock | None:
+    """Return the checks that passed, None when there are none."""
+    if not listed:
+        return None
+    ordered = sorted(listed, key=lambda f: (f.code, f.id))[:POINTS_SHOWN]
+    rows = tuple((names.named("check", f.code), f.claim) for f in ordered)
+    heads = (own("head.check"), own("head.statement"))
+    return TableBlock(caption, heads, rows, "ll", tuple(f.id for f in ordered), (2, 5))
+
+
 def _annex_order(finding: Finding) -> tuple[int, int, int, str]:
     verdicts = list(Verdict)
     return verdicts.index(finding.verdict), ORDER.index(finding.severity), finding.rank or 10**6, finding.id
@@ -217,9 +228,10 @@ def _annex_row(finding: Finding) -> tuple[Said, ...]:
     effect = first.effect if first else None
     shown = names.interval(effect.value, effect.low, effect.high) if effect else plain("")
     adjusted = first.p_adjusted if first else None
+    described = finding.verdict is Verdict.PASSED and finding.stage != "audit"
     return (
-        finding.claim,
-        names.named("verdict", finding.verdict.value),
+        finding.figure.title if finding.figure is not None else finding.claim,
+        own("verdict.described") if described else names.named("verdict", finding.verdict.value),
         shown,
         own("cell.count", v=first.n) if first else plain(""),
         own("cell.p", v=adjusted) if adjusted is not None else plain(""),

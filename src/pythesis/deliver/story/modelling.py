@@ -257,14 +257,15 @@ def conclusion(evidence: Evidence) -> list[Block]:
         Heading(2, own(f"outcome.{end.outcome}"), "outcome", end.outcome),
         *(Paragraph(part, "conclusion") for part in end.scientific),
     ]
-    rows = (
-        (own("conclusion.model"), names.interval(end.score.value, end.score.low, end.score.high)),
-        (own("conclusion.baseline"), names.interval(end.baseline.value, end.baseline.low, end.baseline.high)),
-    )
-    caption = own(
-        "conclusion.caption", metric=metric, split=names.named("split", end.score.split), n=end.score.n
-    )
-    blocks.append(TableBlock(caption, (own("head.model"), metric), rows, "lr", ("conclusion",) * 2))
+    scored = [(own("conclusion.model"), end.score), (own("conclusion.baseline"), end.baseline)]
+    last = headline(evidence)
+    if last is not None and last != end.score:
+        scored.insert(1, (own("conclusion.model"), last))
+    heads = tuple(own(f"head.{h}") for h in ("model", "where", "n"))
+    rows = tuple(_ending_row(what, score) for what, score in scored)
+    caption = own("conclusion.caption", metric=metric, level=end.score.level)
+    blocks.append(TableBlock(caption, (*heads, metric), rows, "llrr", ("conclusion",) * len(rows)))
+    blocks += _redo(evidence)
     if end.rows_to_decide:
         blocks.append(Paragraph(own("conclusion.rows-to-decide", n=end.rows_to_decide), "conclusion"))
     blocks.append(Heading(2, own("conclusion.business"), "business"))
@@ -273,8 +274,9 @@ def conclusion(evidence: Evidence) -> list[Block]:
         label = own("finding.signed", who=note.signed_by) if note.signed_by else own("finding.written")
         blocks.append(Paragraph(plain(note.text), "", "signed", label))
     else:
-        blocks += [Paragraph(part, "conclusion", "draft", own("finding.draft")) for part in end.business[:1]]
-        blocks += [Paragraph(part, "conclusion", "draft") for part in end.business[1:]]
+        draft = own("finding.draft")
+        first, more = end.business[:1], end.business[1:]
+        blocks += [Paragraph(part, "conclusion", "draft", draft, more) for part in first]
     return blocks
 
 
@@ -309,7 +311,7 @@ def chosen(evidence: Evidence) -> list[Block]:
         return []
     blocks: list[Block] = [
         Paragraph(
-            own("chosen.lead", name=recipe.name, family=plain(recipe.family), n=len(recipe.treatments)),
+            own("chosen.lead", name=_label(evidence, recipe.name), n=len(recipe.treatments)),
             "recipe",
         )
     ]
@@ -330,14 +332,35 @@ def chosen(evidence: Evidence) -> list[Block]:
         blocks.append(TableBlock(own("chosen.parameters"), heads, rows, "ll", ("recipe",) * len(rows)))
     if recipe.threshold is not None:
         blocks.append(Paragraph(own("chosen.threshold", v=recipe.threshold), "recipe"))
-    return [*blocks, *_redo(evidence)]
+    return blocks
+
+
+def _label(evidence: Evidence, name: str) -> Said:
+    known = {model.name: model.label for it in evidence.iterations for model in it.models}
+    return known.get(name, plain(name))
+
+
+def headline(evidence: Evidence) -> Score | None:
+    """Return the score of the chosen model on the test rows, None when they were not opened."""
+    end = evidence.conclusion
+    for it in reversed(evidence.iterations):
+        for model in (m for m in it.models if m.role != "trivial"):
+            for score in model.scores:
+                if score.split == "test" and end is not None and score.metric == end.criterion.metric:
+                    return score
+    return None
+
+
+def _ending_row(what: Said, score: Score) -> tuple[Said, ...]:
+    value = names.interval(score.value, score.low, score.high)
+    return (what, names.named("split", score.split), own("cell.count", v=score.n), value)
 
 
 def _redo(evidence: Evidence) -> list[Block]:
     end = evidence.conclusion
     if end is None or not end.score.recompute:
         return []
-    return [Proof((own("chosen.redo"),), end.score.recompute.strip(), "conclusion")]
+    return [Proof((own("chosen.redo"),), end.score.recompute.strip(), "conclusion", printed=True)]
 
 
 def all_models(evidence: Evidence) -> TableBlock | None:
