@@ -10,8 +10,10 @@ from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explore import readings
 from pythesis.stages.explore.family import KEPT
 from pythesis.stages.explore.subject import Subject
-from pythesis.stages.explore.told import Told, Value
+from pythesis.stages.explore.told import Told, Value, outcome
 from pythesis.stats import thresholds
+
+UNSHOWN = (Verdict.NEGLIGIBLE, Verdict.NOT_ESTABLISHED)  # said apart when only one direction was looked for
 
 
 def rows_said(validation: Validation, cross: bool) -> Said:
@@ -108,6 +110,7 @@ class Case:
     verdict: Verdict
     subject: Subject
     words: str = "explore"
+    trend: bool = False
 
     @property
     def cross(self) -> bool:
@@ -122,12 +125,17 @@ class Case:
     def values(self) -> dict[str, Value]:
         """Return the values every sentence of the case may name."""
         values: dict[str, Value] = {"x": self.columns[0], "target": self.columns[1], "n": self.validation.n}
+        if self.subject.target is not None:
+            values["outcome"] = outcome(self.subject.target)
         if self.settles:
             values["settles"] = self.validation.settles
         return values
 
     def outcome(self) -> str:
         """Return the name of the sentence for the verdict."""
+        return self._outcome() + ("-trend" if self.trend and self.verdict in UNSHOWN else "")
+
+    def _outcome(self) -> str:
         if self.verdict is not Verdict.NOT_ESTABLISHED:
             return self.verdict.value
         if self.validation.rows == "explore" and self.validation.family is None:
@@ -160,7 +168,8 @@ def title_said(case: Case) -> Said:
     """Return the title of the figure: the pattern when it is established, else that it is not."""
     if case.verdict in KEPT and case.told is not None:
         return case.told.title()
-    return Said(key=f"{case.words}.title.{case.verdict.value}", values=case.values())
+    tail = "-trend" if case.trend and case.verdict in UNSHOWN else ""
+    return Said(key=f"{case.words}.title.{case.verdict.value}{tail}", values=case.values())
 
 
 def note_said(told: Told, validation: Validation, subject: Subject) -> Said:
@@ -179,7 +188,7 @@ def advice_said(case: Case) -> Said:
     """Return what to do next."""
     if case.words != "explore":
         return Said(key=f"{case.words}.advice.{_kept(case)}", values=case.values())
-    outcome = case.outcome().replace("not_proposed", "not_established-plain")
+    outcome = case.outcome().removesuffix("-trend").replace("not_proposed", "not_established-plain")
     return Said(key=f"explore.advice.{outcome}", values=case.values())
 
 
@@ -196,7 +205,7 @@ def reading_said(case: Case) -> Said:
     if case.verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_ESTABLISHED):
         return Said(key=f"explore.reading.{case.verdict.value}", values=values)
     if case.verdict is Verdict.NEGLIGIBLE:
-        kind = "lever" if known == "lever" else "plain"
+        kind = "trend" if case.trend else "lever" if known == "lever" else "plain"
         return Said(key=f"explore.reading.negligible-{kind}", values=values)
     if readings.suspicious(case.validation):
         return Said(key="explore.reading.suspicious", values=values)

@@ -119,7 +119,8 @@ def _levels(subject: Subject, column: Column, code: str) -> tuple[Told | None, V
     counts = known.value_counts(name="n").sort(["n", texts.name], descending=[True, False])
     names, sizes = counts.get_column(texts.name).to_list(), counts.get_column("n").to_list()
     n = len(known)
-    target = subject.target is not None and column.name == subject.target.column.name
+    told_as = subject.target
+    target = told_as is not None and column.name == told_as.column.name and told_as.shape != "number"
     values: dict[str, Value] = {
         "x": column.name,
         "n": n,

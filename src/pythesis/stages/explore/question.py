@@ -25,7 +25,8 @@ class Question:
     """One question put to a column about the target.
 
     ``scales`` and ``shapes`` say to which columns and targets it applies; ``fits`` adds what they cannot
-    say. ``rank`` weighs its findings among others of the same effect (1 is the plain relation).
+    say. ``weight`` ranks its findings among others of the same effect (1 is the plain relation). ``trend``
+    says that the test looks for one direction only, so that its silence excludes no other shape.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Question:
     words: str = "explore"
     section: str = "relation"
     weight: float = 1.0
+    trend: bool = False
 
     def applies(self, subject: Subject, column: Column) -> bool:
         """Return whether the question makes sense for a column of this subject."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -34,7 +34,10 @@ def questions_of(subject: Subject, registry: Sequence[Question]) -> list[Asked]:
 
 
 def explore_target(
-    subject: Subject, registry: Sequence[Question], progress: Progress
+    subject: Subject,
+    registry: Sequence[Question],
+    same: Mapping[str, tuple[str, ...]],
+    progress: Progress,
 ) -> tuple[list[Finding], Questions | None, list[tuple[Asked, Answer]]]:
     """Ask everything about the target and return the findings, best first, with the answers behind them."""
     asked = questions_of(subject, registry)
@@ -58,31 +61,71 @@ def explore_target(
 
     answers, questions = decide("target", len(asked), chosen, test, narrow)
     answered = [(asked[a.position], a) for a in answers]
-    answered.sort(key=lambda pair: _order(*pair))
-    findings = _findings(subject, frames, answered, narrow)
+    place_of = {column.name: place for place, column in enumerate(subject.columns)}
+    answered.sort(key=lambda pair: _order(pair[0], pair[1], place_of))
+    findings = _findings(subject, frames, answered, narrow, same)
     if not narrow:
         findings.append(summary(subject, asked, answered, questions))
     return findings, questions, answered
 
 
-def _order(asked: Asked, answer: Answer) -> tuple[int, float, float, str]:
-    """Order for people: kept first, then by effect, share of rows concerned and plainness of the question."""
-    place = list(Verdict).index(answer.verdict)
+def _order(asked: Asked, answer: Answer, place_of: Mapping[str, int]) -> tuple[int, float, float, int]:
+    """Order for people: kept first, then by effect, share of rows concerned and place in the table."""
+    rank = list(Verdict).index(answer.verdict)
     weight = size_of(answer.validation.effect) * asked.question.weight
-    return place, -round(weight, 9), -float(answer.validation.n), asked.column.name
+    return rank, -round(weight, 9), -float(answer.validation.n), place_of[asked.column.name]
 
 
 def _findings(
-    subject: Subject, frames: dict[str, pl.DataFrame], answered: list[tuple[Asked, Answer]], narrow: bool
+    subject: Subject,
+    frames: dict[str, pl.DataFrame],
+    answered: list[tuple[Asked, Answer]],
+    narrow: bool,
+    same: Mapping[str, tuple[str, ...]],
 ) -> list[Finding]:
     findings: list[Finding] = []
     for asked, answer in answered:
         kept = answer.verdict in KEPT
         if not kept and not narrow:
             continue
+        twin = _twin(subject, findings, asked, same) if kept else None
+        if twin is not None:
+            findings[twin] = _with_twin(findings[twin], asked, answer)
+            continue
         drawn = narrow or len(findings) < MOST_FIGURES
         findings.append(finding_of(subject, frames[answer.half], asked, answer, drawn))
     return findings
+
+
+def _twin(
+    subject: Subject, findings: list[Finding], asked: Asked, same: Mapping[str, tuple[str, ...]]
+) -> int | None:
+    """Return the place of a kept finding about a column that says the same, of which as much is known."""
+    mine = readings.knowledge(subject, asked.column.name)
+    for place, finding in enumerate(findings):
+        other = finding.columns[0]
+        alike = other in same.get(asked.column.name, ()) and readings.knowledge(subject, other) == mine
+        if alike and finding.code == asked.question.code and finding.verdict in KEPT:
+            return place
+    return None
+
+
+def _with_twin(finding: Finding, asked: Asked, answer: Answer) -> Finding:
+    """Name the other column in the finding that is told, and keep its test beside the first."""
+    others = (*finding.same_as, asked.column.name)
+    claim = finding.claim.values["claim"] if finding.same_as else finding.claim
+    return finding.model_copy(
+        update={
+            "same_as": others,
+            "validations": (*finding.validations, answer.validation),
+            "claim": said("explore.claim.same", claim=claim, others=others, n=len(others)),
+        }
+    )
+
+
+def _trend(question: Question, subject: Subject) -> bool:
+    """Return whether the test looked for one direction only: classes without order have none."""
+    return question.trend and subject.target is not None and subject.target.shape != "classes"
 
 
 def finding_of(subject: Subject, frame: pl.DataFrame, asked: Asked, answer: Answer, drawn: bool) -> Finding:
@@ -92,7 +135,9 @@ def finding_of(subject: Subject, frame: pl.DataFrame, asked: Asked, answer: Answ
     columns = (column.name, subject.target.column.name)
     told = question.tell(subject, frame, column, question.code)
     verdict = Verdict.NOT_APPLICABLE if told is None else answer.verdict
-    case = claims.Case(columns, told, answer.validation, verdict, subject, question.words)
+    case = claims.Case(
+        columns, told, answer.validation, verdict, subject, question.words, _trend(question, subject)
+    )
     picture = None
     if drawn and told is not None and told.figure is not None and verdict is not Verdict.NOT_APPLICABLE:
         note = claims.note_said(told, answer.validation, subject)

@@ -62,7 +62,7 @@ def run(
     pairs = explore_pairs(subject)
     together = themes.findings(subject, pairs, ABOUT_TARGET)
     progress.step(said("explore.progress.asking"), 2, STEPS)
-    related, questions, _ = explore_target(subject, ABOUT_TARGET, progress)
+    related, questions, _ = explore_target(subject, ABOUT_TARGET, pairs.same, progress)
     progress.step(said("explore.progress.done"), STEPS, STEPS)
     findings = ranked(related + together) + described
     return Explored(tuple(findings), tuple(q for q in (questions, pairs.questions) if q is not None))

@@ -80,3 +80,10 @@ def measure(target: Target) -> Said:
     if target.shape == "rate":
         return said("explore.measure.rate", target=target.column.name, positive=target.positive)
     return said(f"explore.measure.{target.centre}", target=target.column.name)
+
+
+def outcome(target: Target) -> Said:
+    """Return what goes up or down: the share of a class, or the target itself."""
+    if target.shape == "rate":
+        return said("explore.outcome.rate", target=target.column.name, positive=target.positive)
+    return said("explore.outcome.number", target=target.column.name)

@@ -10,6 +10,7 @@ from pythesis.stages.explore.questions import (
     number_category,
     number_number,
     ordinal_category,
+    ordinal_levels,
     ordinal_number,
     shape,
     text_length,
@@ -22,7 +23,17 @@ ABOUT_TARGET: tuple[Question, ...] = (
     category_category.QUESTION,
     ordinal_number.QUESTION,
     ordinal_category.QUESTION,
+    ordinal_levels.QUESTION,
     text_length.QUESTION,
     shape.QUESTION,
     missing_target.QUESTION,
+)
+
+# Every code a finding of this stage may carry.
+CODES: tuple[str, ...] = (
+    *(question.code for question in ABOUT_TARGET),
+    "column-distribution",
+    "target-distribution",
+    "columns-together",
+    "unsettled-questions",
 )

@@ -17,4 +17,6 @@ def tell(subject: Subject, frame: pl.DataFrame, column: Column, code: str) -> To
     return (tell_bins if rate else tell_boxes)(subject, frame, column, code)
 
 
-QUESTION = Question(code="number-category", scales=(Scale.NUMBER,), shapes=("rate", "classes"), tell=tell)
+QUESTION = Question(
+    code="number-category", scales=(Scale.NUMBER,), shapes=("rate", "classes"), tell=tell, trend=True
+)

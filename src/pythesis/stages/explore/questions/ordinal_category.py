@@ -17,4 +17,6 @@ def tell(subject: Subject, frame: pl.DataFrame, column: Column, code: str) -> To
     return (tell_order if rate else tell_shares)(subject, frame, column, code)
 
 
-QUESTION = Question(code="ordinal-category", scales=(Scale.ORDERED,), shapes=("rate", "classes"), tell=tell)
+QUESTION = Question(
+    code="ordinal-category", scales=(Scale.ORDERED,), shapes=("rate", "classes"), tell=tell, trend=True
+)

@@ -14,12 +14,14 @@ from pythesis.stages.explore.tellers import tell_bins
 from pythesis.stages.explore.told import Told
 from pythesis.stats import shape
 
-FEWEST_VALUES = 10  # distinct values: a curve through fewer is read level by level instead
+FEWEST_VALUES = 5  # distinct values: a curve through fewer is no shape
 
 
 def many_values(subject: Subject, column: Column) -> bool:
     """Return whether a curve makes sense: many values, and no order in time to be removed first."""
-    return subject.time is None and subject.rows.get_column(column.name).n_unique() > FEWEST_VALUES
+    return (
+        subject.time is None and subject.rows.get_column(column.name).drop_nulls().n_unique() >= FEWEST_VALUES
+    )
 
 
 def look(subject: Subject, frame: pl.DataFrame, column: Column) -> Link:

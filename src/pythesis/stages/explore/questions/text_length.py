@@ -38,5 +38,11 @@ def tell(subject: Subject, frame: pl.DataFrame, column: Column, code: str) -> To
 
 
 QUESTION = Question(
-    code="text-length", shapes=("rate", "number", "classes"), fits=is_text, look=look, tell=tell, weight=0.8
+    code="text-length",
+    shapes=("rate", "number", "classes"),
+    fits=is_text,
+    look=look,
+    tell=tell,
+    weight=0.8,
+    trend=True,
 )
