@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STAMP = $(VENV)/.ready
 TEST_STAMP = $(VENV)/.ready-for-tests
 
-.PHONY: demo test test-all lint clean
+.PHONY: demo test test-all lint docs benchmarks clean
 
 demo: $(STAMP)
 	$(BIN)/pythesis demo
@@ -21,6 +21,12 @@ lint: $(TEST_STAMP)
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+docs: $(STAMP)
+	$(BIN)/python docs/regenerate.py
+
+benchmarks: $(STAMP)
+	$(BIN)/python benchmarks/run_speed.py
 
 $(STAMP): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
