@@ -25,7 +25,7 @@ def main() -> None:
         output = CliRunner().invoke(app, [command.name or "", "--help"], prog_name="pythesis").output
         lines = "\n".join(line.rstrip() for line in output.strip().splitlines())
         text = page.read_text(encoding="utf-8")
-        page.write_text(BLOCK.sub(lambda _: f"```text\n{lines}\n```", text), encoding="utf-8")
+        page.write_text(BLOCK.sub(lambda _, shown=lines: f"```text\n{shown}\n```", text), encoding="utf-8")
     schema = json.dumps(Evidence.model_json_schema(), indent=1, ensure_ascii=False)
     (DOCS / "evidence.schema.json").write_text(schema + "\n", encoding="utf-8")
 
