@@ -47,7 +47,7 @@ def reading(table: Table) -> dict[str, Any]:
         "readers": {str(column["reader"]).partition("(")[0] for column in columns},
         "spaced": any("%Y%m%dT" not in str(c["reader"]) for c in columns if c["reader"].startswith("moment")),
         "encoding": encoding,
-        "decoded": encoding not in _NATIVE_UTF8,
+        "decoded": encoding not in _NATIVE_UTF8 or bool(options.get("title_lines")),
         "compressed": compressed,
         "opened": Source(opened),
         "delimiter": str(options.get("delimiter") or ","),
@@ -62,24 +62,28 @@ def reading(table: Table) -> dict[str, Any]:
 
 def _column(table: Table, column: Column) -> dict[str, Any]:
     form = table.reading.get(f"{_FORMAT}{column.name}")
-    return {
-        "name": column.name,
-        "dtype": Source('Datetime("us")' if column.dtype == "Datetime" else column.dtype),
-        "reader": Source(_reader(str(form) if form is not None else _guessed(column), column.dtype)),
-    }
+    if form is None and table.reading.get("format") == "parquet" and column.dtype != "String":
+        dtype = 'pl.Datetime("us")' if column.dtype == "Datetime" else f"pl.{column.dtype}"
+        return {"name": column.name, "reader": Source(f"stored({dtype})")}
+    read = _reader(str(form) if form is not None else _guessed(column), column.dtype)
+    return {"name": column.name, "reader": Source(read)}
 
 
 def _guessed(column: Column) -> str:
-    """Return the plainest format for a column whose own was not kept."""
-    return {"Int64": "number:integer", "Float64": "number:point", "Boolean": "truth", "Date": "date:iso"}.get(
-        column.dtype, ""
-    )
+    """Return the plainest format for a column of text whose own was not kept."""
+    plainest = {"Int64": "number:integer", "Float64": "number:point", "Boolean": "truth", "Date": "date:iso"}
+    return plainest.get(column.dtype, "")
 
 
 def _reader(form: str, dtype: str) -> str:
     kind, _, name = form.partition(":")
     if kind == "number":
-        return "whole" if name == "integer" else _NUMBERS[name].format(spaces=text(_SPACES))
+        if name == "integer":
+            return "whole"
+        call = _NUMBERS[name].format(spaces=text(_SPACES))
+        return (
+            call if dtype == "Float64" else f"{call[:-1]}{', ' if call[-2] != '(' else ''}dtype=pl.{dtype})"
+        )
     if kind == "date":
         return _date(name, dtype)
     return "truth" if kind == "truth" else "text"
@@ -95,4 +99,4 @@ def _date(name: str, dtype: str) -> str:
     layout = f"{layout} {_CLOCKS[clock]}" if clock else layout
     if clock == "zone":
         return f"zoned({literal(layout)})"
-    return f"moment({literal(layout)}{', pl.Date' if dtype == 'Date' else ''})"
+    return f"moment({literal(layout)}{', midnight=True' if dtype == 'Date' else ''})"

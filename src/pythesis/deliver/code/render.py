@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 from jinja2 import Environment
 
 from pythesis.core.dataset import Kind, Role
@@ -13,7 +14,7 @@ from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import Said, said
 from pythesis.deliver.code import example
 from pythesis.deliver.code.cleaning import cleaning
-from pythesis.deliver.code.literals import Source, environment, plain
+from pythesis.deliver.code.literals import Call, Source, environment, plain
 from pythesis.deliver.code.modelling import columns, estimator, imports, left_out
 from pythesis.deliver.code.names import package_name
 from pythesis.deliver.code.pinned import closure, pinned
@@ -36,6 +37,7 @@ _SCORERS = {
     "median_absolute_error": "median_absolute_error",
     "r2": "r2_score",
 }
+_PROBABILITIES = ("roc_auc", "roc_auc_ovr", "average_precision", "log_loss", "brier_score")
 _VALUES = ("rmse", "mae", "median_absolute_error", "r2")
 
 
@@ -56,7 +58,7 @@ class Docs:
         return text if self._part == "readme" else plain(text)
 
 
-def render(evidence: Evidence, language: str) -> dict[str, bytes]:
+def render(evidence: Evidence, language: str, folds: pl.DataFrame | None = None) -> dict[str, bytes]:
     """Write the standalone code of a project.
 
     Parameters
@@ -64,6 +66,9 @@ def render(evidence: Evidence, language: str) -> dict[str, bytes]:
     evidence : Evidence
     language : {"en", "fr"}
         Language of docstrings, comments and the README; names in the code are English.
+    folds : DataFrame, optional
+        What `folds` returns; needed when the reported score comes from cross-validation, and then
+        written as ``references/folds.csv``.
 
     Returns
     -------
@@ -71,13 +76,13 @@ def render(evidence: Evidence, language: str) -> dict[str, bytes]:
         POSIX paths in the project and their bytes. Without a recipe (an analysis), only what reads and
         cleans is written.
     """
-    writer = _Writer(evidence, language)
+    writer = _Writer(evidence, language, folds)
     return writer.files()
 
 
 class _Writer:
-    def __init__(self, evidence: Evidence, language: str) -> None:
-        self._evidence, self._language = evidence, language
+    def __init__(self, evidence: Evidence, language: str, folds: pl.DataFrame | None) -> None:
+        self._evidence, self._language, self._folds = evidence, language, folds
         self._package = package_name(evidence)
         self._templates: Environment = environment("code")
         columns_ = evidence.brief.columns.items()
@@ -94,8 +99,11 @@ class _Writer:
             "requirements-lock.txt": ("\n".join(closure(self._libraries())) + "\n").encode(),
             ".gitignore": self._file("gitignore", "init"),
         }
-        recipe, score = self._evidence.recipe, self._score()
-        if recipe is not None and score is not None:
+        recipe, score = self._evidence.recipe, reported(self._evidence)
+        by_folds = score is not None and score.split != "test"
+        if by_folds and self._folds is not None:
+            files["references/folds.csv"] = self._folds.write_csv().encode()
+        if recipe is not None and score is not None and recipe.treatments:
             made = self._model(recipe, score)
             for name in ("features", "split", "train", "predict"):
                 files[f"{home}/{name}.py"] = self._file(f"{name}.py", name, **made)
@@ -113,9 +121,6 @@ class _Writer:
 
     def _say(self, what: Said) -> str:
         return say(what, self._language, self._labels)
-
-    def _score(self) -> Score | None:
-        return self._evidence.conclusion.score if self._evidence.conclusion else None
 
     def _libraries(self) -> tuple[str, ...]:
         recipe = self._evidence.recipe
@@ -152,7 +157,8 @@ class _Writer:
         classes = list(recipe.classes)
         names = ["MODEL", "SIGNATURE", "answer"]
         names += ["Model"] if recipe.log_target else []
-        names += ["CLASSES"] if score.metric == "roc_auc_ovr" else []
+        unseen = len(classes) > 2 and score.split == "test"
+        names += ["CLASSES"] if score.metric == "roc_auc_ovr" or unseen else []
         names += ["POSITIVE"] if classes and score.metric in (
             "roc_auc", "average_precision", "f1", "precision", "recall", "brier_score") else []  # fmt: skip
         made = columns(recipe)
@@ -169,6 +175,8 @@ class _Writer:
             "uses": "value" if by_value else "class",
             "predict_names": Source(", ".join(_sorted(names))),
             "sealed": kept.sealed,
+            "by_folds": score.split != "test",
+            "split_method": evidence.split.method,
             "rows_word": Source(Docs("train", self._language, {}).rows_word),
             "n_scored": score.n,
             "reported": score.value,
@@ -213,18 +221,40 @@ class _Writer:
             "metric": score.metric,
             "n": score.n,
         }
+        made = example.rows(evidence, recipe)
         listed = [path for path in sorted(files) if path.endswith(".py")]
         described = [(Source(path), getattr(said_score, f"file_{_stem(path)}")) for path in listed]
         why = [d.why for d in evidence.decisions if d.action.value not in ("keep",)]
         return {
             "said": values,
+            "by_folds": score.split != "test",
             "title": project.title or project.name or self._package,
-            "row": {name: cells[0] for name, cells in example.rows(evidence, recipe)["example"].items()},
+            "row": Call("pl.DataFrame", ({name: cells[0] for name, cells in made["example"].items()},)),
             "files": described,
             "choices": [
                 self._say(what) for what in (evidence.reservation.reason, evidence.split.reason, *why)
             ],
         }
+
+
+def reported(evidence: Evidence) -> Score | None:
+    """Return the score the code finds again: on the test rows once they are open, else over the folds.
+
+    Over the folds, classes are decided at one half: a score that a threshold of the brief would change
+    gives way to one of the probabilities.
+    """
+    recipe, conclusion = evidence.recipe, evidence.conclusion
+    if recipe is None or conclusion is None:
+        return None
+    named = [m for it in evidence.iterations for m in it.models if m.name == recipe.name]
+    scores = [score for model in reversed(named) for score in model.scores]
+    for score in scores:
+        if score.split == "test":
+            return score
+    crossed = [score for score in (conclusion.score, *scores) if score.split == "cross-validation"]
+    if recipe.threshold not in (None, 0.5):
+        crossed = [score for score in crossed if score.metric in _PROBABILITIES]
+    return crossed[0] if crossed else None
 
 
 def _stem(path: str) -> str:

@@ -1,0 +1,303 @@
+"""The delivered code: clean, hostile-proof, its own tests pass, and it finds the reported score again."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+from tests.deliver.project import HOSTILE, Made, made
+from tests.sample import titanic_evidence
+
+from pythesis.core.brief import parse_brief
+from pythesis.core.decision import Action, Decision
+from pythesis.core.said import said
+from pythesis.deliver import code
+from pythesis.deliver.code.literals import Call, Source, comment, docstring, environment, literal, text
+from pythesis.deliver.code.names import identifier
+from pythesis.deliver.code.reading import reading
+from pythesis.deliver.code.render import Docs
+from pythesis.stages import ingest
+from pythesis.stages.model.pipeline import predict as predicted_by_stage
+
+BIN = Path(sys.executable).parent
+
+
+def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    python_path = str(root / "src")
+    environment_ = {**os.environ, "PYTHONPATH": python_path, "OMP_NUM_THREADS": "1"}
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment_, check=False)
+
+
+def lint(root: Path) -> str:
+    checked = run(root, str(BIN / "ruff"), "check", "--no-cache", ".")
+    formatted = run(root, str(BIN / "ruff"), "format", "--no-cache", "--diff", ".")
+    return (checked.stdout if checked.returncode else "") + (formatted.stdout if formatted.returncode else "")
+
+
+def write(root: Path, files: dict[str, bytes]) -> Path:
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
+    return root
+
+
+# --- values as source
+
+
+@given(st.text())
+def test_a_string_literal_says_the_string_and_nothing_else(value: str) -> None:
+    written = text(value)
+    assert ast.literal_eval(written) == value
+    assert written.isprintable()
+
+
+SCALARS = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+)
+
+
+@given(
+    st.recursive(
+        SCALARS,
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.lists(inner).map(tuple),
+        max_leaves=20,
+    )
+)
+def test_a_literal_says_the_value(value: object) -> None:
+    assert ast.literal_eval(literal(value)) == value
+
+
+@given(st.text())
+def test_comments_and_docstrings_hold_no_code(value: str) -> None:
+    source = f"{comment(value)}\n{docstring(value)}\n"
+    (only,) = ast.parse(source).body
+    assert isinstance(only, ast.Expr)
+    assert isinstance(only.value, ast.Constant)
+
+
+def test_an_unknown_type_is_refused() -> None:
+    with pytest.raises(TypeError):
+        literal(object())
+
+
+def test_a_value_without_filter_is_refused() -> None:
+    template = environment("code").from_string("{{ name }}")
+    with pytest.raises(TypeError):
+        template.render(name="import os")
+
+
+def test_calls_are_written_on_one_line_or_one_argument_a_line() -> None:
+    short = Call("f", (Source("x"),), {"a": "b"})
+    assert literal(short) == 'f(x, a="b")'
+    assert literal(Call("f", ("y" * 100,), {})).splitlines() == ["f(", f'    "{"y" * 100}",', ")"]
+
+
+def test_the_source_filter_is_only_for_words_of_the_templates() -> None:
+    templates = Path(code.__file__).parent / "templates"
+    for template in templates.glob("*.jinja"):
+        for marked in re.findall(r"(\S+)\|source", template.read_text(encoding="utf-8")):
+            assert marked[-1] in "\"'", (template.name, marked)
+
+
+# --- names
+
+
+@pytest.mark.parametrize(
+    ("name", "package"),
+    [
+        ("PyTanic", "pytanic"),
+        ("1er été", "py_1er_ete"),
+        ("class", "py_class"),
+        ("polars", "py_polars"),
+        ("json", "py_json"),
+        ("数据", "py_project"),
+        ("x" * 300, "x" * 40),
+        ('"; import os #', "import_os"),
+        ("../../etc", "etc"),
+    ],
+)
+def test_a_package_name_is_an_identifier_of_its_own(name: str, package: str) -> None:
+    assert identifier(name) == package
+    assert identifier(name).isidentifier()
+
+
+# --- reading
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a;b\n1,5;x\n2,25;y\n3;z\n",
+        "a,b\n1,x\n,\n3,z\n",
+        "Titre\n\na;b;c\n1;2;x\n3;4;y\n5;6;z\n\nTotal\n",
+        "a, b, c\n1, x, u\n2, y, v\n3, z, w\n",
+        "a b c\n1 2  x\n3 4  y\n5 6 z\n",
+        'a,b\n1,"x ""y"" z"\n2,"two\nlines"\n3,w\n',
+        "1,2.5,x\n2,3.5,y\n3,4.5,z\n",
+        "a;b\n01/02/2020;vrai\n13/02/2020;faux\n14/02/2020;vrai\n",
+        "a;b\n2020-01-01T10:00:00Z;1 234,5\n2020-01-02T11:30:00Z;2 000,25\n",
+        "a;b\n1er janvier 2020;x\n2 août 2021;y\n",
+        '[{"a": 1, "b": [1]}, {"a": 2.5, "c": true}]',
+    ],
+)
+def test_rows_are_read_as_they_were(tmp_path: Path, content: str) -> None:
+    path = tmp_path / ("data.json" if content.startswith("[") else "data.csv")
+    path.write_bytes(content.encode("latin-1"))
+    frame, found = ingest.read(path, parse_brief({}))
+    source = (
+        environment("code").get_template("load.py.jinja").render(d=Docs("load", "en", {}), **reading(found))
+    )
+    names: dict[str, object] = {"__file__": str(tmp_path / "src" / "p" / "load.py")}
+    exec(compile(source, "load.py", "exec"), names)
+    assert_frame_equal(names["load"](path), frame)  # type: ignore[operator]
+
+
+# --- cleaning
+
+
+def test_cells_are_cleaned_as_the_stage_cleans_them() -> None:
+    from pythesis.deliver.code.cleaning import cleaning
+    from pythesis.stages.clean.apply import apply
+
+    frame = pl.DataFrame(
+        {
+            "t": [" a  b ", "n/a", "lyon", None, "^a$"],
+            "n": [1, -999, 3, None, 5],
+            "p": ["1 234,5 €", "2", "x", None, "-3,25"],
+            "d": ["01/02/2020", "99/99/2020", None, "03/04/2021", ""],
+            "m": ["2020-01-01 10:05", "nope", None, "2021-02-03 00:00", ""],
+            "b": ["oui", "non", "peut-être", None, " oui "],
+            "w": [20200101, 20201301, None, 20210203, 5],
+        }
+    )
+    made_by = {
+        "t": [
+            ("trim", {}),
+            ("to-missing", {"values": ("n/a",)}),
+            ("recode", {"from_": ("lyon",), "to": ("Lyon",)}),
+        ],
+        "n": [("to-missing", {"values": (-999,)}), ("parse-number", {})],
+        "p": [("parse-number", {"decimal": ",", "thousands": " ", "strip": ("€",)})],
+        "d": [("parse-date", {"format": "%d/%m/%Y"}), ("to-missing", {"values": ("2021-04-03",)})],
+        "m": [("parse-date", {"format": "%Y-%m-%d %H:%M"})],
+        "b": [("parse-boolean", {"true": ("oui",), "false": ("non",)})],
+        "w": [("parse-date", {"format": "%Y%m%d"})],
+    }
+    decisions = tuple(
+        Decision(action=Action(action), column=column, params=params, why=said("text", text="w"))
+        for column, steps in made_by.items()
+        for action, params in steps
+    )
+    sample = titanic_evidence()
+    column = sample.raw.columns[0]
+    types = {"n": "Int64", "w": "Int64"}
+    columns = tuple(
+        column.model_copy(update={"name": n, "dtype": types.get(n, "String")}) for n in frame.columns
+    )
+    evidence = sample.model_copy(
+        update={"raw": sample.raw.model_copy(update={"columns": columns}), "decisions": decisions}
+    )
+    values = cleaning(evidence)
+    for step in values["steps"]:
+        step["why"] = "why"
+    source = (
+        environment("code")
+        .get_template("clean.py.jinja")
+        .render(d=Docs("clean", "fr", {}), target="t", number=False, **values)
+    )
+    names: dict[str, object] = {}
+    exec(compile(source, "clean.py", "exec"), names)
+    cleaned = names["clean"](frame)  # type: ignore[operator]
+    assert_frame_equal(cleaned, apply(frame, decisions))
+    for at in range(frame.height):
+        assert_frame_equal(names["clean"](frame[[at]]), cleaned[[at]])  # type: ignore[operator]
+    absent = frame.drop("p")
+    assert_frame_equal(names["clean"](absent), cleaned.drop("p"))  # type: ignore[operator]
+
+
+# --- the whole
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_sample_is_written_clean(tmp_path: Path, language: str) -> None:
+    files = code.render(titanic_evidence(), language)
+    assert lint(write(tmp_path, files)) == ""
+    assert {"src/pytanic/train.py", "tests/test_pytanic.py", "README.md", ".gitignore"} <= set(files)
+    assert b"pythesis" not in b"".join(content for path, content in files.items() if path.endswith(".py"))
+
+
+def test_an_analysis_gets_what_reads_and_cleans() -> None:
+    analysis = titanic_evidence().model_copy(update={"recipe": None, "conclusion": None, "iterations": ()})
+    files = code.render(analysis, "en")
+    assert "src/pytanic/load.py" in files
+    assert "src/pytanic/train.py" not in files
+
+
+def test_every_version_is_pinned_and_none_is_a_link() -> None:
+    lock = code.render(titanic_evidence(), "en")["requirements-lock.txt"].decode().splitlines()
+    assert all(re.fullmatch(r"[a-z0-9-]+==[^\s/@]+", line) for line in lock)
+    assert {"polars", "scikit-learn", "numpy", "scipy"} <= {line.partition("==")[0] for line in lock}
+
+
+def proven(project: Made, root: Path) -> None:
+    """Check that the delivered project is clean, passes its tests, and finds the reported score again."""
+    project.write(root)
+    assert lint(root) == ""
+    tested = run(root, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rs")
+    assert tested.returncode == 0, tested.stdout[-3000:]
+    assert "skipped" not in tested.stdout, tested.stdout
+    package = code.package_name(project.evidence)
+    assert package == "pyete_2"
+    script = (
+        f"import sys; from {package} import load, predict, train; sys.argv.append('--save'); train.main(); "
+    )
+    script += "predict.predict(load.load()).write_parquet('out.parquet')"
+    trained = run(root, sys.executable, "-c", script)
+    score = code.reported(project.evidence)
+    assert score is not None
+    assert f"{score.metric}: {score.value:.10g}" in trained.stdout, trained.stderr[-2000:]
+    _same_predictions(project, root)
+
+
+def _same_predictions(project: Made, root: Path) -> None:
+    """Compare what the model saved by the delivered code predicts with what the stage predicts."""
+    from pythesis.stages.clean.apply import apply
+
+    frame, _ = ingest.read(project.source, project.evidence.brief)
+    rows = apply(frame, project.evidence.decisions)
+    expected = predicted_by_stage(project.finished.pipeline, project.finished.recipe, rows)
+    found = pl.read_parquet(root / "out.parquet")
+    assert_frame_equal(found, expected, abs_tol=1e-9, rel_tol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("task", "family", "n", "time"),
+    [
+        ("binary", "linear", 700, False),
+        pytest.param("regression", "linear", 700, True, marks=pytest.mark.slow),
+        pytest.param("multiclass", "tree", 300, False, marks=pytest.mark.slow),
+    ],
+)
+def test_the_delivered_project_reproduces_the_reported_score(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, task: str, family: str, n: int, time: bool
+) -> None:
+    project = made(tmp_path_factory.getbasetemp(), task, n, family, time)
+    assert HOSTILE in [column.name for column in project.evidence.raw.columns]
+    proven(project, tmp_path)
+
+
+def test_the_bytes_are_the_same_twice(tmp_path_factory: pytest.TempPathFactory) -> None:
+    project = made(tmp_path_factory.getbasetemp(), "binary")
+    assert project.files() == project.files()
+    signature = json.loads(project.files()["models/signature.json"])
+    assert HOSTILE in [column["name"] for column in signature["columns"]]
