@@ -42,7 +42,8 @@ def read(path: Path, brief: Brief) -> tuple[pl.DataFrame, Table]:
     names, frame, reading = raw(opened)
     if not frame.height:
         raise _error("no-rows", file=opened.name, n=len(names))
-    frame = typed.gaps(frame)
+    roles.check_names(opened.name, names, brief)
+    frame, formats = typed.convert(frame, str(reading["delimiter"]) if "delimiter" in reading else None)
     if frame.width > 1:
         filled = frame.filter(~pl.all_horizontal(pl.all().is_null()))
         if filled.height < frame.height:
@@ -50,8 +51,6 @@ def read(path: Path, brief: Brief) -> tuple[pl.DataFrame, Table]:
         frame = filled
     if not frame.height:
         raise _error("no-rows", file=opened.name, n=len(names))
-    roles.check_names(opened.name, names, brief)
-    frame, formats = typed.convert(frame, str(reading["delimiter"]) if "delimiter" in reading else None)
     frame = frame.rename({f"c{i}": name for i, name in enumerate(names)})
     reading |= {f"{FORMAT}{names[int(column[1:])]}": form for column, form in formats.items()}
     return frame, _table(opened, frame, reading, brief)

@@ -107,10 +107,14 @@ def _settled(series: pl.Series, form: str, style: Style) -> str | None:
     return form
 
 
-def number(name: str, form: str) -> pl.Expr:
-    """Return the expression that reads a column of text as numbers; what does not follow becomes a gap."""
+def number(name: str, form: str, follows: bool = False) -> pl.Expr:
+    """Return the expression that reads a column of text as numbers.
+
+    What does not follow the format becomes a gap; ``follows`` says that all values are known to.
+    """
     text = pl.col(name).str.strip_chars()
-    text = pl.when(text.str.contains(PATTERNS[form])).then(text)
+    if not follows:
+        text = pl.when(text.str.contains(PATTERNS[form])).then(text)
     text = text.str.replace("−", "-", literal=True).str.strip_prefix("+")
     thousands, _, decimal = form.rpartition("-")
     if thousands == "space":
@@ -183,7 +187,7 @@ def convert(frame: pl.DataFrame, delimiter: str | None) -> tuple[pl.DataFrame, d
     """
     frame = finite(gaps(frame))
     formats = formats_of(frame, delimiter)
-    frame = apply(frame, formats)
+    frame = apply(frame, formats, follows=True)
     grouped = [
         pl.col(name).cast(pl.Int64)
         for name, form in formats.items()
@@ -205,7 +209,7 @@ def finite(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def apply(frame: pl.DataFrame, formats: Mapping[str, str]) -> pl.DataFrame:
+def apply(frame: pl.DataFrame, formats: Mapping[str, str], follows: bool = False) -> pl.DataFrame:
     """Read columns in the formats `formats_of` returned; what does not follow becomes a gap."""
     numbers = {name: form[7:] for name, form in formats.items() if form.startswith("number:")}
     others = {name: form for name, form in formats.items() if name not in numbers}
@@ -213,7 +217,7 @@ def apply(frame: pl.DataFrame, formats: Mapping[str, str]) -> pl.DataFrame:
         dates.parse(frame[name], form[5:]) if form.startswith("date:") else to_truth(frame[name])
         for name, form in others.items()
     ]
-    return frame.with_columns(*(number(name, form) for name, form in numbers.items()), *read)
+    return frame.with_columns(*(number(name, form, follows) for name, form in numbers.items()), *read)
 
 
 def leading_blanks(frame: pl.DataFrame) -> bool:
