@@ -50,7 +50,6 @@ class Viewer:
         self.language = language
         self.labels = labels
         self.level = 1
-        self.claim: Said | None = None
         self.figures = 0
         self.tables = 0
 
@@ -74,7 +73,7 @@ class Viewer:
 
     def chapter(self, chapter: told.Chapter) -> View:
         """Return a chapter and its blocks."""
-        self.level, self.claim = 1, None
+        self.level = 1
         shown = [self.block(block) for block in chapter.blocks]
         page = chapter.name.partition("-")[0] in NEW_PAGE
         return {"name": chapter.name, "title": self.say(chapter.title), "blocks": shown, "page": page}
@@ -91,9 +90,7 @@ class Viewer:
             told.Proof: self.proof,
             told.Prompt: self.prompt,
         }
-        shown = draw[type(block)](block)
-        self.claim = block.text if isinstance(block, told.Heading) else None
-        return shown
+        return draw[type(block)](block)
 
     def heading(self, block: told.Heading) -> View:
         """Return a heading whose level never skips one, for readers that jump from heading to heading."""
@@ -127,18 +124,18 @@ class Viewer:
 
     def bullets(self, block: told.Bullets) -> View:
         """Return sentences one under the other."""
-        return {"type": "bullets", "items": [self.spans(item.said, item.key) for item in block.items]}
+        items = [self.spans(item.said, item.key) for item in block.items]
+        return {"type": "bullets", "small": block.small, "items": items}
 
     def figure(self, block: told.FigureBlock) -> View:
         """Return a figure: its number, caption, alternative text and data; the picture comes apart."""
         self.figures += 1
         figure = self.renamed(block)
         headers, rows = charts.table(figure, self.language, self.labels)
-        repeated = self.claim is not None and self.claim == figure.title
         return {
             "type": "figure",
             "number": f"{self.say(own('figure.name'))} {self.figures}",
-            "caption": [] if repeated else self.spans(figure.title, block.key),
+            "caption": self.spans(figure.title, block.key) if block.captioned else [],
             "note": self.spans(figure.note, block.key) if figure.note else [],
             "alt": self.say(figure.alt),
             "key": block.key,
@@ -149,8 +146,9 @@ class Viewer:
 
     def gallery(self, block: told.Gallery) -> View:
         """Return small figures side by side."""
-        self.claim = None
-        return {"type": "gallery", "items": [self.figure(figure) for figure in block.figures]}
+        note = self.spans(block.note, "") if block.note else []
+        items = [self.figure(figure) | ({"note": []} if note else {}) for figure in block.figures]
+        return {"type": "gallery", "items": items, "note": note}
 
     def renamed(self, block: told.FigureBlock) -> Figure:
         """Return the figure with the levels the story named, written in the language."""
@@ -186,7 +184,7 @@ class Viewer:
         lines = block.code.splitlines()
         code = "\n".join(lines[:CODE_LINES] + ["# ..."] * (len(lines) > CODE_LINES))
         shown = [self.spans(line, block.key) for line in block.lines]
-        return {"type": "proof", "lines": shown, "code": code, "key": block.key, "printed": block.printed}
+        return {"type": "proof", "lines": shown, "code": code, "key": block.key}
 
     def prompt(self, block: told.Prompt) -> View:
         """Return a section of the team: its text, else its question, quietly marked."""

@@ -49,9 +49,9 @@ def exploration(evidence: Evidence) -> Document:
         ("findings", _told(evidence)),
         ("limits", _limits(evidence)),
         ("others", _others(evidence, rest)),
-        ("methods", _methods(evidence)),
+        ("methods", _methods(evidence, explored=True)),
     ]
-    return _document("exploration", evidence, chapters)
+    return _document("exploration", evidence, chapters, explored=True)
 
 
 def modelled(evidence: Evidence) -> Document:
@@ -93,7 +93,9 @@ def final(evidence: Evidence) -> Document:
     return _document("final", evidence, chapters)
 
 
-def _document(kind: str, evidence: Evidence, chapters: list[tuple[str, list[Block]]]) -> Document:
+def _document(
+    kind: str, evidence: Evidence, chapters: list[tuple[str, list[Block]]], *, explored: bool = False
+) -> Document:
     wanted = set(evidence.brief.report.sections)
     kept = [(name, blocks) for name, blocks in chapters if blocks and (not wanted or name in wanted)]
     brief = evidence.brief.project
@@ -105,7 +107,7 @@ def _document(kind: str, evidence: Evidence, chapters: list[tuple[str, list[Bloc
         people=tuple(member.name for member in brief.team),
         mentor=brief.mentor,
         source=evidence.raw.source,
-        facts=_facts(evidence),
+        facts=_facts(evidence, explored),
         chapters=tuple(Chapter(name, _chapter_title(name), tuple(blocks)) for name, blocks in kept),
     )
 
@@ -128,7 +130,7 @@ def _title(evidence: Evidence) -> Said:
     return own("cover.predict", column=target.name, file=evidence.raw.source)
 
 
-def _facts(evidence: Evidence) -> tuple[tuple[Said, Said], ...]:
+def _facts(evidence: Evidence, explored: bool) -> tuple[tuple[Said, Said], ...]:
     facts = [
         (own("cover.rows"), own("cell.count", v=evidence.raw.n_rows)),
         (own("cover.columns"), own("cell.count", v=len(evidence.raw.columns))),
@@ -137,7 +139,7 @@ def _facts(evidence: Evidence) -> tuple[tuple[Said, Said], ...]:
     if asked:
         facts.append((own("cover.questions"), own("cell.count", v=asked)))
     end = evidence.conclusion
-    if end is not None:
+    if end is not None and not explored:
         score = modelling.headline(evidence) or end.score
         name = names.named("metric-short", end.criterion.metric)
         where = names.named("split", score.split)
@@ -164,15 +166,17 @@ def _summary(evidence: Evidence, *, explored: bool = False) -> list[Block]:
         family = names.named("family", q.family)
         asked = own("summary.questions", asked=q.asked, kept=q.kept, family=family)
         items.append(Paragraph(asked, f"questions.{q.family}"))
-    parts = [_top(evidence), _ending(evidence)]
-    ordered = parts if explored else parts[::-1]
+    ending = [] if explored else _ending(evidence)
     drafts = Paragraph(own("summary.drafts"), "", "weak")
-    return [Bullets(tuple(items)), *ordered[0], *ordered[1], drafts]
+    return [Bullets(tuple(items)), *ending, *_top(evidence), drafts]
 
 
 def _top(evidence: Evidence) -> list[Block]:
-    top = tuple(Paragraph(_short(f), f.id) for f in findings.told(evidence)[:TOP])
-    return [Heading(2, own("summary.findings"), "main-findings"), Bullets(top)] if top else []
+    shown = [f for f in findings.told(evidence) if f.verdict in findings.SHOWN][:TOP]
+    blocks: list[Block] = [Heading(2, own("summary.findings"), "main-findings")]
+    if not shown:
+        return [*blocks, Paragraph(own("findings.none"))]
+    return [*blocks, Bullets(tuple(Paragraph(_short(f), f.id) for f in shown))]
 
 
 def _ending(evidence: Evidence) -> list[Block]:
@@ -215,8 +219,9 @@ def _distributions(evidence: Evidence) -> list[Block]:
     shown = tuple(FigureBlock(f.figure, f.id) for f in drawn[:DISTRIBUTIONS] if f.figure is not None)
     if not shown:
         return []
-    blocks: list[Block] = [Paragraph(own("distributions.lead", n=len(shown), of=len(drawn))), Gallery(shown)]
-    return blocks
+    notes = {f.figure.note.model_dump_json(): f.figure.note for f in drawn if f.figure and f.figure.note}
+    note = next(iter(notes.values())) if len(notes) == 1 else None
+    return [Paragraph(own("distributions.lead", n=len(shown), of=len(drawn))), Gallery(shown, note)]
 
 
 def _others(evidence: Evidence, rest: tuple[Finding, ...]) -> list[Block]:
@@ -298,7 +303,7 @@ def _files(evidence: Evidence) -> list[Block]:
     ]
 
 
-def _methods(evidence: Evidence) -> list[Block]:
+def _methods(evidence: Evidence, *, explored: bool = False) -> list[Block]:
     verdicts = ("validated", "present", "negligible", "not_established", "issue", "not_applicable")
     rows = tuple((names.named("verdict", v), own(f"verdict-meaning.{v.replace('_', '-')}")) for v in verdicts)
     heads = (own("head.verdict"), own("head.meaning"))
@@ -309,8 +314,8 @@ def _methods(evidence: Evidence) -> list[Block]:
             own("methods.seed", seed=evidence.seed, effort=names.named("effort", evidence.effort)), "seed"
         ),
     ]
-    sources = references.cited(evidence)
+    sources = references.cited(evidence, explored)
     if sources:
         blocks.append(Heading(2, own("methods.sources"), "sources"))
-        blocks.append(Bullets(tuple(Paragraph(plain(source)) for source in sources)))
+        blocks.append(Bullets(tuple(Paragraph(plain(source)) for source in sources), small=True))
     return blocks

@@ -43,6 +43,7 @@ class Bullets:
     """Sentences one under the other."""
 
     items: tuple[Paragraph, ...]
+    small: bool = False  # a list to look things up in
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,15 @@ class FigureBlock:
     figure: Figure
     key: str
     levels: tuple[tuple[str, Said], ...] = ()
+    captioned: bool = True  # False where a heading or the text beside says the claim
 
 
 @dataclass(frozen=True, slots=True)
 class Gallery:
-    """Small figures two by two, each under its own claim."""
+    """Small figures two by two, each under its own claim; ``note`` is common to all."""
 
     figures: tuple[FigureBlock, ...]
+    note: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,6 @@ class Proof:
     lines: tuple[Said, ...]
     code: str
     key: str
-    printed: bool = False  # whether the code is shown on paper too
 
 
 @dataclass(frozen=True, slots=True)

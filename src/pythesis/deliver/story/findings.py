@@ -20,7 +20,7 @@ POINTS_SHOWN = 40
 VALIDATIONS_SHOWN = 3  # of one finding; its record has the others
 PROBLEMS = (Severity.WARNING, Severity.BLOCKING)
 ORDER = (Severity.BLOCKING, Severity.WARNING, Severity.NOTICE, Severity.INFO)
-STATISTICAL = (Verdict.VALIDATED, Verdict.PRESENT, Verdict.NEGLIGIBLE, Verdict.NOT_ESTABLISHED)
+SHOWN = (Verdict.VALIDATED, Verdict.PRESENT, Verdict.ISSUE)
 
 
 def visible(evidence: Evidence) -> tuple[Finding, ...]:
@@ -37,7 +37,7 @@ def ranked(evidence: Evidence, stage: str = "explore") -> tuple[Finding, ...]:
 
 def told(evidence: Evidence) -> tuple[Finding, ...]:
     """Return the findings that make the story: those shown, by rank, completed by open questions."""
-    found = [f for f in ranked(evidence) if f.verdict in (Verdict.VALIDATED, Verdict.PRESENT, Verdict.ISSUE)]
+    found = [f for f in ranked(evidence) if f.verdict in SHOWN]
     others = (Verdict.NEGLIGIBLE, Verdict.NOT_ESTABLISHED)
     rest = [f for f in ranked(evidence) if f.verdict in others and f.figure is not None]
     return tuple(found[:TOLD]) + tuple(rest[: max(0, FEWEST - len(found))])
@@ -94,7 +94,7 @@ def _shown(finding: Finding) -> list[Block]:
     """Return the picture and the comment."""
     blocks: list[Block] = []
     if finding.figure is not None:
-        blocks.append(FigureBlock(finding.figure, finding.id))
+        blocks.append(FigureBlock(finding.figure, finding.id, captioned=False))
     return [*blocks, Paragraph(finding.claim, finding.id)]
 
 

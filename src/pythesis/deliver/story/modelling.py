@@ -360,7 +360,7 @@ def _redo(evidence: Evidence) -> list[Block]:
     end = evidence.conclusion
     if end is None or not end.score.recompute:
         return []
-    return [Proof((own("chosen.redo"),), end.score.recompute.strip(), "conclusion", printed=True)]
+    return [Proof((own("chosen.redo"),), end.score.recompute.strip(), "conclusion")]
 
 
 def all_models(evidence: Evidence) -> TableBlock | None:

@@ -206,9 +206,8 @@ def cleaning(evidence: Evidence) -> list[Block]:
     dropping = (Action.DROP_DUPLICATES, Action.DROP_MISSING_TARGET)
     cells = sum(e.cells for e in evidence.journal)
     rows = sum(e.rows for e in evidence.journal if e.decision.action in dropping)
-    blocks.append(
-        Paragraph(own("cleaning.lead", n=len(evidence.journal), cells=cells, rows=rows), "journal", "lead")
-    )
+    key = "cleaning.lead" if cells or rows else "cleaning.lead-none"
+    blocks.append(Paragraph(own(key, n=len(evidence.journal), cells=cells, rows=rows), "journal", "lead"))
     shown = (changed or list(evidence.journal))[:JOURNAL_SHOWN]
     heads = tuple(own(f"head.{h}") for h in ("column", "action", "changed", "why", "by"))
     lines = tuple(_journal_row(entry) for entry in shown)

@@ -20,15 +20,18 @@ def _full() -> dict[str, str]:
     return dict(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
-def cited(evidence: Evidence) -> tuple[str, ...]:
-    """Return the references behind what the evidence holds, in full where known, in alphabetical order."""
+def cited(evidence: Evidence, explored: bool = False) -> tuple[str, ...]:
+    """Return the references behind what the evidence holds, in full where known, in alphabetical order.
+
+    With `explored` those of the exploration only.
+    """
     texts: list[str] = []
-    for finding in evidence.all_findings():
+    for finding in evidence.findings if explored else evidence.all_findings():
         texts += [validation.reference for validation in finding.validations]
-    for iteration in evidence.iterations:
+    for iteration in () if explored else evidence.iterations:
         texts += [comparison.reference for comparison in iteration.comparisons]
         texts += [score.method for model in iteration.models for score in model.scores]
-    if evidence.conclusion is not None:
+    if evidence.conclusion is not None and not explored:
         texts += [v.reference for cause in evidence.conclusion.causes for v in cause.validations]
         texts.append(evidence.conclusion.score.method)
     found = {match for text in texts for match in CITED.findall(text)}
