@@ -102,7 +102,7 @@ def ink_stages(languages: tuple[str, ...], predictive: bool) -> tuple[Stage, ...
         _ink("workbook", "pythesis.deliver.workbook", _workbook, previous=True),
     ]
     if predictive:
-        made.append(_ink("code", "pythesis.deliver.code", _first_language("code")))
+        made.append(_ink("code", "pythesis.deliver.code", _code, ("evidence", "split", "improve")))
         made.append(_ink("package", "pythesis.deliver.package", _package, ("evidence", "finish")))
         made.append(_ink("app", "pythesis.deliver.app", _app, ("evidence", "finish")))
     else:
@@ -143,6 +143,14 @@ def _workbook(context: Context, tools: Tools) -> dict[str, bytes]:
     drawn: dict[str, bytes] = _room("workbook").render(
         context.results["evidence"], context.languages[0], before
     )
+    return drawn
+
+
+def _code(context: Context, tools: Tools) -> dict[str, bytes]:
+    room, divided = _room("code"), context.results["split"]
+    plan = context.results["improve"].plan
+    folds = room.folds(divided.dataset, divided.split, context.brief, plan)
+    drawn: dict[str, bytes] = room.render(context.results["evidence"], context.languages[0], folds)
     return drawn
 
 
