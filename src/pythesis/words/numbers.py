@@ -96,6 +96,8 @@ def p_value(value: float, language: str) -> str:
 
 def date(value: str | dt.date, language: str) -> str:
     """Write a date (ISO text or a date) in full; with the hour when it has one that matters."""
+    if isinstance(value, str) and value.isdigit() and len(value) == 4:
+        return value  # a year is a whole date of its own
     moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
     if isinstance(moment, dt.datetime) and (moment.hour or moment.minute):
         return str(format_datetime(moment, "d MMMM y, HH:mm", locale=locale(language)))
