@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -51,21 +52,34 @@ def _variance(values: Floats) -> float:
 
 
 def probability_above(numbers: Codes, in_a: Flags, smallest: float, level: float) -> Estimate:
-    """P(A > B) with the test of Brunner & Munzel (2000) and its interval on the logit scale."""
+    """P(A > B) with the test of Brunner & Munzel (2000).
+
+    The interval holds Brunner-Munzel's on the logit scale, honest when one group is the more scattered,
+    and method 5 of Newcombe (2006), honest when the groups hardly overlap: alone, each misses where the
+    other holds.
+    """
     share, error, df = brunner_munzel(numbers, in_a)
-    t = (share - 0.5) / error
-    scale = error / (share * (1 - share))
-    logit = math.log(share / (1 - share))
-    half = float(stats.t.ppf((1 + level) / 2, df)) * scale
-    bound = math.log((0.5 + smallest) / (0.5 - smallest))
+    n_a, n_b = int(in_a.sum()), int((~in_a).sum())
+    low, high = _newcombe(share, n_a, n_b, level)
+    own, size = math.sqrt(_newcombe_variance(0.5 + smallest, n_a, n_b)), abs(share - 0.5)
+    p_smallest = float(stats.norm.sf((size - smallest) / own) + stats.norm.sf((size + smallest) / own))
+    floor = 0.5 / (n_a * n_b)  # half of the smallest step of the estimate
+    t = (share - 0.5) / max(error, floor)
+    if error > 0 and 0 < share < 1:
+        scale, logit = error / (share * (1 - share)), math.log(share / (1 - share))
+        half = float(stats.t.ppf((1 + level) / 2, df)) * scale
+        bound = math.log((0.5 + smallest) / (0.5 - smallest))
+        low = min(low, 1 / (1 + math.exp(half - logit)))
+        high = max(high, 1 / (1 + math.exp(-half - logit)))
+        p_smallest = max(p_smallest, beyond(abs(logit), bound, scale, df))
     return Estimate(
         statistic=t,
         p=float(2 * stats.t.sf(abs(t), df)),
-        p_smallest=beyond(abs(logit), bound, scale, df),
+        p_smallest=p_smallest,
         effect=share,
-        low=1 / (1 + math.exp(half - logit)),
-        high=1 / (1 + math.exp(-half - logit)),
-        error=error,
+        low=low,
+        high=high,
+        error=max(error, math.sqrt(_newcombe_variance(0.5, n_a, n_b))),
     )
 
 
@@ -74,33 +88,15 @@ def probability_above_permuted(
 ) -> Estimate:
     """P(A > B) for small groups or groups that do not overlap.
 
-    The p-value permutes the studentised statistic (Neubert & Brunner 2007). The interval is method 5 of
-    Newcombe (2006), which stays honest when nothing overlaps, together with Brunner-Munzel's, which stays
-    honest when the small group is the more scattered: alone, each misses where the other holds.
+    The p-value permutes the studentised statistic (Neubert & Brunner 2007).
     """
-    share, error, _ = brunner_munzel(numbers, in_a)
-    n_a, n_b = int(in_a.sum()), int((~in_a).sum())
-    floor = 0.5 / (n_a * n_b)  # half of the smallest step of the estimate
-    statistic = (share - 0.5) / max(error, floor)
-    low, high = _newcombe(share, n_a, n_b, level)
-    own = math.sqrt(_newcombe_variance(0.5 + smallest, n_a, n_b))
-    size = abs(share - 0.5)
-    p_smallest = float(stats.norm.sf((size - smallest) / own) + stats.norm.sf((size + smallest) / own))
-    if error > 0 and 0 < share < 1:
-        usual = probability_above(numbers, in_a, smallest, level)
-        low, high, p_smallest = min(low, usual.low), max(high, usual.high), max(p_smallest, usual.p_smallest)
-    order = np.argsort(numbers, kind="stable")
-    return Estimate(
-        statistic=statistic,
-        p=rounds(
-            lambda rng, times: _permuted(numbers[order], in_a, rng, times), abs(statistic), in_a.size, seed
-        )[0],
-        p_smallest=p_smallest,
-        effect=share,
-        low=low,
-        high=high,
-        error=math.sqrt(_newcombe_variance(0.5, n_a, n_b)),
-    )
+    found = probability_above(numbers, in_a, smallest, level)
+    ordered = np.sort(numbers)
+
+    def drawn(rng: np.random.Generator, times: int) -> Floats:
+        return _permuted(ordered, in_a, rng, times)
+
+    return replace(found, p=rounds(drawn, abs(found.statistic), in_a.size, seed)[0])
 
 
 def _permuted(numbers: Codes, in_a: Flags, rng: np.random.Generator, times: int) -> Floats:
