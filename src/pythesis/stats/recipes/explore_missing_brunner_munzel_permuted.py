@@ -86,7 +86,7 @@ while done < total:
     flags = rng.permuted(np.tile(first, (times, 1)), axis=1)
     hits += int((np.abs(studentised(flags)[1]) >= abs(statistic) * (1 - 1e-9)).sum())
     done += times
-    if done == 999 and hits < 20:
+    if done == 999 and hits < 100:
         total = max(1_999, min(9_999, 20_000_000 // n))
 
 
