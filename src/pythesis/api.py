@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
 import io
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,38 +14,33 @@ from pythesis.core.brief import Brief, parse_brief
 from pythesis.core.errors import InputError, StateError
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding, Severity
-from pythesis.core.gate import Gate
-from pythesis.core.said import Said, said
-from pythesis.flow import Engine, Settings, Stage, StageState, Watch, framing, opening, people
-from pythesis.flow.deliverables import evidence_stage, ink_stages, iterations_of, listed
-from pythesis.flow.engine import Context
-from pythesis.flow.outputs import EVIDENCE, data_files, evidence_files, read_evidence, workbook_cells
-from pythesis.flow.table import DATA, FINISH, MODELS
+from pythesis.core.said import said
+from pythesis.flow import Settings, Watch, framing
+from pythesis.flow.outputs import read_evidence
+from pythesis.flow.running import STATE, Run, context_of
+from pythesis.flow.standing import Status, stand
 from pythesis.flow.verify import Report, verify
-from pythesis.ledger import Log, Placement, Workspace, briefs, files
+from pythesis.flow.watching import Recorder, Silent
+from pythesis.ledger import Log, Placement, briefs, files
 from pythesis.words import fill, system_language
 
 if TYPE_CHECKING:
     import polars as pl
 
-STATE = ".pythesis"
-WORKBOOK = "references/audit.xlsx"
-
-
-class Silent:
-    """A watch that says nothing."""
-
-    def started(self, stage: str) -> None:
-        """Ignore."""
-
-    def step(self, what: Said, done: int, total: int) -> None:
-        """Ignore."""
-
-    def finished(self, stage: str, seconds: float) -> None:
-        """Ignore."""
-
-    def unchanged(self, stage: str) -> None:
-        """Ignore."""
+__all__ = [
+    "Project",
+    "RunReport",
+    "Settings",
+    "Silent",
+    "Status",
+    "audit",
+    "demo",
+    "find_or_start",
+    "join",
+    "predict",
+    "predict_to",
+    "start",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +60,6 @@ class RunReport:
             return 0
         serious = (Severity.WARNING, Severity.BLOCKING)
         return sum(f.severity in serious for f in self.evidence.all_findings())
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """Where a project stands: stages, gates, notes to reread, and the next thing to do."""
-
-    root: Path
-    stages: tuple[StageState, ...]
-    gates: tuple[tuple[str, str, str], ...]  # step, due date, state: open, passed or late
-    reread: tuple[str, ...]
-    edited: tuple[str, ...]
-    openings: int
-    next: Said
 
 
 @dataclass
@@ -156,128 +136,22 @@ class Project:
             With what is wrong, where, and the remedy; nothing is half-written.
         """
         begin = time.monotonic()
-        log = Recorder(watch or Silent())
+        recorder = Recorder(watch or Silent())
         with files.locked(self.root / STATE / "lock"):
             framing.sweep(self.root)
-            evidence, placements = self._run(settings or Settings(), to, open_test, log, adopted)
-        return RunReport(self.root, time.monotonic() - begin, tuple(log.ran), evidence, placements)
+            run = Run(self.root, self._context(settings), self._log, recorder)
+            if adopted is not None:
+                run.adopt(*adopted)
+            evidence, placements = run.go(to, open_test)
+        return RunReport(self.root, time.monotonic() - begin, tuple(recorder.ran), evidence, placements)
 
-    def _run(
-        self,
-        settings: Settings,
-        to: str | None,
-        open_test: str | None,
-        watch: Watch,
-        adopted: tuple[Any, float] | None,
-    ) -> tuple[Evidence | None, tuple[Placement, ...]]:
-        engine = Engine(self.root / STATE)
-        context = self._context(settings)
-        if adopted is not None:
-            engine.adopt(DATA[0], context, *adopted)
-        predictive = context.brief.data.target is not None
-        stages = self._table(predictive)
-        engine.run(stages, context, watch, to if to in {s.name for s in stages} else None)
-        if to is not None and to != "finish" and to in {s.name for s in stages}:
-            return None, ()
-        if predictive:
-            self._finish(engine, context, watch, open_test)
-        self._listen(engine, context)
-        last = (evidence_stage(predictive), *ink_stages(context.languages, predictive))
-        engine.run(last, context, watch, None if to in (None, "finish") else to)
-        if to not in (None, "finish"):
-            return None, ()
-        return self._deliver(engine, context, last)
-
-    def _table(self, predictive: bool) -> tuple[Stage, ...]:
-        return DATA + MODELS if predictive else DATA
-
-    def _context(self, settings: Settings) -> Context:
+    def _context(self, settings: Settings | None) -> Any:
         brief = self.brief
-        source = framing.source_of(self.root, brief.data.sources)
-        book = self.root / WORKBOOK
-        previous = {WORKBOOK: book.read_bytes()} if book.is_file() else {}
-        return Context(
-            source=source,
-            source_hash=framing.file_hash(source),
-            brief=brief,
-            settings=settings,
-            cells=workbook_cells(previous.get(WORKBOOK)),
-            languages=self.languages(brief),
-            previous=previous,
-        )
-
-    def _finish(self, engine: Engine, context: Context, watch: Watch, why: str | None) -> None:
-        improved = engine.result("improve", context)
-        reservation = engine.result("ingest", context).reservation
-        version = opening.version_of(context, improved.iteration)
-        written = people.sync(self.root / "notes", self._drafts(engine, context))
-        gates = people.gates(context.brief, written)
-        allowed = opening.permission(self._log, context.brief, gates, version, reservation.sealed, why)
-        if allowed.new:
-            opening.record(self._log, allowed, improved.chosen, _who(), why or "first run", _now())
-        context.open_test = allowed.allowed
-        engine.run(FINISH, context, watch)
-
-    def _drafts(self, engine: Engine, context: Context) -> tuple[Any, ...]:
-        for name in ("audit", "explore", "simple", "understand", "improve", "finish", "confirm"):
-            if name in context.hashes:
-                engine.result(name, context)
-        results = context.results
-        findings = (*results["audit"].findings, *results["explore"].findings)
-        concluded = results.get("confirm")
-        return people.drafts(
-            findings,
-            iterations_of(results),
-            concluded.conclusion if concluded else None,
-            context.brief,
-            context.languages[0],
-        )
-
-    def _listen(self, engine: Engine, context: Context) -> None:
-        """Write drafts, read what people wrote, and record their signatures."""
-        context.notes = people.sync(self.root / "notes", self._drafts(engine, context))
-        context.gates = people.gates(context.brief, context.notes)
-        opening.record_signatures(self._log, context.notes, _now())
-        context.openings = opening.openings(self._log)
-
-    def _deliver(
-        self, engine: Engine, context: Context, last: tuple[Stage, ...]
-    ) -> tuple[Evidence, tuple[Placement, ...]]:
-        evidence: Evidence = engine.result("evidence", context)
-        drawn: dict[str, bytes] = {}
-        for stage in last[1:]:
-            drawn.update(engine.result(stage.name, context))
-        workspace = Workspace(self.root, engine.store, engine.register)
-        for path, data in data_files(context.results).items():
-            files.write(self.root / path, data)
-        placements = workspace.place(drawn)
-        workspace.withdraw(drawn)
-        evidence = evidence.model_copy(update={"deliverables": listed(tuple(drawn))})
-        for path, data in evidence_files(evidence, engine, context, drawn).items():
-            files.write(self.root / path, data)
-        return evidence, placements
+        return context_of(self.root, brief, settings or Settings(), self.languages(brief))
 
     def status(self, settings: Settings | None = None) -> Status:
         """Say where the project stands, running nothing."""
-        context = self._context(settings or Settings())
-        engine = Engine(self.root / STATE)
-        predictive = context.brief.data.target is not None
-        states = engine.states(self._table(predictive), context)
-        evidence = self.evidence() if (self.root / EVIDENCE).is_file() else None
-        reread = tuple(n.about for n in evidence.notes if n.stale) if evidence else ()
-        today = datetime.now(UTC).date().isoformat()
-        known = evidence.gates if evidence else people.gates(context.brief, ())
-        gates = tuple((gate.step, gate.due or "", _state(gate, today)) for gate in known)
-        workspace = Workspace(self.root, engine.store, engine.register)
-        return Status(
-            root=self.root,
-            stages=states,
-            gates=gates,
-            reread=reread,
-            edited=workspace.edited(),
-            openings=len(self._log.of("opening")),
-            next=_next(states, evidence, reread),
-        )
+        return stand(self.root, self._context(settings), self._log)
 
     def evidence(self) -> Evidence:
         """Read ``reports/evidence.json``.
@@ -298,59 +172,6 @@ class Project:
             Retrain the models too.
         """
         return verify(self.root, self.evidence(), watch or Silent(), full=full)
-
-
-@dataclass
-class Recorder:
-    """Passes on to a watch, and remembers which stages ran."""
-
-    watch: Watch
-    ran: list[str] = field(default_factory=list)
-
-    def started(self, stage: str) -> None:
-        """Pass on."""
-        self.watch.started(stage)
-
-    def step(self, what: Said, done: int, total: int) -> None:
-        """Pass on."""
-        self.watch.step(what, done, total)
-
-    def finished(self, stage: str, seconds: float) -> None:
-        """Pass on and remember."""
-        self.ran.append(stage)
-        self.watch.finished(stage, seconds)
-
-    def unchanged(self, stage: str) -> None:
-        """Pass on."""
-        self.watch.unchanged(stage)
-
-
-def _next(states: tuple[StageState, ...], evidence: Evidence | None, reread: tuple[str, ...]) -> Said:
-    stale = [state.name for state in states if state.stale]
-    if stale or evidence is None:
-        return said("cli.next.run", stage=stale[0] if stale else "evidence")
-    if reread:
-        return said("cli.next.reread", n=len(reread), first=reread[0])
-    unsigned = [f for f in people.leading(evidence.findings) if f.signed_by is None]
-    if unsigned:
-        return said("cli.next.sign", n=len(unsigned), first=unsigned[0].id)
-    return said("cli.next.verify")
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
-
-
-def _state(gate: Gate, today: str) -> str:
-    late = gate.state == "open" and gate.due is not None and gate.due < today
-    return "late" if late else gate.state
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def start(

@@ -171,15 +171,26 @@ class Engine:
         InputError
             When `to` is not a stage.
         """
-        names = [stage.name for stage in table]
-        if to is not None and to not in names:
-            raise InputError(
-                said("errors.no-stage.what", stage=to), said("errors.no-stage.remedy", stages=tuple(names))
-            )
+        if to is not None:
+            self.check(table, to)
         for stage in table:
             self._one(stage, context, watch)
             if stage.name == to:
                 return
+
+    def check(self, table: tuple[Stage, ...], to: str) -> None:
+        """Refuse a stage that the table does not have.
+
+        Raises
+        ------
+        InputError
+            Naming those it has.
+        """
+        names = [stage.name for stage in table]
+        if to not in names:
+            raise InputError(
+                said("errors.no-stage.what", stage=to), said("errors.no-stage.remedy", stages=tuple(names))
+            )
 
     def result(self, name: str, context: Context) -> Any:
         """Return the result of a stage that ran, loading it at most once."""

@@ -1,0 +1,137 @@
+"""One run of a project: stages, people's words, the opening of test rows, evidence, deliverables."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pythesis.core.brief import Brief
+from pythesis.core.evidence import Evidence
+from pythesis.flow import framing, opening, people
+from pythesis.flow.deliverables import evidence_stage, ink_stages, iterations_of, listed
+from pythesis.flow.engine import Context, Engine, Settings, Stage, Watch
+from pythesis.flow.outputs import data_files, evidence_files, workbook_cells
+from pythesis.flow.table import DATA, FINISH, MODELS
+from pythesis.ledger import Draft, Log, Placement, Workspace, files
+
+STATE = ".pythesis"
+WORKBOOK = "references/audit.xlsx"
+REPORTED = ("audit", "explore", "simple", "understand", "improve", "finish", "confirm")
+
+
+def context_of(root: Path, brief: Brief, settings: Settings, languages: tuple[str, ...]) -> Context:
+    """Gather what the stages of a project depend on, as the files are now."""
+    source = framing.source_of(root, brief.data.sources)
+    book = root / WORKBOOK
+    previous = {WORKBOOK: book.read_bytes()} if book.is_file() else {}
+    return Context(
+        source=source,
+        source_hash=framing.file_hash(source),
+        brief=brief,
+        settings=settings,
+        cells=workbook_cells(previous.get(WORKBOOK)),
+        languages=languages,
+        previous=previous,
+    )
+
+
+def table_of(context: Context) -> tuple[Stage, ...]:
+    """Return the stages that come before the opening of the test rows."""
+    return DATA + MODELS if context.brief.data.target is not None else DATA
+
+
+class Run:
+    """One run over a project's folder, whose lock is held."""
+
+    def __init__(self, root: Path, context: Context, log: Log, watch: Watch) -> None:
+        self._root, self._context, self._log, self._watch = root, context, log, watch
+        self._engine = Engine(root / STATE)
+        self._predictive = context.brief.data.target is not None
+
+    def adopt(self, dataset: Any, seconds: float) -> None:
+        """Take over what was read before the project had a folder."""
+        self._engine.adopt(DATA[0], self._context, dataset, seconds)
+
+    def go(self, to: str | None, why: str | None) -> tuple[Evidence | None, tuple[Placement, ...]]:
+        """Run to a stage, or to the deliverables; `why` is the reason to open the test rows again."""
+        stages = table_of(self._context)
+        last = (evidence_stage(self._predictive), *ink_stages(self._context.languages, self._predictive))
+        early = to is not None and to in {stage.name for stage in stages}
+        if to is not None and not early:
+            every = stages + (FINISH if self._predictive else ()) + last
+            self._engine.check(every, to)
+        self._engine.run(stages, self._context, self._watch, to if early else None)
+        if early:
+            return None, ()
+        if self._predictive:
+            self._finish(why)
+            if to in {stage.name for stage in FINISH}:
+                return None, ()
+        self._listen()
+        self._engine.run(last, self._context, self._watch, to)
+        return (None, ()) if to is not None else self._deliver(last)
+
+    def _finish(self, why: str | None) -> None:
+        improved = self._engine.result("improve", self._context)
+        reservation = self._engine.result("ingest", self._context).reservation
+        version = opening.version_of(self._context, improved.iteration)
+        written = people.sync(self._root / "notes", self._drafts())
+        gates = people.gates(self._context.brief, written)
+        allowed = opening.permission(self._log, self._context.brief, gates, version, reservation.sealed, why)
+        if allowed.new:
+            opening.record(self._log, allowed, improved.chosen, _who(), why or "first run", _now())
+        self._context.open_test = allowed.allowed
+        self._engine.run(FINISH, self._context, self._watch)
+
+    def _drafts(self) -> tuple[Draft, ...]:
+        results = self._context.results
+        for name in REPORTED:
+            if name in self._context.hashes:
+                self._engine.result(name, self._context)
+        concluded = results.get("confirm")
+        return people.drafts(
+            (*results["audit"].findings, *results["explore"].findings),
+            iterations_of(results),
+            concluded.conclusion if concluded else None,
+            self._context.brief,
+            self._context.languages[0],
+        )
+
+    def _listen(self) -> None:
+        """Write drafts, read what people wrote, and record their signatures."""
+        context = self._context
+        context.notes = people.sync(self._root / "notes", self._drafts())
+        context.gates = people.gates(context.brief, context.notes)
+        opening.record_signatures(self._log, context.notes, _now())
+        context.openings = opening.openings(self._log)
+
+    def _deliver(self, last: tuple[Stage, ...]) -> tuple[Evidence, tuple[Placement, ...]]:
+        context, engine = self._context, self._engine
+        drawn: dict[str, bytes] = {}
+        for stage in last[1:]:
+            drawn.update(engine.result(stage.name, context))
+        for name in ("ingest", "split", *(REPORTED if self._predictive else ())):
+            engine.result(name, context)
+        for path, data in data_files(context.results).items():
+            files.write(self._root / path, data)
+        workspace = Workspace(self._root, engine.store, engine.register)
+        placements = workspace.place(drawn)
+        workspace.withdraw(drawn)
+        found: Evidence = engine.result("evidence", context)
+        evidence = found.model_copy(update={"deliverables": listed(tuple(drawn))})
+        for path, data in evidence_files(evidence, engine, context, drawn).items():
+            files.write(self._root / path, data)
+        return evidence, placements
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
