@@ -6,13 +6,13 @@ Gaps are a feature of their own everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.stats import rankdata
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
@@ -25,6 +25,8 @@ N_DRAWS = 200
 # Boosting fits one tree a class and a round: beyond this a single tree says enough.
 MOST_CLASSES = 5
 MOST_LEVELS = 256
+LEAVES = 64  # of the tree that reads one number
+MOST_LEAVES = 256  # of the tree that reads levels one by one, or many classes
 ENOUGH_A_LEVEL = 5
 N_BINS = 20
 
@@ -34,8 +36,8 @@ class ProbeScore:
     """A held-out score.
 
     ``low`` and ``high`` bound the score of these held-out predictions over draws of rows or groups (95 %
-    percentile bootstrap); they say nothing of other fits. ``metric`` is ``roc_auc`` (averaged over classes,
-    each against the rest, when there are more than two) or ``r2``.
+    percentile bootstrap); they say nothing of other fits. ``metric`` is ``roc_auc`` (beyond two classes, each
+    against the rest, averaged in proportion to their rows) or ``r2``.
     """
 
     value: float
@@ -78,7 +80,7 @@ def cross_score(
     y = outcome(rows[target], task)
     held = fold_of(y, rows[groups] if groups else None, seed) if held is None else held
     x = encode(rows, features)
-    return _score(x, y, held, task, seed, _units(rows, groups), alone=False)
+    return _score(x, y, held, task, seed, _units(rows, groups), 0)
 
 
 def column_alone(
@@ -94,7 +96,8 @@ def column_alone(
     rows, held = _rows(frame, target, folds, seed)
     y = outcome(rows[target], task)
     held = fold_of(y, rows[groups] if groups else None, seed) if held is None else held
-    return _score(encode(rows, [feature]), y, held, task, seed, _units(rows, groups), alone=True)
+    leaves = LEAVES if rows[feature].dtype.is_numeric() or rows[feature].dtype.is_temporal() else MOST_LEAVES
+    return _score(encode(rows, [feature]), y, held, task, seed, _units(rows, groups), leaves)
 
 
 def screen(
@@ -140,11 +143,11 @@ def fold_of(y: Floats, groups: pl.Series | None, seed: int) -> Ints:
         fold[np.lexsort((rng.random(len(y)), y))] = np.arange(len(y)) % N_FOLDS
         return fold
     unit = groups.cast(pl.String).fill_null("").rank("dense").to_numpy().astype(np.int64) - 1
-    return rng.permutation(int(unit.max()) + 1)[unit] % N_FOLDS
+    return np.asarray(rng.permutation(int(unit.max()) + 1)[unit] % N_FOLDS, dtype=np.int64)
 
 
 def encode(rows: pl.DataFrame, features: Sequence[str]) -> Floats:
-    """Return columns as numbers, not-a-number for a gap: dates as days, other values by how frequent they are.
+    """Return columns as numbers: dates as days, texts by the rank of their frequency, gaps as not-a-number.
 
     Returns
     -------
@@ -170,29 +173,28 @@ def _numbers(values: pl.Series) -> Floats:
     return np.where(np.isfinite(found), found, np.nan)
 
 
-def _score(x: Floats, y: Floats, fold: Ints, task: str, seed: int, units: Ints, alone: bool) -> ProbeScore:
+def _score(x: Floats, y: Floats, fold: Ints, task: str, seed: int, units: Ints, leaves: int) -> ProbeScore:
     metric = "r2" if task == "regression" else "roc_auc"
-    predicted = _held_out(x, y, fold, task, seed, alone)
-    value = _metric(y, predicted, task)
+    measure = _measure(y, _held_out(x, y, fold, task, seed, leaves), task)
+    n_units = int(units.max()) + 1
     rng = np.random.default_rng(seed)
-    members = np.split(np.argsort(units, kind="stable"), np.cumsum(np.bincount(units))[:-1])
-    values = []
-    for _ in range(N_DRAWS):
-        drawn = rng.integers(0, len(members), len(members))
-        rows = drawn if len(members) == len(y) else np.concatenate([members[unit] for unit in drawn])
-        values.append(_metric(y[rows], predicted[rows], task))
-    low, high = np.quantile(values, [0.025, 0.975])
-    return ProbeScore(value, float(low), float(high), metric, len(y))
+    drawn = [
+        measure(np.bincount(rng.integers(0, n_units, n_units), minlength=n_units)[units].astype(np.float64))
+        for _ in range(N_DRAWS)
+    ]
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return ProbeScore(measure(np.ones(len(y))), float(low), float(high), metric, len(y))
 
 
-def _held_out(x: Floats, y: Floats, fold: Ints, task: str, seed: int, alone: bool) -> Floats:
+def _held_out(x: Floats, y: Floats, fold: Ints, task: str, seed: int, leaves: int) -> Floats:
+    """Return predictions of shape (n, 1), or (n, classes) probabilities, each by a fit without its fold."""
     classes = np.unique(y) if task != "regression" else np.zeros(1)
     predicted = np.full((len(y), len(classes)), y.mean() if task == "regression" else 0.0)
     for number in np.unique(fold):
         train, test = fold != number, fold == number
         if x.shape[1] == 0 or (task != "regression" and len(np.unique(y[train])) < 2):
             continue
-        model = _scorer(task, len(classes), seed, alone).fit(x[train], y[train])
+        model = _scorer(task, len(classes), seed, leaves).fit(x[train], y[train])
         if task == "regression":
             predicted[test, 0] = model.predict(x[test])
         else:
@@ -201,34 +203,57 @@ def _held_out(x: Floats, y: Floats, fold: Ints, task: str, seed: int, alone: boo
     return predicted
 
 
-def _scorer(task: str, n_classes: int, seed: int, alone: bool):  # type: ignore[no-untyped-def]
-    if alone or n_classes > MOST_CLASSES:
-        size = {"max_leaf_nodes": 32 if alone else 256, "min_samples_leaf": 5, "random_state": seed}
+def _scorer(task: str, n_classes: int, seed: int, leaves: int) -> Any:
+    if leaves or n_classes > MOST_CLASSES:
+        size = {"max_leaf_nodes": leaves or MOST_LEAVES, "min_samples_leaf": 5, "random_state": seed}
         return DecisionTreeRegressor(**size) if task == "regression" else DecisionTreeClassifier(**size)
-    size = {"max_iter": 60, "max_leaf_nodes": 15, "early_stopping": False, "random_state": seed}
+    size = {"max_iter": 50, "max_bins": 63, "early_stopping": False, "random_state": seed}
     if task == "regression":
         return HistGradientBoostingRegressor(**size)
     return HistGradientBoostingClassifier(**size)
 
 
-def _metric(y: Floats, predicted: Floats, task: str) -> float:
+def _measure(y: Floats, predicted: Floats, task: str) -> Callable[[Floats], float]:
+    """Return the metric as a function of the weights of rows."""
     if task == "regression":
-        spread = float(((y - y.mean()) ** 2).sum())
-        return 1 - float(((y - predicted[:, 0]) ** 2).sum()) / spread if spread > 0 else 0.0
+        return _r2(y, predicted[:, 0])
     if predicted.shape[1] == 2:
         return _auc(y == 1, predicted[:, 1])
-    areas = [_auc(y == code, predicted[:, code]) for code in range(predicted.shape[1])]
-    counted = [area for area in areas if area == area]
-    return float(np.mean(counted)) if counted else 0.5
+    classes = [y == code for code in range(predicted.shape[1])]
+    areas = [_auc(positive, predicted[:, code]) for code, positive in enumerate(classes)]
+
+    def mean(weight: Floats) -> float:
+        found = [
+            (area(weight), float(weight @ positive)) for area, positive in zip(areas, classes, strict=True)
+        ]
+        known = [(value, rows) for value, rows in found if value == value]
+        total = sum(rows for _, rows in known)
+        return sum(value * rows for value, rows in known) / total if total else 0.5
+
+    return mean
 
 
-def _auc(positive: npt.NDArray[np.bool_], score: Floats) -> float:
-    n_positive = int(positive.sum())
-    n_negative = len(positive) - n_positive
-    if n_positive == 0 or n_negative == 0:
-        return float("nan") if n_positive == 0 else 0.5
-    ranks = rankdata(score)
-    return float((ranks[positive].sum() - n_positive * (n_positive + 1) / 2) / (n_positive * n_negative))
+def _r2(y: Floats, predicted: Floats) -> Callable[[Floats], float]:
+    wrong = (y - predicted) ** 2
+
+    def measured(weight: Floats) -> float:
+        spread = float(weight @ (y - np.average(y, weights=weight)) ** 2)
+        return 1 - float(weight @ wrong) / spread if spread > 0 else 0.0
+
+    return measured
+
+
+def _auc(positive: npt.NDArray[np.bool_], score: Floats) -> Callable[[Floats], float]:
+    """Return the share of pairs ranked rightly, ties counted half, as a function of the weights of rows."""
+    levels, place = np.unique(score, return_inverse=True)
+
+    def measured(weight: Floats) -> float:
+        ones = np.bincount(place, weights=weight * positive, minlength=len(levels))
+        zeros = np.bincount(place, weights=weight * ~positive, minlength=len(levels))
+        pairs = float(ones.sum() * zeros.sum())
+        return float(ones @ (np.cumsum(zeros) - zeros / 2)) / pairs if pairs > 0 else float("nan")
+
+    return measured
 
 
 def _binned(x: Floats, y: Floats, task: str) -> float:
@@ -242,6 +267,6 @@ def _binned(x: Floats, y: Floats, task: str) -> float:
     sizes = np.maximum(np.bincount(bins), 1)
     if task == "regression":
         means = np.bincount(bins, weights=y) / sizes
-        return _metric(y, means[bins][:, None], task)
+        return _measure(y, means[bins][:, None], task)(np.ones(len(y)))
     rates = np.stack([(np.bincount(bins, weights=y == code) / sizes)[bins] for code in np.unique(y)], axis=1)
-    return _metric(y, rates, task)
+    return _measure(y, rates, task)(np.ones(len(y)))

@@ -20,7 +20,7 @@ def dataset(
     roles: dict[str, str] | None = None,
     test_rows: int = 0,
 ) -> Dataset[pl.DataFrame]:
-    """Return a data set whose last `test_rows` rows are reserved; kinds follow the stored type unless given."""
+    """Return a data set whose last `test_rows` rows are reserved; kinds follow the type unless given."""
     columns = tuple(
         _column(frame[name], name == target, (kinds or {}).get(name), (roles or {}).get(name))
         for name in frame.columns
@@ -30,8 +30,8 @@ def dataset(
     rows = pl.DataFrame({"__row": range(n), "__part": part}, schema={"__row": pl.Int64, "__part": pl.String})
     table = Table(source="made.csv", fingerprint="0" * 64, reading={}, n_rows=n, columns=columns)
     reservation = Reservation(
-        method="random", column=None, share=0.2, n_test=test_rows, n_development=n - test_rows, n_groups_test=None,
-        sealed=test_rows > 0, seed=0, reason=REASON,
+        method="random", column=None, share=0.2, n_test=test_rows, n_development=n - test_rows,
+        n_groups_test=None, sealed=test_rows > 0, seed=0, reason=REASON,
     )  # fmt: skip
     return Dataset(frame=pl.concat([rows, frame], how="horizontal"), table=table, reservation=reservation)
 

@@ -1,4 +1,4 @@
-"""The audit workbook, in the template schools hand out: the tool fills what it knows, people fill what they know.
+"""The audit workbook, in the template schools hand out: tool and people each fill what they know.
 
 Row 1 holds the number of rows, row 2 the headers, row 3 what each header asks, and columns follow from
 row 4, one a line, in A to I. What people write in C (description), D (availability), G (treatment of gaps)
@@ -74,7 +74,7 @@ def _line(
 
 
 def _known(cell: str, column: Column, brief: Brief, language: str) -> str:
-    """Return what the brief already says for a cell of a person, else that it waits, or need not be filled."""
+    """Return what the brief says for a person's cell, else that it waits, or need not be filled."""
     told = brief.column(column.name)
     if cell == "description" and told.description:
         return told.description + (f" ({told.unit})" if told.unit else "")

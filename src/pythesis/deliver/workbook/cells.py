@@ -43,7 +43,7 @@ def read(data: bytes) -> dict[str, dict[str, str]]:
     Returns
     -------
     dict of str to dict
-        ``description``, ``availability`` (``yes`` or ``no`` where it reads as such), ``missing``, ``remarks``;
+        ``description``, ``availability`` (``yes`` or ``no`` where it reads so), ``missing``, ``remarks``;
         cells nobody filled are absent, and so are columns without any.
 
     Raises

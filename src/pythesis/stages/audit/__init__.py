@@ -13,7 +13,8 @@ from pythesis.stages.audit.check import Check, Subject
 from pythesis.stages.audit.disguised import disguised_missing
 from pythesis.stages.audit.gaps import constant_column, missing_values
 from pythesis.stages.audit.identifiers import high_cardinality, identifier_column
-from pythesis.stages.audit.leak import post_outcome_column, target_leak
+from pythesis.stages.audit.leak import target_leak
+from pythesis.stages.audit.outcome import post_outcome_column
 from pythesis.stages.audit.rows import conflicting_labels, duplicate_rows
 from pythesis.stages.audit.spelling import inconsistent_category, untrimmed_text
 from pythesis.stages.audit.stored import date_as_text, mixed_types, number_as_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -19,10 +19,11 @@ from pythesis.core.validation import Validation
 from pythesis.words import has, languages
 
 MOST_EXAMPLES = 5
-# Beyond this many columns with the same trouble, one finding that lists them reads better than a page of each.
+# Beyond this many columns with the same trouble, one finding lists them all.
 MOST_ALIKE = 20
 MAX_CLASSES = 15  # whole numbers with more levels are amounts, whatever their name
 
+Values = Mapping[str, Scalar | Said | tuple[Scalar | Said, ...]]
 Need = Literal["rows", "features", "target", "classes", "text"]
 
 
@@ -70,7 +71,7 @@ class Subject:
 
     @cached_property
     def task(self) -> str:
-        """``binary``, ``multiclass``, ``regression`` or ``analysis``: the brief's, else what the target's values say."""
+        """The task of the brief, else what the target's values say; ``analysis`` without a target."""
         target = self.table.target
         if target is None:
             return "analysis"
@@ -107,6 +108,12 @@ class Subject:
         return tuple({name: plain(value) for name, value in row.items()} for row in found.to_dicts())
 
 
+def sentences(column: Column) -> bool:
+    """Return whether a column holds sentences, not levels nor numbers spoilt by a few words."""
+    spoilt = column.kind_reason is not None and column.kind_reason.key == "kinds.almost-number"
+    return column.kind is Kind.TEXT and not spoilt
+
+
 def plain(value: object) -> Scalar:
     """Return a cell as a scalar a finding may hold (dates as ISO text, not-a-number as a gap)."""
     if value is None or isinstance(value, (bool, int, str)):
@@ -126,7 +133,7 @@ class Concern:
     """
 
     columns: tuple[str, ...]
-    values: dict[str, Scalar | Said | tuple[Scalar | Said, ...]]
+    values: Values
     severity: Severity
     validations: tuple[Validation, ...]
     variant: str = ""
@@ -143,7 +150,7 @@ class Outcome:
     """What a check saw. Without concerns it passed, unless ``refused`` says why it does not apply."""
 
     concerns: tuple[Concern, ...] = ()
-    values: dict[str, Scalar | Said | tuple[Scalar | Said, ...]] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
     validations: tuple[Validation, ...] = ()
     refused: Said | None = None
     variant: str = ""
@@ -190,7 +197,7 @@ class Check:
             id=finding_id(self.code),
             stage="audit",
             verdict=Verdict.PASSED,
-            claim=Said(key=key, values=outcome.values),
+            claim=Said(key=key, values=dict(outcome.values)),
             validations=outcome.validations,
             section=self.section,
             affected=0,
@@ -216,9 +223,9 @@ class Check:
             verdict=Verdict.ISSUE,
             severity=concern.severity,
             columns=concern.columns,
-            claim=Said(key=self._key("claim", concern.variant), values=concern.values),
-            reading=Said(key=self._key("reading", concern.variant), values=concern.values),
-            advice=Said(key=self._key("advice", concern.variant), values=concern.values),
+            claim=Said(key=self._key("claim", concern.variant), values=dict(concern.values)),
+            reading=Said(key=self._key("reading", concern.variant), values=dict(concern.values)),
+            advice=Said(key=self._key("advice", concern.variant), values=dict(concern.values)),
             validations=concern.validations,
             section=self.section,
             affected=concern.affected,
@@ -254,12 +261,16 @@ class Check:
         )
 
     def _key(self, part: str, variant: str, ending: str = "") -> str:
-        """Return the most particular sentence there is: of the variant, else of the check."""
-        root = f"audit.{self.code}.{part}"
-        for key in (f"{root}{ending}.{variant}", f"{root}{ending}", f"{root}.{variant}"):
-            if has(key, languages[0]):
+        """Return the most particular sentence: of the variant, of a shorter one, else of the check."""
+        for tail in dict.fromkeys((ending, "")):
+            left = variant
+            while left:
+                if has(key := f"audit.{self.code}.{part}{tail}.{left}", languages[0]):
+                    return key
+                left = left.rpartition("-")[0]
+            if has(key := f"audit.{self.code}.{part}{tail}", languages[0]):
                 return key
-        return root
+        return f"audit.{self.code}.{part}"
 
 
 def _unmet(need: Need, subject: Subject) -> Said | None:
@@ -280,7 +291,7 @@ def _unmet(need: Need, subject: Subject) -> Said | None:
 def check(
     code: str, *, needs: tuple[Need, ...] = ("rows",), cost: Literal["light", "heavy"] = "light", section: str
 ) -> Callable[[Callable[[Subject], Outcome]], Check]:
-    """Give a function the facts of a check: its stable code, what it needs, what it costs, where it is told."""
+    """Give a function the facts of a check: stable code, needs, cost, and the section that tells it."""
 
     def made(look: Callable[[Subject], Outcome]) -> Check:
         return Check(code=code, needs=needs, cost=cost, section=section, look=look)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import polars as pl
 
 FORMATS = (
-    "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y", "%m/%d/%y",
-    "%Y%m%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y",
+    "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y",
+    "%m/%d/%y", "%Y%m%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y",
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y%m%dT%H%M%S",
     "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%Y/%m/%d %H:%M:%S",
 )  # fmt: skip
-SHAPE = r"^(?:\d{1,4}[-/. ]\w{1,9}[-/. ]\d{1,4}|\d{8}|[^\W\d_]{3,9} \d{1,2}, \d{4})(?:[T ]?\d{1,2}:?\d{2}(?::?\d{2})?)?$"
+_DAY = r"\d{1,4}[-/. ]\w{1,9}[-/. ]\d{1,4}|\d{8}|[^\W\d_]{3,9} \d{1,2}, \d{4}"
+SHAPE = rf"^(?:{_DAY})(?:[T ]?\d{{1,2}}:?\d{{2}}(?::?\d{{2}})?)?$"
 YEARS = (1800, 2200)
 # Below this share of readable dates, it is a column of something else with a few dates in it.
 MOSTLY = 0.8

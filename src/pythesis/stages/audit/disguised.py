@@ -13,7 +13,7 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
 from pythesis.stages.audit.counted import count_values
 from pythesis.stages.audit.placeholders import placeholders
 
@@ -51,7 +51,11 @@ def disguised_missing(subject: Subject) -> Outcome:
     """Find words and codes that stand for a gap."""
     found: dict[str, list[Suspect]] = {}
     for column in subject.columns:
-        if column.role is not Role.IDENTIFIER and column.kind not in {Kind.IDENTIFIER, Kind.TEXT}:
+        if (
+            column.role is not Role.IDENTIFIER
+            and column.kind is not Kind.IDENTIFIER
+            and not sentences(column)
+        ):
             found[column.name] = _suspects(subject, column)
     _minus_ones(subject, found)
     _zeros(subject, found)
@@ -127,14 +131,20 @@ def _codes(values: pl.Series) -> list[Suspect]:
 def _like_a_code(value: float) -> bool:
     """Return whether a number is written with nines only, or minus ones, as codes for gaps are."""
     digits = str(abs(int(value))) if value == int(value) else ""
-    return (
-        len(digits) >= 2 and set(digits) == {"9"} or value in {-88.0, -888.0, -8888.0, -77.0, -777.0, -111.0}
-    )
+    return (len(digits) >= 2 and set(digits) == {"9"}) or value in {
+        -88.0,
+        -888.0,
+        -8888.0,
+        -77.0,
+        -777.0,
+        -111.0,
+    }
 
 
 def _minus_ones(subject: Subject, found: dict[str, list[Suspect]]) -> None:
-    """Add -1 where it is the only negative among codes or counts; the same sign in other columns counts as proof."""
-    likely, possible = [], []
+    """Add -1 where it is the only negative among codes; the same sign in other columns counts as proof."""
+    likely: list[tuple[str, Suspect]] = []
+    possible: list[tuple[str, Suspect]] = []
     for column in subject.columns:
         values = subject.frame[column.name]
         if column.name not in found or not values.dtype.is_numeric() or column.role is Role.TARGET:
@@ -160,7 +170,7 @@ def _minus_ones(subject: Subject, found: dict[str, list[Suspect]]) -> None:
 
 def plain_number(value: object) -> Scalar:
     """Return a cell as a Python number."""
-    return float(value) if isinstance(value, float) else int(value)  # type: ignore[call-overload, no-any-return]
+    return float(value) if isinstance(value, float) else int(value)  # type: ignore[call-overload]
 
 
 def _zeros(subject: Subject, found: dict[str, list[Suspect]]) -> None:

@@ -8,7 +8,7 @@ from pythesis.core.dataset import Column, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check, plain
+from pythesis.stages.audit.check import MOST_EXAMPLES, Concern, Outcome, Subject, check, plain
 from pythesis.stages.audit.counted import counted
 
 # Above half, more is unknown than known; under one in twenty, any sensible treatment gives the same result.
@@ -75,49 +75,51 @@ def missing_values(subject: Subject) -> Outcome:
     partly = [column for column in subject.columns if 0 < counts[column.name] < n]
     if not partly:
         return Outcome(values={"columns": len(subject.columns), "n": n})
-    twins = _twins({column.name: gaps[column.name] for column in partly})
-    concerns = tuple(_gap(subject, column, counts[column.name], twins[column.name]) for column in partly)
+    sets = _together([column.name for column in partly], gaps)
+    by_name = {column.name: column for column in partly}
+    concerns = tuple(_gap(subject, [by_name[name] for name in names], counts[names[0]]) for names in sets)
     return Outcome(concerns=concerns)
 
 
-def _twins(masks: dict[str, pl.Series]) -> dict[str, tuple[str, ...]]:
-    """Return, for each column, the others whose gaps are on the same rows (two gaps at least)."""
+def _together(names: list[str], masks: dict[str, pl.Series]) -> list[list[str]]:
+    """Return the columns gathered by the rows on which they have gaps; a single gap is no pattern."""
     same: dict[bytes, list[str]] = {}
-    for name, mask in masks.items():
-        same.setdefault(mask.to_numpy().tobytes(), []).append(name)
-    return {
-        name: tuple(other for other in names if other != name) if masks[name].sum() > 1 else ()
-        for names in same.values()
-        for name in names
-    }
+    for name in names:
+        key = masks[name].to_numpy().tobytes() if masks[name].sum() > 1 else name.encode()
+        same.setdefault(key, []).append(name)
+    return list(same.values())
 
 
-def _gap(subject: Subject, column: Column, count: int, twins: tuple[str, ...]) -> Concern:
+def _gap(subject: Subject, columns: list[Column], count: int) -> Concern:
     n = subject.frame.height
     share = count / n
+    names = tuple(column.name for column in columns)
+    target = next((column.name for column in columns if column.role is Role.TARGET), None)
     severity = Severity.INFO if share < SOME else Severity.NOTICE
-    if share >= MOSTLY_EMPTY or column.role is Role.TARGET:
+    if share >= MOSTLY_EMPTY or target is not None:
         severity = Severity.WARNING
-    if column.role in {Role.IDENTIFIER, Role.EXCLUDED}:
+    if all(column.role in {Role.IDENTIFIER, Role.EXCLUDED} for column in columns):
         severity = Severity.INFO
-    variant = "target" if column.role is Role.TARGET else ("together" if twins else "alone")
+    variant = "alone" if len(names) == 1 else "together"
+    variant = "together-many" if len(names) > MOST_EXAMPLES else variant
+    others = [column.name for column in subject.columns if column.name not in names]
     return Concern(
-        columns=(column.name,),
-        variant=variant,
+        columns=names,
+        variant=("target" if variant == "alone" else "target-together") if target is not None else variant,
         values={
-            "column": column.name,
+            "column": target or names[0],
+            "others": tuple(name for name in names if name != target)[:MOST_EXAMPLES],
+            "n_columns": len(names),
             "count": count,
             "n": n,
             "share": share,
-            "others": twins[:5],
-            "n_others": len(twins),
         },
         severity=severity,
-        validations=(counted("audit_missing", {"column": column.name}, count, n),),
-        affected=count,
-        same_as=twins,
-        weight=share,
-        examples=subject.examples(
-            pl.col(column.name).is_null(), [c.name for c in subject.columns if c.name != column.name][:3]
+        validations=tuple(
+            counted("audit_missing", {"column": name}, count, n) for name in names[:MOST_EXAMPLES]
         ),
+        affected=count,
+        same_as=names[1:],
+        weight=share,
+        examples=subject.examples(pl.col(names[0]).is_null(), others[:3]),
     )

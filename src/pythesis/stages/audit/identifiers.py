@@ -8,7 +8,8 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.core.validation import Validation
+from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
 from pythesis.stages.audit.counted import counted
 
 # Fewer rows than this and any column may happen to have no repeated value.
@@ -18,7 +19,7 @@ SENTENCE = 60
 # A level must come back to say anything general: above one distinct value for two cells it seldom does.
 SELDOM_REPEATED = 0.5
 MANY_LEVELS = 50
-FEW_ROWS_A_LEVEL = 20
+FEW_ROWS_A_LEVEL = 10
 
 
 @check("identifier-column", section="structure")
@@ -47,7 +48,7 @@ def _names_rows(subject: Subject, column: Column) -> bool:
         ordered = filled.sort()
         # Numbers handed out one after another; measures that never repeat leave holes.
         return bool(int(ordered[-1]) - int(ordered[0]) == len(ordered) - 1)
-    if filled.dtype != pl.String or column.kind is Kind.TEXT:
+    if filled.dtype != pl.String or sentences(column):
         return False
     numeric = filled.str.strip_chars().str.contains(r"^[-+]?[\d\s.,]*\d[\d\s.,]*$").mean() or 0.0
     return float(filled.str.len_chars().mean() or 0.0) < SENTENCE and float(numeric) < 0.95  # type: ignore[arg-type]
@@ -77,7 +78,7 @@ def _identifier(subject: Subject, column: Column) -> Concern:
     )
 
 
-def _distinct(name: str, distinct: int, filled: int):  # type: ignore[no-untyped-def]
+def _distinct(name: str, distinct: int, filled: int) -> Validation:
     return counted(
         "audit_distinct",
         {"column": name},

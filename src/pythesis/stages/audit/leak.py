@@ -1,23 +1,25 @@
-"""Columns that tell the target because they were made from it, or filled after it was known."""
+"""Columns that give the target away, proven by held-out scores with and without them."""
 
 from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits
 
-from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
-from pythesis.stages.audit.counted import Arguments, counted
+from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.counted import Arguments
 from pythesis.stats import probe, recompute
 from pythesis.stats.probe import ProbeScore
 
-# One column that ranks 99 % of pairs rightly, or explains 98 % of the spread, leaves nothing to predict.
-NEARLY_ENOUGH = {"roc_auc": 0.99, "r2": 0.98}
-SURELY_ABOVE = {"roc_auc": 0.98, "r2": 0.97}
+# From here on a column is asked about: it ranks 98 % of pairs rightly, or explains 95 % of the spread, alone.
+NEARLY_ENOUGH = {"roc_auc": 0.98, "r2": 0.95}
+SURELY_ABOVE = {"roc_auc": 0.97, "r2": 0.94}
+# From here on nothing is left to predict.
+ENOUGH = {"roc_auc": 0.99, "r2": 0.98}
 # Strong honest columns are shadowed by others; a copy of the target stands far above all the rest together.
 FAR_ABOVE = 0.03
 TO_PROBE = 5
@@ -27,15 +29,11 @@ FEWEST_ROWS = 40
 ROWS_A_TERM = 20
 MOST_TERMS = 12
 EXACT = 1e-6
-# A column filled for one outcome only, in 98 cells of 100, covering half of that outcome, was filled after it.
-ONE_OUTCOME = 0.98
-COVERS = 0.5
-ENOUGH_FILLED = 30
 
 
 @check("target-leak", needs=("rows", "features", "target"), cost="heavy", section="difficulty")
 def target_leak(subject: Subject) -> Outcome:
-    """Find columns that alone nearly give the target, far above all the others together, or give it exactly."""
+    """Find columns that give the target: exactly, or nearly so and far above all others together."""
     target = subject.table.target
     assert target is not None  # the check needs a target
     rows = subject.development.filter(pl.col(target.name).is_not_null())
@@ -45,20 +43,25 @@ def target_leak(subject: Subject) -> Outcome:
         subject.task == "regression" and not rows[target.name].dtype.is_numeric()
     ):
         return Outcome(refused=said("audit.target-leak.no-score", target=target.name))
-    names = [column.name for column in subject.features if column.kind is not Kind.TEXT]
+    names = [column.name for column in subject.features if not sentences(column)]
     if not names:
         return Outcome(refused=said("audit.needs.features"))
-    terms = _exact_sum(subject, rows, target.name, names)
-    alone = _probed(subject, rows, target.name, names)
+    with threadpool_limits(1):  # small fits gain nothing from threads
+        return _judged(subject, rows, target.name, names)
+
+
+def _judged(subject: Subject, rows: pl.DataFrame, target: str, names: list[str]) -> Outcome:
+    terms = _exact_sum(subject, rows, target, names)
+    alone = _probed(subject, rows, target, names)
     best = max(alone, key=lambda name: alone[name].value)
-    concerns = [_sum(subject, rows, target.name, terms)] if terms else []
+    concerns = [_sum(subject, rows, target, terms)] if terms else []
     suspects = [name for name in alone if _nearly_enough(alone[name]) and name not in terms]
     if suspects:
-        concerns.extend(_suspected(subject, rows, target.name, names, suspects, alone, terms))
+        concerns.extend(_suspected(subject, rows, target, names, suspects, alone, terms))
     if concerns:
         return Outcome(concerns=tuple(concerns))
     return Outcome(
-        values={"column": best, "score": alone[best].value, "target": target.name, "columns": len(names)},
+        values={"column": best, "score": alone[best].value, "target": target, "columns": len(names)},
         validations=(_alone(subject, best, alone[best]),),
         variant=alone[best].metric.replace("_", "-"),
     )
@@ -92,7 +95,7 @@ def _suspected(
     rest = [name for name in names if name not in suspects and name not in terms]
     without = probe.cross_score(rows, target, rest, subject.task, groups=group)
     top = max(alone[name].value for name in suspects)
-    proven = top - without.value >= FAR_ABOVE
+    proven = top >= ENOUGH[without.metric] and top - without.value >= FAR_ABOVE
     metric = without.metric.replace("_", "-")
     concerns = []
     for name in suspects:
@@ -163,7 +166,7 @@ def _alone(subject: Subject, column: str, score: ProbeScore) -> Validation:
 
 
 def _without(subject: Subject, suspects: list[str], terms: list[str], score: ProbeScore) -> Validation:
-    kept = {c.name for c in subject.features if c.kind is not Kind.TEXT} - set(suspects) - set(terms)
+    kept = {c.name for c in subject.features if not sentences(c)} - set(suspects) - set(terms)
     target = subject.table.target
     left_out = tuple(
         c.name for c in subject.columns if c.name not in kept and (target is None or c.name != target.name)
@@ -223,83 +226,4 @@ def _sum(subject: Subject, rows: pl.DataFrame, target: str, terms: list[str]) ->
         affected=n,
         proposals=tuple(_decision(name, "sum" if len(terms) > 1 else "copy", target) for name in terms),
         mergeable=False,
-    )
-
-
-@check("post-outcome-column", needs=("rows", "features", "target"), section="difficulty")
-def post_outcome_column(subject: Subject) -> Outcome:
-    """Find columns filled for one outcome only, and those a person said are unknown when predicting."""
-    target = subject.table.target
-    assert target is not None  # the check needs a target
-    concerns = [
-        _declared(subject, column)
-        for column in subject.columns
-        if column.role is not Role.TARGET and subject.brief.column(column.name).available is False
-    ]
-    if subject.task != "regression":
-        named = {name for concern in concerns for name in concern.columns}
-        rows = subject.development.filter(pl.col(target.name).is_not_null())
-        for column in subject.features:
-            concern = _filled_after(rows, column, target.name) if column.name not in named else None
-            if concern is not None:
-                concerns.append(concern)
-    variant = "number" if subject.task == "regression" else ""
-    return Outcome(concerns=tuple(concerns), values={"columns": len(subject.features)}, variant=variant)
-
-
-def _declared(subject: Subject, column: Column) -> Concern:
-    n = subject.frame.height
-    filled = n - subject.frame[column.name].null_count()
-    return Concern(
-        columns=(column.name,),
-        variant="declared",
-        values={"column": column.name},
-        severity=Severity.NOTICE,
-        validations=(counted("audit_missing", {"column": column.name}, n - filled, n),),
-        affected=filled,
-        proposals=(
-            Decision(
-                action=Action.EXCLUDE,
-                column=column.name,
-                why=said("audit.post-outcome-column.why.declared", column=column.name),
-                origin=finding_id("post-outcome-column", (column.name,)),
-            ),
-        ),
-    )
-
-
-def _filled_after(rows: pl.DataFrame, column: Column, target: str) -> Concern | None:
-    filled = rows.filter(pl.col(column.name).is_not_null())
-    if filled.height < ENOUGH_FILLED or rows.height - filled.height < ENOUGH_FILLED:
-        return None
-    counts = filled[target].cast(pl.String).value_counts(sort=True, name="count")
-    level, count = str(counts[target][0]), int(counts["count"][0])
-    of_level = int((rows[target].cast(pl.String) == level).sum())
-    share, base = count / filled.height, of_level / rows.height
-    if share < ONE_OUTCOME or base > 1 - 2 * (1 - ONE_OUTCOME) - 0.06 or count < COVERS * of_level:
-        return None
-    arguments: Arguments = {"target": target, "level": level, "column": column.name}
-    return Concern(
-        columns=(column.name,),
-        variant="filled",
-        values={
-            "column": column.name,
-            "target": target,
-            "level": level,
-            "share": share,
-            "base": base,
-            "filled": filled.height,
-            "covered": count / of_level,
-        },  # fmt: skip
-        severity=Severity.WARNING,
-        validations=(counted("audit_filled", arguments, count, filled.height, rows="development"),),
-        affected=filled.height,
-        proposals=(
-            Decision(
-                action=Action.EXCLUDE,
-                column=column.name,
-                why=said("audit.post-outcome-column.why.filled", column=column.name, target=target),
-                origin=finding_id("post-outcome-column", (column.name,)),
-            ),
-        ),
     )

@@ -9,10 +9,13 @@ import polars as pl
 
 CURRENCIES = "$€£¥₹"
 CODES = ("EUR", "USD", "GBP", "CHF", "CAD")
-UNIT = r"[^\W\d_][^\d\s.,;:+\-]{0,11}|[%°€$£¥₹‰µ][^\d\s.,;:+\-]{0,5}"
+UNIT = r"(?:[^\W\d_][^\d\s.,;:+\-]{0,11}|[%°€$£¥₹‰µ][^\d\s.,;:+\-]{0,5})\.?"
 # One letter stuck to a number is as often a code (seat 12A, house 3B) as a unit.
 SAFE_LETTERS = frozenset("gmlhskt%°€$£¥₹‰")
 BLANKS = "[ \u00a0\u202f\u2009]"
+BEFORE = rf"[{CURRENCIES}]|{'|'.join(CODES)}"
+# A percentage beside its fraction differs by a hundred; a forgotten unit leaves numbers of one size.
+SAME_SIZE = 3.0
 
 
 @dataclass(frozen=True)
@@ -66,28 +69,43 @@ def numerals(texts: pl.Series) -> Numerals:
     Every text must be a number by one convention, with the same currency or unit everywhere.
     """
     cells = texts.str.strip_chars()
-    before = rf"(?:[{CURRENCIES}]|{'|'.join(CODES)})"
-    whole = rf"^({before}?){BLANKS}*({ANY}){BLANKS}*((?:{UNIT})?)$"
-    if not _all(cells, whole):
+    body = rf"(?:{BEFORE})?{BLANKS}*(?:{ANY}){BLANKS}*(?:{UNIT})?"
+    if not _all(cells, f"^{body}$"):
         return NOT_NUMBERS
     # The alternatives of ANY overlap: take the affixes off by what they are, not by what is left.
-    core = cells.str.replace(rf"^{before}{BLANKS}*", "").str.replace(rf"{BLANKS}*(?:{UNIT})$", "")
-    prefixes = _distinct(cells.str.extract(rf"^({before})", 1).fill_null(""))
-    suffixes = _distinct(cells.str.extract(r"[\d.,](?:\s*)(" + UNIT + ")$", 1).fill_null(""))
-    affixes = tuple(a for a in prefixes + suffixes if a)
-    if _exponents(cells, core):
-        core, affixes, prefixes, suffixes = cells, (), ("",), ("",)
+    core = cells.str.replace(rf"^(?:{BEFORE}){BLANKS}*", "").str.replace(rf"{BLANKS}*{UNIT}$", "")
+    affixes = _affixes(cells) if not _exponents(cells, core) else []
+    core = core if affixes else cells
     if any(len(a) == 1 and a not in SAFE_LETTERS | set(CURRENCIES) for a in affixes):
         return NOT_NUMBERS
     fitting = [c for c in CONVENTIONS if _all(core, f"^(?:{c.pattern})$")]
     if not fitting or _codes(core):
         return NOT_NUMBERS
     chosen = _choose(core, fitting)
-    pattern = whole if affixes else rf"^\s*(?:{(chosen or fitting[0]).pattern})\s*$"
-    pattern = pattern.replace("^", r"^\s*", 1)[:-1] + r"\s*$" if affixes else pattern
-    if len({a.casefold().strip(".") for a in affixes}) > 1 or (affixes and "" in prefixes and "" in suffixes):
-        return Numerals("units", chosen, affixes, affixes, pattern)
-    return Numerals("clear" if chosen else "ambiguous", chosen or fitting[0], affixes, affixes, pattern)
+    way = chosen or fitting[0]
+    pattern = rf"^\s*{body}\s*$" if affixes else rf"^\s*(?:{way.pattern})\s*$"
+    several = len({a.casefold().strip(".") for a in affixes}) > 1
+    if several or (affixes and not _one_size(core, cells != core, way)):
+        return Numerals("units", way, tuple(affixes), tuple(affixes), pattern)
+    return Numerals("clear" if chosen else "ambiguous", way, tuple(affixes), tuple(affixes), pattern)
+
+
+def _affixes(cells: pl.Series) -> list[str]:
+    """Return the currencies and units around the numbers, in order."""
+    before = cells.str.extract(rf"^({BEFORE})", 1)
+    after = cells.str.extract(rf"[\d.,]{BLANKS}*({UNIT})$", 1)
+    return sorted({text for side in (before, after) for text in side.drop_nulls()})
+
+
+def _one_size(core: pl.Series, marked: pl.Series, way: Convention) -> bool:
+    """Return whether numbers with and without a unit are of one size, so that it was only left out."""
+    values = core.str.replace_all(way.thousands, "", literal=True) if way.thousands else core
+    values = values.str.replace(way.decimal, ".", literal=True).cast(pl.Float64, strict=False).abs()
+    bare, united = values.filter(~marked).median(), values.filter(marked).median()
+    if bare is None or united is None:
+        return True
+    low, high = sorted((float(bare), float(united)))  # type: ignore[arg-type]
+    return high <= SAME_SIZE * low
 
 
 def _exponents(cells: pl.Series, core: pl.Series) -> bool:
@@ -96,10 +114,6 @@ def _exponents(cells: pl.Series, core: pl.Series) -> bool:
 
 def _all(cells: pl.Series, pattern: str) -> bool:
     return len(cells) > 0 and bool(cells.str.contains(pattern).all())
-
-
-def _distinct(cells: pl.Series) -> tuple[str, ...]:
-    return tuple(sorted(cells.unique().to_list()))
 
 
 def _codes(core: pl.Series) -> bool:

@@ -9,8 +9,9 @@ import polars as pl
 SIGNS = frozenset({"", "?", "??", "???", "-", "--", "---", "–", "—", ".", "..", "...", "…", "*", "/", "_"})
 WORDS = frozenset(
     {
-        "n/a", "#n/a", "n.a.", "n.a", "<na>", "nan", "null", "(null)", "<null>", "nat", "n.r.", "n.c.", "n.d.", "n/d",
-        "missing", "(missing)", "empty", "(empty)", "blank", "vide", "(vide)", "manquant", "manquante", "undefined",
+        "n/a", "#n/a", "n.a.", "n.a", "<na>", "nan", "null", "(null)", "<null>", "nat", "n.r.", "n.c.",
+        "n.d.", "n/d", "missing", "(missing)", "empty", "(empty)", "blank", "vide", "(vide)", "manquant", "manquante",
+        "undefined",
         "non renseigné", "non renseignée", "non renseigne", "non disponible", "not available", "not recorded",
         "not provided", "not applicable", "sans objet", "no data", "pas de donnée", "à compléter", "tbd",
         "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#valeur!", "#nom?",
@@ -22,8 +23,8 @@ LETTERS = frozenset({"na", "nc", "nd", "nr", "mq", "ns", "nsp"})
 DOUBTFUL = frozenset(
     {
         "unknown", "(unknown)", "unk", "inconnu", "inconnue", "unspecified", "not specified", "non précisé",
-        "non précisée", "non spécifié", "undetermined", "indéterminé", "indéterminée", "ne sait pas", "don't know",
-        "dont know", "prefer not to say",
+        "non précisée", "non spécifié", "undetermined", "indéterminé", "indéterminée", "ne sait pas",
+        "don't know", "dont know", "prefer not to say",
     }
 )  # fmt: skip
 # In a column of numbers a word of absence cannot be a level.

@@ -6,18 +6,19 @@ import math
 
 import polars as pl
 
+from pythesis.core.base import Scalar
 from pythesis.core.dataset import ROW, Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
 from pythesis.stages.audit.check import MOST_EXAMPLES, Concern, Outcome, Subject, check, plain
-from pythesis.stages.audit.counted import counted
+from pythesis.stages.audit.counted import Arguments, counted
 
 # Below one copy in a hundred rows, scores and tests hardly move.
 WORTH_A_WARNING = 0.01
 # Under other identifiers, alike is not the same: only many such rows suggest that something was repeated.
 ALIKE_WARNING = 0.05
-# Copies that chance alone would make, were columns unrelated, tell nothing when they are half of what is seen.
+# Copies tell nothing when chance alone, were columns unrelated, would make half of them.
 CHANCE_SHARE = 0.5
 # One conflicting row in twenty caps the accuracy by an amount people notice.
 UNAVOIDABLE_WARNING = 0.05
@@ -80,7 +81,7 @@ def _concern(
     )
 
 
-def _examples(subject: Subject, compared: list[str]) -> tuple[dict[str, object], ...]:
+def _examples(subject: Subject, compared: list[str]) -> tuple[dict[str, Scalar], ...]:
     first = pl.col(ROW).min().over(compared).alias("__first") if len(compared) <= 100 else None
     if first is None:  # a window over thousands of columns costs more than an example is worth
         copy = subject.frame.select(compared).is_duplicated()
@@ -97,18 +98,23 @@ def _combinations(subject: Subject, names: list[str]) -> float:
 
 
 def _by_chance(subject: Subject, names: list[str]) -> float:
-    """Return the pairs of equal rows to expect if columns were unrelated: a floor of what chance makes."""
+    """Return the pairs of equal rows to expect if columns were unrelated: a floor of what chance makes.
+
+    Where a column takes another value on most rows, equal rows cannot be a matter of chance: 0.
+    """
     n = subject.frame.height
+    if any(subject.frame[name].n_unique() > n / 2 for name in names):
+        return 0.0
     log_match = 0.0
     for name in names:
         counts = subject.frame[name].unique_counts().cast(pl.Float64)
-        log_match += math.log(float((counts / n).pow(2).sum()))
+        log_match += math.log(float((counts * (counts - 1)).sum()) / (n * (n - 1)))
     return n * (n - 1) / 2 * math.exp(log_match)
 
 
 @check("conflicting-labels", needs=("rows", "features", "classes"), section="difficulty")
 def conflicting_labels(subject: Subject) -> Outcome:
-    """Find development rows equal in every feature whose target differs: no model can be right on all of them."""
+    """Find development rows equal in every feature whose target differs."""
     target = subject.table.target
     assert target is not None  # the check needs classes
     names = [column.name for column in subject.features]
@@ -125,7 +131,7 @@ def conflicting_labels(subject: Subject) -> Outcome:
     conflicts = equal.filter(pl.col("__labels") > 1)
     rows, most = int(conflicts["__size"].sum()), int(conflicts["__most"].sum())
     share = (rows - most) / known.height
-    arguments = {"target": target.name, "except": ignored}
+    arguments: Arguments = {"target": target.name, "except": ignored}
     proof = counted(
         "audit_conflicts",
         arguments,

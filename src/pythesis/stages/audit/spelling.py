@@ -11,10 +11,9 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
-from pythesis.stages.audit.counted import count_values, counted
+from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.counted import Arguments, count_values, counted
 
-OUTER = r"^\s+\S|\S\s+$"
 ANY_BLANKS = r"^\s+\S|\S\s+$|\S\s{2,}\S|[\u00a0\u202f]"
 # In codes of one or two letters, capitals may carry the meaning (mW and MW).
 SHORT = 2
@@ -29,8 +28,9 @@ def untrimmed_text(subject: Subject) -> Outcome:
     """Find blanks around texts, and runs of blanks inside levels."""
     concerns = []
     for column in subject.texts:
-        sentence = column.kind is Kind.TEXT
-        pattern = OUTER if sentence else ANY_BLANKS
+        if sentences(column):
+            continue  # blanks mean nothing between sentences
+        pattern = ANY_BLANKS
         levels = subject.levels(column.name)
         odd = levels.filter(pl.col("value").str.contains(pattern))
         if odd.height:
@@ -44,7 +44,7 @@ def _untrimmed(
     count, n = int(odd["count"].sum()), int(levels["count"].sum())
     trimmed = levels["value"].str.replace_all(r"\s+", " ").str.strip_chars()
     merged = levels.height - trimmed.n_unique()
-    splits = merged > 0 and column.kind not in {Kind.TEXT, Kind.IDENTIFIER}
+    splits = merged > 0 and column.kind is not Kind.IDENTIFIER and not sentences(column)
     variant = "splits" if splits else "harmless"
     return Concern(
         columns=(column.name,),
@@ -56,7 +56,7 @@ def _untrimmed(
             "share": count / n,
             "merged": merged,
             "levels": levels.height,
-        },  # fmt: skip
+        },
         severity=Severity.WARNING if splits and column.role is not Role.EXCLUDED else Severity.INFO,
         validations=(counted("audit_pattern", {"column": column.name, "pattern": pattern}, count, n),),
         affected=count,
@@ -91,7 +91,7 @@ def inconsistent_category(subject: Subject) -> Outcome:
 
 
 def _categorical(subject: Subject, column: Column) -> bool:
-    if column.kind in {Kind.TEXT, Kind.IDENTIFIER} or column.role is Role.IDENTIFIER:
+    if sentences(column) or column.kind is Kind.IDENTIFIER or column.role is Role.IDENTIFIER:
         return False
     levels = subject.levels(column.name)
     return levels.height <= MOST_LEVELS and levels.height <= 0.5 * int(levels["count"].sum())
@@ -144,9 +144,7 @@ def _inconsistent(
     n = subject.frame.height
     count = int(levels.filter(pl.col("value").is_in(stored))["count"].sum())
     warn = variant == "recode" and (count / n >= WORTH_A_WARNING or column.role is Role.TARGET)
-    params = (
-        {"from_": tuple(a for a, _ in pairs), "to": tuple(b for _, b in pairs)} if variant == "recode" else {}
-    )
+    params: Arguments = {"from_": tuple(a for a, _ in pairs), "to": tuple(b for _, b in pairs)}
     return Concern(
         columns=(column.name,),
         variant=variant,
@@ -168,7 +166,7 @@ def _inconsistent(
             Decision(
                 action=Action.RECODE if variant == "recode" else Action.KEEP,
                 column=column.name,
-                params=params,
+                params=params if variant == "recode" else {},
                 why=said(
                     f"audit.inconsistent-category.why.{variant}", column=column.name, levels=len(groups)
                 ),

@@ -9,17 +9,17 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
 from pythesis.stages.audit.counted import counted
 from pythesis.stages.audit.dates import Dates, dates, parsed
-from pythesis.stages.audit.numerals import ANY, Numerals, numerals
+from pythesis.stages.audit.numerals import ANY, BLANKS, CURRENCIES, UNIT, Numerals, numerals
 from pythesis.stages.audit.placeholders import placeholders
 
 # Fewer distinct numbers than this are as well read as levels.
 ENOUGH_NUMBERS = 3
 # From four numbers in five on, the others look like the exception rather than the rule.
 MOSTLY = 0.8
-NUMBER = rf"^\s*(?:{ANY})\s*$"
+NUMBER = rf"^\s*[{CURRENCIES}]?{BLANKS}*(?:{ANY}){BLANKS}*(?:{UNIT})?\s*$"
 
 
 def described(subject: Subject) -> list[Column]:
@@ -27,7 +27,7 @@ def described(subject: Subject) -> list[Column]:
     return [
         c
         for c in subject.texts
-        if c.kind not in {Kind.IDENTIFIER, Kind.TEXT} and c.role is not Role.IDENTIFIER
+        if c.kind is not Kind.IDENTIFIER and c.role is not Role.IDENTIFIER and not sentences(c)
     ]
 
 
@@ -98,7 +98,7 @@ def _number(subject: Subject, column: Column, levels: pl.DataFrame, found: Numer
 @check("date-as-text", section="difficulty")
 def date_as_text(subject: Subject) -> Outcome:
     """Find dates kept as text or as whole numbers, and those whose day and month cannot be told apart."""
-    columns = [c for c in subject.columns if c.kind is not Kind.TEXT and c.role is not Role.TARGET]
+    columns = [c for c in subject.columns if not sentences(c) and c.role is not Role.TARGET]
     concerns = []
     for column in columns:
         values = subject.frame[column.name]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
 import polars as pl
 from scipy.stats import rankdata
 
-from pythesis.core.dataset import Column, Kind, Role
+from pythesis.core.dataset import ROW, Column, Kind, Role
 from pythesis.core.finding import Severity
 from pythesis.core.validation import Effect, Validation
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
-from pythesis.stages.audit.counted import counted
+from pythesis.stages.audit.check import Concern, Outcome, Subject, check, plain
+from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stats import recompute
 
 # An entity column has many values, most rows share theirs, and it is not one value a row.
@@ -22,6 +25,7 @@ ENOUGH_CONSTANT = 2
 SHARE_CONSTANT = 0.25
 # P(late > early) this far from one half is a shift people see in a figure.
 SHIFT = 0.06
+ENOUGH_ROWS = 40
 
 
 @check("group-structure", section="bias")
@@ -119,75 +123,124 @@ def time_structure(subject: Subject) -> Outcome:
     return Outcome(concerns=(_time(subject, first, False),))
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """The target early and late: P(late > early), then the share of a class or the median of each half."""
+
+    effect: float
+    level: str
+    early: float
+    late: float
+    n: int
+
+    @property
+    def moved(self) -> bool:
+        """True when the halves differ by an amount people see."""
+        return abs(self.effect - 0.5) >= SHIFT
+
+
 def _time(subject: Subject, column: Column, declared: bool) -> Concern:
     values = subject.frame[column.name].drop_nulls()
-    effect, level, n = _shift(subject, column)
-    moved = effect is not None and abs(effect - 0.5) >= SHIFT
-    temporal = values.dtype.is_temporal()
+    shift = _shift(subject, column)
     start, end = values.min(), values.max()
-    variant = ("declared" if declared else "proposed") + ("-moves" if moved else "")
-    validations = [
-        counted(
-            "audit_missing", {"column": column.name}, subject.frame.height - len(values), subject.frame.height
-        )
-    ]
-    if effect is not None:
-        validations.insert(0, _moved(subject, column, effect, level, n))
+    variant = "declared" if declared else "proposed"
+    if shift is not None:
+        variant += ("-class" if shift.level else "-number") if shift.moved else "-still"
+    gaps = counted(
+        "audit_missing", {"column": column.name}, subject.frame.height - len(values), subject.frame.height
+    )
     return Concern(
         columns=(column.name,),
         variant=variant,
         values={
             "column": column.name,
-            "start": start.isoformat() if temporal and start is not None else str(start),  # type: ignore[union-attr]
-            "end": end.isoformat() if temporal and end is not None else str(end),  # type: ignore[union-attr]
+            "start": plain(start),
+            "end": plain(end),
             "n": len(values),
-            "distinct": values.n_unique(),
             "target": subject.table.target.name if subject.table.target else "",
-            "level": level,
-            "effect": effect,
+            "level": shift.level if shift else "",
+            "early": shift.early if shift else None,
+            "late": shift.late if shift else None,
         },
-        severity=Severity.WARNING if moved and not declared else Severity.NOTICE,
-        validations=tuple(validations),
+        severity=Severity.WARNING if shift is not None and shift.moved and not declared else Severity.NOTICE,
+        validations=(*(_moved(subject, column, shift) if shift is not None else ()), gaps),
         affected=len(values),
     )
 
 
-def _shift(subject: Subject, column: Column) -> tuple[float | None, str, int]:
-    """Return P(a late row's target exceeds an early one's), the class it is about, and the rows compared."""
+def _shift(subject: Subject, column: Column) -> Shift | None:
+    """Compare the target between the two halves, or return None when there is too little to compare."""
     target = subject.table.target
     if target is None:
-        return None, "", 0
-    rows = subject.development.drop_nulls([column.name, target.name]).sort(column.name, "__row")
-    if rows.height < 40 or rows[target.name].n_unique() < 2:
-        return None, "", 0
+        return None
+    rows = subject.development.drop_nulls([column.name, target.name]).sort(column.name, ROW)
+    if rows.height < ENOUGH_ROWS or rows[target.name].n_unique() < 2:
+        return None
+    half = rows.height // 2
     level = ""
     if subject.task == "regression" and rows[target.name].dtype.is_numeric():
         values = rows[target.name].cast(pl.Float64).to_numpy()
+        early, late = float(np.median(values[:half])), float(np.median(values[half:]))
     else:
-        texts = rows[target.name].cast(pl.String)
-        level = str(subject.brief.data.positive) if subject.brief.data.positive is not None else ""
-        if not level or not bool((texts == level).any()):
-            counts = texts.value_counts(name="count").sort(["count", target.name], descending=[False, False])
-            level = str(counts[target.name][0] if counts.height == 2 else counts[target.name][-1])
-        values = (texts == level).cast(pl.Float64).to_numpy()
-    half = len(values) // 2
+        level = _level(subject, rows[target.name].cast(pl.String))
+        values = (rows[target.name].cast(pl.String) == level).cast(pl.Float64).to_numpy()
+        early, late = float(values[:half].mean()), float(values[half:].mean())
     ranks, size = rankdata(values), len(values) - half
-    return float((ranks[half:].sum() - size * (size + 1) / 2) / (size * half)), level, len(values)
+    effect = float((ranks[half:].sum() - size * (size + 1) / 2) / (size * half))
+    return Shift(effect, level, early, late, len(values))
 
 
-def _moved(subject: Subject, column: Column, effect: float, level: str, n: int) -> Validation:
+def _level(subject: Subject, texts: pl.Series) -> str:
+    """Return the class to follow: the brief's positive one, the rarer of two, the commonest of several."""
+    positive = str(subject.brief.data.positive)
+    if subject.brief.data.positive is not None and bool((texts == positive).any()):
+        return positive
+    counts = texts.rename("level").value_counts(name="count").sort(["count", "level"])
+    return str(counts["level"][0] if counts.height == 2 else counts["level"][-1])
+
+
+def _moved(subject: Subject, column: Column, shift: Shift) -> tuple[Validation, ...]:
     target = subject.table.target
-    assert target is not None  # an effect needs one
-    arguments = {"column": column.name, "target": target.name, "level": level}
-    return Validation(
+    assert target is not None  # a shift needs one
+    about: Arguments = {"column": column.name, "target": target.name, "level": shift.level}
+    compared = Validation(
         test="early and late halves compared",
-        statistic=effect,
+        statistic=shift.effect,
         effect=Effect(
-            name="P(late > early)", value=effect, low=None, high=None, level=0.95, null=0.5, smallest=SHIFT
+            name="P(late > early)",
+            value=shift.effect,
+            low=None,
+            high=None,
+            level=0.95,
+            null=0.5,
+            smallest=SHIFT,
+        ),
+        n=shift.n,
+        rows="development",
+        recipe="audit_dated",
+        arguments=about,
+        recompute=recompute.snippet("audit_dated", about),
+    )
+    halves = (
+        _half({**about, "late": late}, shift.late if late else shift.early, shift) for late in (False, True)
+    )
+    return (compared, *halves)
+
+
+def _half(arguments: Arguments, value: float, shift: Shift) -> Validation:
+    n = shift.n - shift.n // 2 if arguments["late"] else shift.n // 2
+    return Validation(
+        test="recomputed share" if shift.level else "recomputed median",
+        effect=Effect(
+            name="share of the class" if shift.level else "median",
+            value=value,
+            low=None,
+            high=None,
+            level=0.95,
         ),
         n=n,
         rows="development",
-        recipe="audit_dated",
+        recipe="audit_half",
         arguments=arguments,
-        recompute=recompute.snippet("audit_dated", arguments),
+        recompute=recompute.snippet("audit_half", arguments),
     )

@@ -6,8 +6,9 @@ import polars as pl
 
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
+from pythesis.core.validation import Validation
 from pythesis.stages.audit.check import Concern, Outcome, Subject, check
-from pythesis.stages.audit.counted import counted
+from pythesis.stages.audit.counted import Arguments, counted
 
 # Always answering the commonest class is then right four times in five: accuracy says little.
 COMMON = 0.8
@@ -42,7 +43,7 @@ def class_imbalance(subject: Subject) -> Outcome:
         "classes": counts.height,
     }
 
-    def proof(row: tuple[str, int]):  # type: ignore[no-untyped-def]
+    def proof(row: tuple[str, int]) -> Validation:
         return counted("audit_class", {"target": target.name, "level": row[0]}, row[1], n, rows="development")
 
     unequal = common[1] / n >= COMMON
@@ -70,7 +71,7 @@ def small_sample(subject: Subject) -> Outcome:
     rows = subject.development
     n = rows.height - (rows[target.name].null_count() if target is not None else 0)
     features = max(1, len(subject.features))
-    arguments = {"target": target.name if target is not None else "", "features": features}
+    arguments: Arguments = {"target": target.name if target is not None else "", "features": features}
     proof = counted(
         "audit_size", arguments, n, n, share=n / features, name="rows for each feature", rows="development"
     )

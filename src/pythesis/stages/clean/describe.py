@@ -8,19 +8,19 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.said import said
 from pythesis.stats.kinds import describe
 
+FEW = 2  # with so few different values, what is left may be constant, or true and false
+
 
 def described(column: Column, values: pl.Series) -> Column:
     """Return the column with type, kind, gaps, levels and range of `values`.
 
-    A kind a person gave stays. Another kind is looked for only when cells changed in a way that matters
-    to it: type, gaps, or number of different values.
+    A kind a person gave stays; so does a kind that was seen, unless the type changed or two values at most
+    are left, since codes do not become amounts when some of them are read as gaps.
     """
     told = column.kind_reason is not None and column.kind_reason.key == "kinds.told"
-    same = (
-        column.dtype == values.dtype.base_type().__name__
-        and column.missing == values.null_count()
-        and column.distinct == values.drop_nulls().n_unique()
-    )
+    distinct = values.drop_nulls().n_unique()
+    same_type = column.dtype == values.dtype.base_type().__name__
+    same = same_type and (distinct > FEW or distinct == column.distinct)
     found = describe(values, column.name, column.kind if told or same else None, column.role)
     reason = column.kind_reason if told or same else found.kind_reason
     found = found.model_copy(update={"kind_reason": reason, "role_reason": column.role_reason})

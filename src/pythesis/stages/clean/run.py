@@ -38,8 +38,8 @@ def run(dataset: Dataset[pl.DataFrame], decisions: Sequence[Decision]) -> Cleane
     Returns
     -------
     Cleaned
-        Kinds, types, roles, gaps, levels and ranges of the table follow what changed. Rows are only dropped by
-        ``drop-duplicates`` (equal in every column of the source; the first is kept) and
+        Kinds, types, roles, gaps, levels and ranges of the table follow what changed. Rows are only
+        dropped by ``drop-duplicates`` (equal in every column of the source; the first is kept) and
         ``drop-missing-target``; their order never changes.
     """
     frame = dataset.frame
@@ -65,7 +65,7 @@ def _rows(frame: pl.DataFrame, decision: Decision) -> pl.DataFrame:
 
 def _entry(before: pl.DataFrame, after: pl.DataFrame, decision: Decision) -> JournalEntry:
     dropped = before.height - after.height
-    cells, examples = 0, ()
+    cells, examples = 0, tuple[tuple[str, str], ...]()
     if decision.action in ROW_WISE and decision.column in before.columns:
         cells, examples = _changes(before[str(decision.column)], after[str(decision.column)])
     return JournalEntry(

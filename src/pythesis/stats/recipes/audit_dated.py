@@ -1,4 +1,4 @@
-"""Compare the target between the earlier and the later half of the development rows, in the order of a column."""
+"""Compare the target between the earlier and the later half of the development rows, by a column."""
 
 import polars as pl
 from scipy.stats import rankdata
