@@ -74,7 +74,7 @@ class Viewer:
     def chapter(self, chapter: told.Chapter) -> View:
         """Return a chapter and its blocks."""
         self.level = 1
-        shown = [self.block(block) for block in chapter.blocks]
+        shown = _paired([self.block(block) for block in chapter.blocks])
         page = chapter.name.partition("-")[0] in NEW_PAGE
         return {"name": chapter.name, "title": self.say(chapter.title), "blocks": shown, "page": page}
 
@@ -240,6 +240,18 @@ WORDS = {
     "draft": "finding.draft-mark",
     "skip": "cover.skip",
 }
+
+
+def _paired(shown: list[View]) -> list[View]:
+    """Put an opinion and the advice that follows it side by side."""
+    result: list[View] = []
+    for block in shown:
+        before = result[-1] if result else {}
+        if block.get("tone") == "advice" and before.get("tone") in ("draft", "signed"):
+            result[-1] = {"type": "pair", "items": [before, block]}
+        else:
+            result.append(block)
+    return result
 
 
 def anchor(text: str) -> str:

@@ -57,7 +57,7 @@ def about(finding: Finding) -> Said:
         return finding.figure.title
     if not finding.columns:
         return names.named("check", finding.code)
-    shown = finding.columns[:3]
+    shown = finding.columns[:1] if finding.stage == "explain" else finding.columns[:3]
     return own("finding.about", check=names.named("check", finding.code), columns=shown)
 
 

@@ -15,6 +15,7 @@ from pythesis.deliver.story.names import own, plain
 
 COLUMNS_SHOWN = 40  # of the dictionary; the workbook has them all
 LEVELS_SHOWN = 3
+LEVEL_LENGTH = 28  # characters of a level in the dictionary
 JOURNAL_SHOWN = 40
 MANY_PROBLEMS = 12  # of one severity told one by one; a table holds the others
 
@@ -170,8 +171,13 @@ def _values(column: Column) -> Said:
     if column.levels:
         more = len(column.levels) - LEVELS_SHOWN
         key = "cell.levels-more" if more > 0 else "cell.levels"
-        return own(key, levels=column.levels[:LEVELS_SHOWN], **({"n": more} if more > 0 else {}))
+        shown = tuple(_cut(level) for level in column.levels[:LEVELS_SHOWN])
+        return own(key, levels=shown, **({"n": more} if more > 0 else {}))
     return plain("–")
+
+
+def _cut(level: str) -> str:
+    return level if len(level) <= LEVEL_LENGTH else level[: LEVEL_LENGTH - 1].rstrip() + "…"
 
 
 def audit(evidence: Evidence) -> list[Block]:
