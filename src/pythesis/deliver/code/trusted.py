@@ -4,7 +4,8 @@ from __future__ import annotations
 
 # Types skops does not trust by itself, by family. They were read one by one: arrays' descriptions, the
 # trees of histogram boosting and forests, LightGBM's text model. Nothing here runs code when it is loaded.
-_ALWAYS = ("numpy.dtype",)
+_FOLDS = ("sklearn.model_selection._split.KFold", "sklearn.model_selection._split.StratifiedKFold")
+_ALWAYS = ("numpy.dtype", *_FOLDS)  # folds: parameters of target encoding
 _LIGHTGBM = ("collections.OrderedDict", "lightgbm.basic.Booster")
 _HISTOGRAM = ("sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",)
 _TREES = ("sklearn.tree._tree.Tree",)
