@@ -123,6 +123,18 @@ def test_independent_rows_have_neither(tmp_path: Path) -> None:
     assert roles(table_of(tmp_path, frame)) == (None, None)
 
 
+def test_names_that_look_like_patterns_are_names(tmp_path: Path) -> None:
+    known = people()
+    frame = {"^patient_id.*$": known["patient_id"], "*": known["sex"], "id;'--": known["age"], "pulse": NOISE}
+    path = tmp_path / "data.csv"
+    pl.DataFrame(frame).write_csv(path)
+    for told in ({"target": "pulse"}, {"target": "pulse", "group": "^patient_id.*$"}):
+        dataset = ingest.run(path, parse_brief({"data": told}), 0)
+        assert roles(dataset.table) == ("^patient_id.*$", None)
+    new = ingest.again(path, dataset.table)
+    assert new.equals(dataset.frame.select(pl.nth(range(4))))
+
+
 def test_what_the_brief_names_is_taken(tmp_path: Path) -> None:
     brief = {"data": {"group": "sex", "time": "age", "weight": "pulse"}}
     table = table_of(tmp_path, people(), brief)

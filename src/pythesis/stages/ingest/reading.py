@@ -216,10 +216,12 @@ def _decimals(values: pl.Series, table: Table, name: str) -> pl.Series | None:
 def _parsed(values: pl.Series, table: Table, name: str, dtype: pl.DataType) -> pl.Series:
     """Read text in the format of the first reading, else in a format of its own."""
     form = str(table.reading.get(f"{FORMAT}{name}", ""))
-    alone = values.to_frame()
-    own = typed.formats_of(alone).get(name)
+    alone = values.alias("c").to_frame()  # a name of its own could be read as a pattern
+    own = typed.formats_of(alone).get("c")
     forms = [f for f in (form, own, "number:point" if dtype.is_numeric() else "") if f]
-    tried = [typed.apply(alone, {name: f})[name].cast(dtype, strict=False) for f in dict.fromkeys(forms)]
+    tried = [
+        typed.apply(alone, {"c": f})["c"].alias(name).cast(dtype, strict=False) for f in dict.fromkeys(forms)
+    ]
     return min(tried, key=lambda series: series.null_count()) if tried else values.cast(dtype, strict=False)
 
 

@@ -109,7 +109,7 @@ def _by_group(frame: pl.DataFrame, group: str, seed: int) -> _Cut:
 def _by_content(frame: pl.DataFrame, table: Table, seed: int) -> _Cut:
     """Reserve rows by the hash of what they hold, identifiers apart: they would tell copies apart."""
     names = [c.name for c in table.columns if c.kind is not Kind.IDENTIFIER and c.role is not Role.IDENTIFIER]
-    content = frame.select(names or frame.columns)
+    content = pl.DataFrame([frame[name] for name in names or frame.columns])
     score = hashing.rows(content, seed)
     _, sizes = np.unique(score, return_counts=True)
     effective = frame.height**2 / float(np.sum(sizes.astype(float) ** 2))
@@ -142,7 +142,7 @@ def _too_few(frame: pl.DataFrame, table: Table, brief: Brief, cut: _Cut) -> Said
     test = frame.filter(pl.Series(cut.test))
     target = table.target
     if target is not None:
-        test = test.filter(pl.col(target.name).is_not_null())
+        test = test.filter(test[target.name].is_not_null())
     if test.height < MIN_TEST_ROWS:
         return said("ingest.reserve.few-rows", n=test.height, minimum=MIN_TEST_ROWS, of=frame.height)
     if cut.method == "group" and (cut.n_groups or 0) < MIN_GROUPS:

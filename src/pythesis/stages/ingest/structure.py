@@ -162,15 +162,19 @@ def _entity(frame: pl.DataFrame, columns: list[Column]) -> tuple[str, Said] | No
     others = [c for c in columns if c.distinct > 1 and c.kind is not Kind.EMPTY][:SAMPLE_COLUMNS]
     found: dict[str, tuple[float, list[str]]] = {}
     for candidate in _candidates(frame, columns):
-        known = pl.col(candidate.name).is_not_null()
-        repeated = frame.filter(known & (pl.len().over(candidate.name) > 1))
-        if repeated.height < max(MIN_REPEATED * frame.height, 10):
+        entity = pl.DataFrame({"entity": frame[candidate.name]})
+        repeated = entity.select(pl.col("entity").is_not_null() & (pl.len().over("entity") > 1)).to_series()
+        n = int(repeated.sum())
+        if n < max(MIN_REPEATED * frame.height, 10):
             continue
+        kept = entity["entity"].filter(repeated)
         shared = [
-            c.name for c in others if c.name != candidate.name and _shares(frame, repeated, candidate.name, c)
+            c.name
+            for c in others
+            if c.name != candidate.name and _shares(frame[c.name], kept, repeated, c.distinct)
         ]
         if len(shared) >= MIN_SHARED:
-            found[candidate.name] = repeated.height / frame.height, shared
+            found[candidate.name] = n / frame.height, shared
     if not found:
         return None
     distinct = {c.name: c.distinct for c in columns}
@@ -206,14 +210,18 @@ def _long_code(column: Column) -> bool:
     return low >= 10 ** (MIN_DIGITS - 1) and len(str(int(low))) == len(str(int(high)))
 
 
-def _shares(frame: pl.DataFrame, repeated: pl.DataFrame, group: str, other: Column) -> bool:
-    """Return whether rows of one group agree on a column far more than rows taken anywhere."""
-    if other.distinct > 0.9 * frame.height:
+def _shares(values: pl.Series, entity: pl.Series, repeated: pl.Series, distinct: int) -> bool:
+    """Return whether rows of one entity agree on a column far more than rows taken anywhere.
+
+    ``entity`` names that of each row where ``repeated`` is true.
+    """
+    if distinct > 0.9 * len(values):
         return False
-    counts = frame[other.name].value_counts(name="__n")["__n"].to_numpy().astype(float)
-    chance = float(np.sum((counts / frame.height) ** 2))
-    same = repeated.group_by(group, maintain_order=True).agg(pl.col(other.name).n_unique() == 1)
-    within = float(same[other.name].mean())  # type: ignore[arg-type]
+    counts = np.sort(values.unique_counts().to_numpy()).astype(float)
+    chance = float(np.sum((counts / len(values)) ** 2))
+    pairs = pl.DataFrame({"entity": entity, "value": values.filter(repeated)})
+    same = pairs.group_by("entity").agg(pl.col("value").n_unique() == 1)["value"]
+    within = int(same.sum()) / len(same)
     return within >= SHARED and (1 - within) <= (1 - CLEARLY_MORE) * (1 - chance) and chance < SHARED
 
 
@@ -222,7 +230,7 @@ def _series(frame: pl.DataFrame, clock: _Clock, group: str | None) -> tuple[str,
     moments = clock.moments
     if moments.null_count() or moments.n_unique() < MIN_PERIODS:
         return None
-    if group is not None and frame.select(group).n_unique() < frame.height:
+    if group is not None and frame[group].n_unique() < frame.height:
         pairs = pl.DataFrame({"who": frame[group], "when": moments})
         if pairs.n_unique() == frame.height and pairs["when"].n_unique() < frame.height:
             return clock.name, said("ingest.roles.series-by-entity", group=group, n=moments.n_unique())

@@ -97,7 +97,7 @@ def copies(rows: pl.DataFrame, table: Table) -> Ints:
     alone = np.arange(rows.height, dtype=np.int64)
     if not names:
         return alone
-    keyed = rows.select(pl.col(name).alias(f"k{i}") for i, name in enumerate(names))
+    keyed = pl.DataFrame([rows[name].alias(f"k{i}") for i, name in enumerate(names)])
     first = keyed.with_row_index("at").select(pl.col("at").min().over(keyed.columns))["at"]
     codes = np.unique(first.to_numpy(), return_inverse=True)[1].astype(np.int64)
     sizes = np.bincount(codes).astype(float)
