@@ -264,3 +264,69 @@ def test_words_exist_in_both_languages() -> None:
         for outcome in ("validated", "present", "negligible", "not_established", "not_proposed"):
             for language in ("en", "fr"):
                 assert has(f"{question.words}.claim.{outcome}", language)
+
+
+def test_time_trend_describes_the_course(tmp_path: Path) -> None:
+    rng = random()
+    day = np.arange(N) // 4
+    frame = pl.DataFrame(
+        {
+            "when": pl.Series(day).cast(pl.Int32).cast(pl.Date),
+            "x": rng.normal(size=N),
+            "y": day / 50 + rng.normal(size=N),
+        }
+    )
+    result = explored(frame, "y", time="when")
+    found = next(f for f in result.findings if f.code == "time-trend")
+    assert found.figure is not None
+    assert found.figure.mark == "line"
+    assert found.figure.data[-1]["value"] > found.figure.data[0]["value"]  # type: ignore[operator]
+    made = dataset(frame, "y", time="when")
+    made.frame.write_parquet(tmp_path / "rows.parquet")
+    for validation in found.validations:
+        values = recompute.run(validation.recipe, validation.arguments, data=str(tmp_path / "rows.parquet"))
+        assert values["effect"] == pytest.approx(validation.effect.value)  # type: ignore[union-attr]
+    assert not [f for f in explored(frame.drop("when"), "y").findings if f.code == "time-trend"]
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_group_structure(alike: bool) -> None:
+    rng = random()
+    group = rng.integers(0, 60, size=N)
+    y = alike * rng.normal(size=60)[group] + rng.normal(size=N)
+    frame = pl.DataFrame({"who": [f"g{g}" for g in group], "x": rng.normal(size=N), "y": y})
+    found = next(f for f in explored(frame, "y", group="who").findings if f.code == "group-structure")
+    assert (found.verdict is Verdict.ISSUE) == alike
+    assert not [f for f in explored(frame.drop("who"), "y").findings if f.code == "group-structure"]
+
+
+@pytest.mark.parametrize("far", [6.0, 0.0])
+def test_segments(far: float) -> None:
+    rng = random()
+    side = rng.integers(0, 2, size=400)
+    frame = pl.DataFrame({f"x{i}": far * side + rng.normal(size=400) for i in range(4)})
+    found = next(f for f in explored(frame).findings if f.code == "segments")
+    assert (found.verdict is Verdict.PASSED) == bool(far)
+    if far:
+        assert found.claim.values["size"] == 2
+
+
+def test_columns_together_and_apart() -> None:
+    rng = random()
+    a = rng.normal(size=N)
+    frame = pl.DataFrame({"a": a, "b": a + rng.normal(size=N), "c": rng.normal(size=N)})
+    result = explored(frame)
+    together = [f for f in result.findings if f.code == "columns-together"]
+    assert [set(f.columns) for f in together] == [{"a", "b"}]
+    assert result.questions[0].asked == 3
+
+
+def test_wide_tables_say_little_and_count_all() -> None:
+    rng = random()
+    frame = pl.DataFrame({f"g{i}": rng.normal(size=90) for i in range(300)})
+    frame = frame.with_columns(pl.Series("y", np.where(frame["g7"] > 0, "yes", "no")))
+    result = explored(frame, "y", cross=True, test_share=0.0)
+    summary = next(f for f in result.findings if f.code == "unsettled-questions")
+    assert summary.claim.values["asked"] >= 300
+    assert only(result, "number-category", "g7").verdict in KEPT
+    assert sum(f.figure is not None for f in result.findings) < 120

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import polars as pl
 
@@ -54,7 +56,9 @@ def described(subject: Subject, column: Column, code: str) -> Finding | None:
     )
 
 
-def manipulation(test: str, recipe: str, arguments: dict[str, str], effect: Effect, n: int) -> Validation:
+def manipulation(
+    test: str, recipe: str, arguments: Mapping[str, Scalar], effect: Effect, n: int
+) -> Validation:
     """Return a validation by counting again, with its snippet."""
     return Validation(
         test=test,

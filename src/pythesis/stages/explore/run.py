@@ -15,7 +15,14 @@ from pythesis.core.said import said
 from pythesis.core.split import Split
 from pythesis.stages.explore import themes
 from pythesis.stages.explore.pairs import explore_pairs
-from pythesis.stages.explore.questions import ABOUT_TARGET, column_distribution, target_distribution
+from pythesis.stages.explore.questions import (
+    ABOUT_TARGET,
+    column_distribution,
+    group_structure,
+    segments,
+    target_distribution,
+    time_trend,
+)
 from pythesis.stages.explore.relations import explore_target
 from pythesis.stages.explore.subject import Subject, subject_of
 
@@ -57,11 +64,14 @@ def run(
     if not subject.rows.height:
         return Explored((), ())
     progress.step(said("explore.progress.describing"), 0, STEPS)
-    described = target_distribution.findings(subject) + column_distribution.findings(subject)
+    described = target_distribution.findings(subject)
+    described += time_trend.findings(subject) + group_structure.findings(subject)
+    described += column_distribution.findings(subject)
     progress.step(said("explore.progress.pairs"), 1, STEPS)
     pairs = explore_pairs(subject)
     together = themes.findings(subject, pairs, ABOUT_TARGET)
     progress.step(said("explore.progress.asking"), 2, STEPS)
+    together += segments.findings(subject)
     related, questions, _ = explore_target(subject, ABOUT_TARGET, pairs.same, progress)
     progress.step(said("explore.progress.done"), STEPS, STEPS)
     findings = ranked(related + together) + described

@@ -10,6 +10,8 @@ from pythesis.core.figure import Figure
 from pythesis.core.said import Said, said
 from pythesis.stages.explore.subject import Subject, Target
 
+YEARS = (1500, 2200)  # a column of whole numbers between these is written 2005 and not 2,005
+
 Part = bool | int | float | str | Said | None
 Value = Part | tuple[Part, ...]
 
@@ -49,7 +51,17 @@ def edge(subject: Subject, column: Column, value: float) -> Said:
     """Return a value of a column as it is written: a date, or a number with its unit."""
     if column.kind is Kind.DATE:
         return said("explore.value.date", v=day(value))
+    if value == round(value) and _years(column):
+        return said("explore.value.plain", v=int(value))
     return quantity(value, subject.unit(column))
+
+
+def _years(column: Column) -> bool:
+    """Return whether every value is a whole number that reads as a year, written without separator."""
+    low, high = column.minimum, column.maximum
+    if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
+        return False
+    return YEARS[0] <= low <= high <= YEARS[1] and column.dtype.startswith(("Int", "UInt"))
 
 
 def stretch(start: Said, end: Said, place: str) -> Said:

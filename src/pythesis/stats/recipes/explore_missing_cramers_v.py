@@ -73,7 +73,7 @@ if (stats.contingency.expected_freq(counts) < 5).any():
         found = ((drawn - wanted) ** 2 / wanted).sum(axis=(1, 2))
         hits += int((found >= statistic * (1 - 1e-9)).sum())
         done += times
-        if done == 999 and hits < 20:
+        if done == 999 and hits < 100:
             total = max(1_999, min(9_999, 20_000_000 // counts.size))
     p = (hits + 1) / (done + 1)
 

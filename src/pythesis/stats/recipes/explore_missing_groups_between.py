@@ -160,7 +160,7 @@ if PERMUTE:  # the column with one value a group goes from group to group, each 
         hits += int((drawn >= observed * (1 - 1e-9)).sum())
         by_chance += drawn.sum() / 999 if done < 999 else 0.0
         done += times
-        if done == 999 and hits < 20:
+        if done == 999 and hits < 100:
             goal = max(1_999, min(9_999, 20_000_000 // len(sizes)))
     p = (hits + 1) / (done + 1)
 

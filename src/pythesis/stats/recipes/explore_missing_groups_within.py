@@ -157,7 +157,7 @@ if n <= 2_000:
         hits += int((drawn >= observed * (1 - 1e-9)).sum())
         by_chance += drawn.sum() / 999 if done < 999 else 0.0
         done += times
-        if done == 999 and hits < 20:
+        if done == 999 and hits < 100:
             goal = max(1_999, min(9_999, 20_000_000 // n))
     p, by_chance = (hits + 1) / (done + 1), chance
 

@@ -34,6 +34,9 @@ CODES: tuple[str, ...] = (
     *(question.code for question in ABOUT_TARGET),
     "column-distribution",
     "target-distribution",
+    "time-trend",
+    "group-structure",
     "columns-together",
+    "segments",
     "unsettled-questions",
 )
