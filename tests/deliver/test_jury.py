@@ -139,3 +139,22 @@ def test_the_bytes_are_the_same_twice(evidence: Evidence) -> None:
 def test_sentences_follow_one_another() -> None:
     both = together(said("text", text="One."), None, said("text", text="Two."))
     assert say(both, "en") == "One. Two."
+
+
+def test_a_last_score_outside_what_was_announced_is_asked_about(evidence: Evidence) -> None:
+    assert evidence.conclusion is not None
+    announced = evidence.conclusion.score.model_copy(update={"value": 0.95, "low": 0.93, "high": 0.97})
+    for selected, expected in ((announced, "outside"), (evidence.conclusion.score, "inside")):
+        known = evidence.conclusion.model_copy(update={"selected": selected})
+        answer = say(asked(changed(evidence, conclusion=known))["surprise"].answer, "en")
+        assert f"lies {expected} that interval" in answer
+    assert "surprise" not in asked(evidence)
+
+
+def test_every_metric_of_the_scores_has_its_words() -> None:
+    from pythesis.stats.scores import METRICS
+    from pythesis.words import has
+
+    for name in METRICS:
+        for form in ("a", "the", "why"):
+            assert all(has(f"jury.metric.{name}.{form}", language) for language in ("en", "fr")), name

@@ -19,7 +19,7 @@ _APOSTROPHES = "'’"
 def cleaning(evidence: Evidence) -> dict[str, Any]:
     """Return the values ``clean.py.jinja`` puts in."""
     types = {column.name: column.dtype for column in evidence.raw.columns}
-    steps = []
+    steps: list[dict[str, Any]] = []
     for decision in evidence.decisions:
         if decision.column in types:
             call = _call(decision, decision.column, types)

@@ -45,9 +45,6 @@ class Call:
     positional: tuple[object, ...] = ()
     named: Mapping[str, object] = field(default_factory=dict)
 
-    def __len__(self) -> int:
-        return len(self.positional) + len(self.named)
-
 
 def literal(value: object, indent: int = 0, used: int = 0) -> str:
     """Write a value as a formatter would: on one line if it fits, else one item a line.
@@ -66,21 +63,23 @@ def literal(value: object, indent: int = 0, used: int = 0) -> str:
         For any other type: nothing is written by its ``repr`` unchecked.
     """
     flat = _flat(value)
-    splits = isinstance(value, (tuple, list, Mapping, Call)) and len(value) > 0
-    if indent + used + len(flat) <= WIDTH or not splits:
+    if indent + used + len(flat) <= WIDTH:
         return flat
     inner = indent + INDENT
     if isinstance(value, Call):
         items = [literal(item, inner, 1) for item in value.positional]
         items += [f"{name}={literal(item, inner, len(name) + 2)}" for name, item in value.named.items()]
+        opening, closing = f"{value.function}(", ")"
     elif isinstance(value, Mapping):
         items = [f"{text(k)}: {literal(v, inner, len(text(k)) + 3)}" for k, v in value.items()]
-    else:
+        opening, closing = "{", "}"
+    elif isinstance(value, (tuple, list)):
         items = [literal(item, inner, 1) for item in value]
-    opening, closing = {tuple: "()", list: "[]", Call: "()"}.get(type(value), "{}")
-    opening = f"{value.function}{opening}" if isinstance(value, Call) else opening
+        opening, closing = ("(", ")") if isinstance(value, tuple) else ("[", "]")
+    else:
+        return flat
     lines = "".join(f"{' ' * inner}{item},\n" for item in items)
-    return f"{opening}\n{lines}{' ' * indent}{closing}"
+    return f"{opening}\n{lines}{' ' * indent}{closing}" if items else flat
 
 
 def _flat(value: object) -> str:

@@ -251,7 +251,8 @@ def reported(evidence: Evidence) -> Score | None:
     for score in scores:
         if score.split == "test":
             return score
-    crossed = [score for score in (conclusion.score, *scores) if score.split == "cross-validation"]
+    judged = [score for score in (conclusion.selected, conclusion.score) if score is not None]
+    crossed = [score for score in (*judged, *scores) if score.split == "cross-validation"]
     if recipe.threshold not in (None, 0.5):
         crossed = [score for score in crossed if score.metric in _PROBABILITIES]
     return crossed[0] if crossed else None

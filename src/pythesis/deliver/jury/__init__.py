@@ -14,6 +14,7 @@ __all__ = ["BANK", "JuryQuestion", "questions", "render"]
 
 BANK: tuple[Callable[[Evidence], Iterable[JuryQuestion]], ...] = (
     results.outcome,
+    results.surprise,
     results.criterion,
     results.trivial,
     results.causes,

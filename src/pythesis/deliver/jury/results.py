@@ -51,6 +51,24 @@ def _criterion_said(evidence: Evidence) -> Said | None:
     return None
 
 
+def surprise(evidence: Evidence) -> Iterator[JuryQuestion]:
+    """Is the score on the test rows what cross-validation announced?"""
+    conclusion = evidence.conclusion
+    before = conclusion.selected if conclusion is not None else None
+    if conclusion is None or before is None or before.low is None or before.high is None:
+        return
+    score = conclusion.score
+    inside = before.low <= score.value <= before.high
+    yield ask(
+        "surprise",
+        answer("announced", value=before.value, low=before.low, high=before.high, level=before.level),
+        score_said(score),
+        answer("surprise-inside" if inside else "surprise-outside"),
+        evidence="conclusion.selected",
+        weight=0.54 if inside else 0.96,
+    )
+
+
 def criterion(evidence: Evidence) -> Iterator[JuryQuestion]:
     """Who set the criterion: people, or nobody?"""
     conclusion = evidence.conclusion
