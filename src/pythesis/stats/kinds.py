@@ -41,6 +41,7 @@ def describe(values: pl.Series, name: str, kind: Kind | None = None, role: Role 
     role : Role
         Put in the column as it is.
     """
+    values = values.alias("values")  # some names, such as "*", would be read as patterns
     missing = values.null_count()
     distinct = values.drop_nulls().n_unique()
     reason: Said = said("kinds.told")

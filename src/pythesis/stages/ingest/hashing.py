@@ -39,7 +39,7 @@ def rows(frame: pl.DataFrame, seed: int) -> np.ndarray:
         From BLAKE2b keyed by `seed`.
     """
     columns = [
-        canonical(series).fill_null(_GAP).alias(f"c{i}") for i, series in enumerate(frame.get_columns())
+        canonical(series.alias(f"c{i}")).fill_null(_GAP) for i, series in enumerate(frame.get_columns())
     ]
     joined = pl.DataFrame(columns).select(pl.concat_str(pl.all(), separator=_FIELD)).to_series()
     return texts(joined, seed)

@@ -145,7 +145,8 @@ def again(path: Path, table: Table) -> pl.DataFrame:
     frame = typed.finite(typed.gaps(frame)).rename({f"c{i}": name for i, name in enumerate(names)})
     wanted = target_free(table, names, opened.name)
     return pl.DataFrame(
-        [_conform(frame[name], table, name, opened.name) for name in wanted], height=frame.height
+        [_conform(frame[name].alias("v"), table, name, opened.name).alias(name) for name in wanted],
+        height=frame.height,
     )
 
 
@@ -179,7 +180,7 @@ def _conform(values: pl.Series, table: Table, name: str, file: str) -> pl.Series
     if values.dtype == dtype:
         return values
     if values.null_count() == len(values):
-        return pl.Series(name, [None] * len(values), dtype=dtype)
+        return pl.Series([None] * len(values), dtype=dtype)
     if values.dtype == pl.String and dtype != pl.String:
         converted = _parsed(values, table, name, dtype)
     else:
@@ -187,7 +188,7 @@ def _conform(values: pl.Series, table: Table, name: str, file: str) -> pl.Series
     if dtype == pl.Int64 and (broken := _decimals(values, table, name)) is not None:
         if table.column(name).kind is Kind.NUMBER:
             return broken
-        converted = pl.select(pl.when(broken == converted).then(converted)).to_series().alias(name)
+        converted = pl.select(pl.when(broken == converted).then(converted)).to_series()
     lost = (converted.is_null() & values.is_not_null()).arg_true()
     if len(lost):
         row = int(lost[0])
@@ -219,9 +220,7 @@ def _parsed(values: pl.Series, table: Table, name: str, dtype: pl.DataType) -> p
     alone = values.alias("c").to_frame()  # a name of its own could be read as a pattern
     own = typed.formats_of(alone).get("c")
     forms = [f for f in (form, own, "number:point" if dtype.is_numeric() else "") if f]
-    tried = [
-        typed.apply(alone, {"c": f})["c"].alias(name).cast(dtype, strict=False) for f in dict.fromkeys(forms)
-    ]
+    tried = [typed.apply(alone, {"c": f})["c"].cast(dtype, strict=False) for f in dict.fromkeys(forms)]
     return min(tried, key=lambda series: series.null_count()) if tried else values.cast(dtype, strict=False)
 
 

@@ -75,10 +75,10 @@ def _cut(frame: pl.DataFrame, table: Table, brief: Brief, seed: int) -> _Cut:
 
 def _by_time(frame: pl.DataFrame, time: str, group: str | None) -> _Cut:
     """Reserve the latest rows: whole periods and whole short entities where that is possible."""
-    test = blocks(frame[time], (1 - SHARE, SHARE), frame[group] if group else None) == 1
+    test = blocks(frame[time].alias("v"), (1 - SHARE, SHARE), frame[group].alias("v") if group else None) == 1
     later = pl.Series(test)
-    first = frame[time].filter(later).min()
-    n_groups = frame[group].filter(later).n_unique() if group else None
+    first = frame[time].alias("v").filter(later).min()
+    n_groups = frame[group].alias("v").filter(later).n_unique() if group else None
     reason = said("ingest.reserve.time", column=time, since=_moment(first), n=int(test.sum()))
     return _Cut(test, "time", time, n_groups, reason)
 
@@ -89,7 +89,7 @@ def _moment(value: object) -> str:
 
 def _by_group(frame: pl.DataFrame, group: str, seed: int) -> _Cut:
     """Reserve whole entities by their hash; a row without entity is one of its own."""
-    names = hashing.canonical(frame[group])
+    names = hashing.canonical(frame[group].alias("v"))
     alone = pl.Series([f"\x00{i}" for i in range(frame.height)])
     entity = pl.select(pl.coalesce(names, alone)).to_series()
     units = entity.unique(maintain_order=True)
@@ -109,7 +109,7 @@ def _by_group(frame: pl.DataFrame, group: str, seed: int) -> _Cut:
 def _by_content(frame: pl.DataFrame, table: Table, seed: int) -> _Cut:
     """Reserve rows by the hash of what they hold, identifiers apart: they would tell copies apart."""
     names = [c.name for c in table.columns if c.kind is not Kind.IDENTIFIER and c.role is not Role.IDENTIFIER]
-    content = pl.DataFrame([frame[name] for name in names or frame.columns])
+    content = pl.DataFrame([frame[name].alias(f"c{i}") for i, name in enumerate(names or frame.columns)])
     score = hashing.rows(content, seed)
     _, sizes = np.unique(score, return_counts=True)
     effective = frame.height**2 / float(np.sum(sizes.astype(float) ** 2))
@@ -142,13 +142,13 @@ def _too_few(frame: pl.DataFrame, table: Table, brief: Brief, cut: _Cut) -> Said
     test = frame.filter(pl.Series(cut.test))
     target = table.target
     if target is not None:
-        test = test.filter(test[target.name].is_not_null())
+        test = test.filter(test[target.name].alias("v").is_not_null())
     if test.height < MIN_TEST_ROWS:
         return said("ingest.reserve.few-rows", n=test.height, minimum=MIN_TEST_ROWS, of=frame.height)
     if cut.method == "group" and (cut.n_groups or 0) < MIN_GROUPS:
         return said("ingest.reserve.few-groups", n=cut.n_groups, minimum=MIN_GROUPS, column=cut.column)
     if target is not None and task_of(table, brief) in ("binary", "multiclass"):
-        counts = test[target.name].value_counts(name="__n")["__n"]
+        counts = test[target.name].alias("v").value_counts(name="__n")["__n"]
         events = test.height - int(counts.to_numpy().max())
         if events < MIN_EVENTS:
             return said("ingest.reserve.few-events", n=events, minimum=MIN_EVENTS, column=target.name)

@@ -74,25 +74,25 @@ class _Clock:
     @staticmethod
     def of(frame: pl.DataFrame, columns: list[Column], told: str | None) -> _Clock | None:
         if told is not None:
-            return _Clock(told, (told,), frame[told])
+            return _Clock(told, (told,), frame[told].alias("v"))
         dated = [c for c in columns if c.kind is Kind.DATE and c.missing <= 0.05 * frame.height]
         best = max(dated, key=lambda c: c.distinct, default=None)
         parts = _parts(columns)
         if best is not None:
             hours = [c for c in parts if _part(c) == 3] or _clock_times(frame, columns)
             hours = hours[:1] if best.dtype == "Date" else []
-            stamp = frame[best.name].rank("dense").cast(pl.Float64)
+            stamp = frame[best.name].alias("v").rank("dense").cast(pl.Float64)
             return _Clock(best.name, (best.name, *(c.name for c in hours)), _stamp(frame, stamp, hours))
         if not parts or _part(parts[0]) != 0:
             return None
-        stamp = _stamp(frame, frame[parts[0].name].cast(pl.Float64), parts[1:])
+        stamp = _stamp(frame, frame[parts[0].name].alias("v").cast(pl.Float64), parts[1:])
         return _Clock(parts[0].name, tuple(part.name for part in parts), stamp)
 
 
 def _stamp(frame: pl.DataFrame, start: pl.Series, parts: list[Column]) -> pl.Series:
     """Return a number that grows with time, from a start and finer parts of the date."""
     for part in parts:
-        start = start * 100 + _value(frame[part.name])
+        start = start * 100 + _value(frame[part.name].alias("v"))
     return start
 
 
@@ -107,7 +107,9 @@ def _value(part: pl.Series) -> pl.Series:
 def _clock_times(frame: pl.DataFrame, columns: list[Column]) -> list[Column]:
     """Return columns of text whose values are all hours and minutes, like 18:45."""
     texts = [c for c in columns if c.dtype == "String" and c.missing == 0 and 2 <= c.distinct <= 1440]
-    return [c for c in texts if frame[c.name].unique().str.strip_chars().str.contains(_CLOCK).all()]
+    return [
+        c for c in texts if frame[c.name].alias("v").unique().str.strip_chars().str.contains(_CLOCK).all()
+    ]
 
 
 def _part(column: Column) -> int | None:
@@ -150,7 +152,7 @@ def _panel(
         ]
     )
     for name in names[:SAMPLE_COLUMNS]:
-        pairs = pl.DataFrame({"who": frame[name], "when": clock.moments})
+        pairs = pl.DataFrame({"who": frame[name].alias("v"), "when": clock.moments})
         if pairs.n_unique() == frame.height:
             groups = pairs["who"].n_unique()
             return name, said("ingest.roles.panel", time=clock.name, groups=groups, n=frame.height)
@@ -162,7 +164,7 @@ def _entity(frame: pl.DataFrame, columns: list[Column]) -> tuple[str, Said] | No
     others = [c for c in columns if c.distinct > 1 and c.kind is not Kind.EMPTY][:SAMPLE_COLUMNS]
     found: dict[str, tuple[float, list[str]]] = {}
     for candidate in _candidates(frame, columns):
-        entity = pl.DataFrame({"entity": frame[candidate.name]})
+        entity = pl.DataFrame({"entity": frame[candidate.name].alias("v")})
         repeated = entity.select(pl.col("entity").is_not_null() & (pl.len().over("entity") > 1)).to_series()
         n = int(repeated.sum())
         if n < max(MIN_REPEATED * frame.height, 10):
@@ -171,7 +173,7 @@ def _entity(frame: pl.DataFrame, columns: list[Column]) -> tuple[str, Said] | No
         shared = [
             c.name
             for c in others
-            if c.name != candidate.name and _shares(frame[c.name], kept, repeated, c.distinct)
+            if c.name != candidate.name and _shares(frame[c.name].alias("v"), kept, repeated, c.distinct)
         ]
         if len(shared) >= MIN_SHARED:
             found[candidate.name] = n / frame.height, shared
@@ -230,8 +232,8 @@ def _series(frame: pl.DataFrame, clock: _Clock, group: str | None) -> tuple[str,
     moments = clock.moments
     if moments.null_count() or moments.n_unique() < MIN_PERIODS:
         return None
-    if group is not None and frame[group].n_unique() < frame.height:
-        pairs = pl.DataFrame({"who": frame[group], "when": moments})
+    if group is not None and frame[group].alias("v").n_unique() < frame.height:
+        pairs = pl.DataFrame({"who": frame[group].alias("v"), "when": moments})
         if pairs.n_unique() == frame.height and pairs["when"].n_unique() < frame.height:
             return clock.name, said("ingest.roles.series-by-entity", group=group, n=moments.n_unique())
         return None

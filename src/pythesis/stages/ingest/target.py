@@ -41,8 +41,8 @@ def check(frame: pl.DataFrame, table: Table, brief: Brief) -> None:
         if brief.data.task not in (None, "analysis"):
             raise _error("task-without-target", task=str(brief.data.task), columns=_last_names(table))
         return
-    _check_gaps(frame[target.name], target, table, brief)
-    known = frame[target.name].filter(~gaps_in(frame[target.name]))
+    _check_gaps(frame[target.name].alias("v"), target, table, brief)
+    known = frame[target.name].alias("v").filter(~gaps_in(frame[target.name].alias("v")))
     if known.n_unique() == 1:
         raise _error("one-class", file=table.source, column=target.name, value=str(known[0]), n=len(known))
     _check_kind(known, target, table, brief)
@@ -53,7 +53,7 @@ def _check_time(frame: pl.DataFrame, table: Table) -> None:
     time = table.time
     if time is None or time.dtype != "String":
         return
-    values = frame[time.name]
+    values = frame[time.name].alias("v")
     odd = (~values.str.contains(_SORTS)).fill_null(False).arg_true()
     if len(odd):
         where = {"file": table.source, "column": time.name}

@@ -48,8 +48,8 @@ def design_of(rows: pl.DataFrame, dataset: Dataset[pl.DataFrame], brief: Brief) 
     """Return the design for the development rows of a dataset."""
     table = dataset.table
     time, group = table.time, table.group
-    units = _entities(rows[group.name]) if group is not None else copies(rows, table)
-    n_groups = rows[group.name].n_unique() if group is not None else None
+    units = _entities(rows[group.name].alias("v")) if group is not None else copies(rows, table)
+    n_groups = rows[group.name].alias("v").n_unique() if group is not None else None
     strata = _strata(rows, table, brief)
     method = _method(table, strata)
     n_folds = _number_of_folds(rows.height, method, units, strata)
@@ -110,7 +110,7 @@ def _strata(rows: pl.DataFrame, table: Table, brief: Brief) -> Ints:
     target = table.target
     if target is None or task_of(table, brief) not in ("binary", "multiclass"):
         return np.zeros(rows.height, dtype=np.int64)
-    codes = rows[target.name].cast(pl.String).rank("dense").fill_null(0)
+    codes = rows[target.name].alias("v").cast(pl.String).rank("dense").fill_null(0)
     return np.asarray(np.unique(codes.to_numpy(), return_inverse=True)[1], dtype=np.int64)
 
 

@@ -14,7 +14,7 @@ from pythesis.stats.periods import blocks
 def halves(rows: pl.DataFrame, design: Design, seed: int) -> Ints:
     """Return 0 (exploring) or 1 (confirming) a row: earlier explores when rows follow time."""
     if design.method == "time":
-        return blocks(rows[str(design.time)], (0.5, 0.5), _groups(rows, design))
+        return blocks(rows[str(design.time)].alias("v"), (0.5, 0.5), _groups(rows, design))
     return deal(design.units, design.strata, 2, np.random.default_rng([seed, 1]))
 
 
@@ -22,12 +22,12 @@ def folds(rows: pl.DataFrame, design: Design, seed: int) -> Ints:
     """Return the fold in which each row is held out; along time, fold 0 is the earliest block."""
     if design.method == "time":
         share = [1 / design.n_folds] * design.n_folds
-        return blocks(rows[str(design.time)], share, _groups(rows, design))
+        return blocks(rows[str(design.time)].alias("v"), share, _groups(rows, design))
     return deal(design.units, design.strata, design.n_folds, np.random.default_rng([seed, 2]))
 
 
 def _groups(rows: pl.DataFrame, design: Design) -> pl.Series | None:
-    return rows[design.group] if design.group is not None else None
+    return rows[design.group].alias("v") if design.group is not None else None
 
 
 def deal(units: Ints, strata: Ints, k: int, rng: np.random.Generator) -> Ints:

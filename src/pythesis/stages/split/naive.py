@@ -47,11 +47,11 @@ def compare(rows: pl.DataFrame, table: Table, design: Design, fold: Ints, seed: 
         return None
     part, held = rows[chosen], fold[chosen]
     task = design.task
-    if task == "regression" and part[target.name].dtype == pl.String:
+    if task == "regression" and part[target.name].alias("v").dtype == pl.String:
         return None
-    if task != "regression" and part[target.name].n_unique() < 2:
+    if task != "regression" and part[target.name].alias("v").n_unique() < 2:
         return None
-    x, y = encode(part, features), outcome(part[target.name], task)
+    x, y = encode(part, features), outcome(part[target.name].alias("v"), task)
     careful, scored = _careful(x, y, held, design.method, task, seed)
     careless = _careless(x, y, held, design, task, seed)
     if scored.sum() < MIN_ROWS / 2:
@@ -61,7 +61,7 @@ def compare(rows: pl.DataFrame, table: Table, design: Design, fold: Ints, seed: 
 
 def _sample(rows: pl.DataFrame, target: str, design: Design, seed: int) -> Ints:
     """Return at most `MOST_ROWS` rows: whole groups, the latest of a series, else a draw."""
-    known = np.flatnonzero(rows[target].is_not_null().to_numpy())
+    known = np.flatnonzero(rows[target].alias("v").is_not_null().to_numpy())
     if len(known) <= MOST_ROWS:
         return known
     rng = np.random.default_rng([seed, 3])
@@ -71,7 +71,7 @@ def _sample(rows: pl.DataFrame, target: str, design: Design, seed: int) -> Ints:
         return np.sort(known[order[:MOST_ROWS]])
     if design.group is None:
         order = np.argsort(
-            rows[str(design.time)].rank("ordinal").fill_null(0).to_numpy()[known], kind="stable"
+            rows[str(design.time)].alias("v").rank("ordinal").fill_null(0).to_numpy()[known], kind="stable"
         )
         return np.sort(known[order[-MOST_ROWS:]])
     return np.sort(rng.choice(known, MOST_ROWS, replace=False))
@@ -80,9 +80,9 @@ def _sample(rows: pl.DataFrame, target: str, design: Design, seed: int) -> Ints:
 def _units(part: pl.DataFrame, design: Design) -> Ints:
     if design.method == "group":
         return np.unique(
-            part[str(design.group)].cast(pl.String).fill_null("").to_numpy(), return_inverse=True
+            part[str(design.group)].alias("v").cast(pl.String).fill_null("").to_numpy(), return_inverse=True
         )[1]
-    order = part[str(design.time)].rank("ordinal").fill_null(0).to_numpy().astype(np.int64)
+    order = part[str(design.time)].alias("v").rank("ordinal").fill_null(0).to_numpy().astype(np.int64)
     return order * N_BLOCKS // (len(order) + 1)
 
 
