@@ -95,13 +95,22 @@ def figure(drawn: Figure, voice: Voice) -> dict[str, Any]:
     """Return a figure as the app shows it: specification, words for who cannot see it, its table."""
     head, rows = charts.table(drawn, voice.language, voice.labels)
     names = [name if head.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(head, 1)]
-    spec = charts.spec(drawn, voice.language, voice.labels, titled=False)
+    spec = _rooted(charts.spec(drawn, voice.language, voice.labels, titled=False))
     return {
         "spec": _fonts(spec),
         "alt": voice.say(drawn.alt),
         "note": voice.say(drawn.note),
         "table": {"head": names, "rows": [list(row) for row in rows]},
     }
+
+
+def _rooted(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification whose own rows are drawn by a layer: Streamlit's page looks for them."""
+    layers = spec["layer"]
+    if not all("data" in layer for layer in layers):
+        return spec
+    first = {name: value for name, value in layers[0].items() if name != "data"}
+    return spec | {"data": layers[0]["data"], "layer": [first, *layers[1:]]}
 
 
 def _fonts(node: Any) -> Any:

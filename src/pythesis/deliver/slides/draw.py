@@ -19,11 +19,12 @@ from pythesis.deliver.slides import measure
 from pythesis.deliver.slides.page import Box
 from pythesis.deliver.slides.slide import Bar, Block, Cards, Picture, Table, Words
 
-WORD_SIZES = (22.0, 20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
+WORD_SIZES = (24.0, 22.0, 20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
 TABLE_SIZES = (15.0, 14.0, 13.0, 12.0, 11.0)
 FIGURE_PIXELS = 470  # width a figure is drawn for: its letters are then 12 points or more on the slide
 SCALE = 3.0  # pixels of the image to one of the drawing: sharp on a projector
 CODES = {"en": "en-US", "fr": "fr-FR"}
+STYLE = "{http://schemas.openxmlformats.org/presentationml/2006/main}style"
 LATIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}latin"
 SIMILAR = {"panose": "020B0503030403020204", "pitchFamily": "34", "charset": "0"}  # "a sans serif like this"
 
@@ -140,7 +141,7 @@ class Pen:
         shape = self.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Inches(side) for side in box))
         shape.fill.solid()
         shape.fill.fore_color.rgb = colour(fill)
-        shape.shadow.inherit = False
+        shape._element.remove(shape._element.find(STYLE))  # of the theme: it would bring a shadow
         if line is None:
             shape.line.fill.background()
         else:
@@ -260,7 +261,7 @@ def _widths(rows: Rows, across: float, size: float) -> list[float]:
 
 
 def _longest_word(text: str) -> float:
-    return max((measure.width(word, True) for word in text.split()), default=0.0)
+    return max((measure.width(word, True) for word in text.split(" ")), default=0.0)
 
 
 def _row_height(row: tuple[str, ...], widths: list[float], size: float, bold: bool) -> float:

@@ -13,6 +13,7 @@ from pythesis.deliver import identity
 # DejaVu Sans (1.23, bold 1.35): measured on the sentences of a deck. Boxes hold whichever is there.
 FALLBACK_IS_WIDER = {False: 1.23, True: 1.35}
 LINE = 1.22  # height of a line in letters of its size
+_BREAK = re.compile(r"[ \t\r\n]+")  # lines never end at the other spaces of typography
 UNITS = 100  # pixels the font is measured at
 
 
@@ -32,7 +33,7 @@ def lines(text: str, size: float, across: float, bold: bool = False) -> int:
     """Return how many lines a paragraph takes at `size` points in a box `across` points wide."""
     room, used, count = across / size, 0.0, 1
     space = width(" ", bold)
-    for word in text.split():
+    for word in _BREAK.split(text):
         long = width(word, bold)
         if used and used + space + long > room:
             count, used = count + 1, 0.0

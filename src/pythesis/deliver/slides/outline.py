@@ -68,7 +68,7 @@ def _cover(voice: Voice) -> Slide:
 
 def _outcome(voice: Voice, conclusion: Conclusion) -> Slide:
     score = conclusion.score
-    metric = voice.known("metric", score.metric)
+    metric = voice.known("metric", score.metric).partition(" (")[0]
     asked = pages.criterion(conclusion.criterion, voice)
     headline = voice.own(f"outcome.{conclusion.outcome}", metric=metric, value=score.value, asked=asked)
     cards = tuple(Card(c["label"], c["value"], c["note"]) for c in pages.score_cards(voice, conclusion))
@@ -101,8 +101,9 @@ def _data(voice: Voice) -> Slide:
     said = [voice.own("data.unit", unit=unit) if unit else voice.own("data.no-unit")]
     if brief.population:
         said.append(voice.own("data.population", population=clean(brief.population, 200)))
-    said.append(voice.own("data.gaps", n=len(gaps)))
-    said.append(voice.own("data.shown", shown=len(rows), n=len(table.columns)))
+    said.append(voice.own("data.gaps", n=len(gaps)) if gaps else voice.own("data.no-gap"))
+    if len(rows) < len(table.columns):
+        said.append(voice.own("data.shown", shown=len(rows), n=len(table.columns)))
     notes = (voice.own("notes.data"), *said)
     words = Words(tuple(("", text) for text in said))
     return Slide("plain", voice.own("kicker.data"), headline, Table(head, rows), words, notes, 1.5, "raw")

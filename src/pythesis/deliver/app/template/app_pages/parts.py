@@ -9,7 +9,9 @@ import streamlit as st
 from app_pages.bundle import figures, language, shared, t
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~^=&\"'/@])")
+_BREAK = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")  # the spaces of typography are kept
 _ICON = re.compile(r":(?=[A-Za-z0-9_+-])")  # ":name:" would become an icon or an emoji
+FIGURE_WIDTH = 860  # pixels: wider, marks stand too far from their labels
 VERDICT_COLOURS: dict[str, Literal["green", "blue", "orange", "gray"]] = {
     "validated": "green",
     "passed": "green",
@@ -24,7 +26,7 @@ VERDICT_COLOURS: dict[str, Literal["green", "blue", "orange", "gray"]] = {
 
 def plain(text: str) -> str:
     """Return `text` written so that Markdown shows it as it is: names may come from the data."""
-    escaped = _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    escaped = _MARKDOWN.sub(r"\\\1", _BREAK.sub(" ", text).strip())
     return _ICON.sub(":\u2060", escaped)
 
 
@@ -75,7 +77,8 @@ def figure(name: str | None) -> None:
     drawn = figures().get(name) if name else None
     if drawn is None:
         return
-    st.vega_lite_chart(spec=_on_screen(drawn["spec"]), width="stretch", theme=None)
+    with st.container(width=FIGURE_WIDTH):
+        st.vega_lite_chart(spec=_on_screen(drawn["spec"]), width="stretch", theme=None)
     if drawn["note"]:
         st.caption(plain(drawn["note"]))
     with st.popover(t("figure.table"), icon=":material/table_rows:", type="tertiary"):

@@ -1,0 +1,96 @@
+"""The form of the app opens the model that was delivered and answers as the delivered code does."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+from tests.deliver.project import Made, made
+from tests.deliver.test_app import placed
+
+from pythesis.deliver import app
+from pythesis.deliver.code import package_name
+
+TASKS = ("binary", "multiclass", "regression")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("raw")
+
+
+@pytest.fixture
+def imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.syspath_prepend(str(tmp_path / "src"))
+    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    before = set(sys.modules)
+    yield tmp_path
+    for name in set(sys.modules) - before:
+        if name.split(".")[0] in {"app_pages", "pyete_2"}:
+            del sys.modules[name]
+
+
+def opened(root: Path, project: Made, language: str) -> AppTest:
+    project.write(root)
+    placed(app.render(project.evidence, (language,), project.finished.predictions), root)
+    page = AppTest.from_file(str(root / "app.py"), default_timeout=60)
+    page.run()
+    return page.switch_page("app_pages/try_it.py").run()
+
+
+def expected(project: Made, page: AppTest) -> dict[str, Any]:
+    """Return what the delivered code answers for the values the form opens with."""
+    predict = importlib.import_module(f"{package_name(project.evidence)}.predict")
+    shared = importlib.import_module("app_pages.bundle").shared()["form"]["fields"]
+    widgets = {
+        w.key: w.value for w in (*page.number_input, *page.selectbox, *page.text_input, *page.date_input)
+    }
+    values = {f["name"]: [widgets[f"try_it.{i}"]] for i, f in enumerate(shared)}
+    types = {f["name"]: getattr(pl, f["dtype"]) for f in shared}
+    rows = pl.DataFrame(values, strict=False).cast(types, strict=False)
+    answer: dict[str, Any] = predict.answer(predict.load_model(), rows).to_dicts()[0]
+    return answer
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_form_answers_as_the_delivered_code(folder: Path, imported: Path, task: str) -> None:
+    project = made(folder, task)
+    page = opened(imported, project, "en")
+    assert not page.exception and not page.info
+    page.button[0].click().run()
+    assert not page.exception
+    answer = expected(project, page)
+    if task == "regression":
+        assert float(page.metric[0].value.replace(",", "")) == pytest.approx(answer["prediction"], abs=0.01)
+        assert any("Prediction interval" in m.value for m in page.markdown) == ("low" in answer)
+    else:
+        assert page.metric[0].value == answer["prediction"]
+        shown = page.table[0].value
+        assert list(shown["Class"]) == sorted(
+            project.evidence.recipe.classes, key=lambda c: -answer[f"probability_{c}"]
+        )
+
+
+def test_a_value_outside_the_data_is_said_to_be_an_extrapolation(folder: Path, imported: Path) -> None:
+    page = opened(imported, made(folder, "binary"), "fr")
+    page.number_input[0].set_value(1e6)
+    page.button[0].click().run()
+    assert "extrapolation" in page.warning[0].value
+
+
+def test_another_file_than_the_one_measured_is_refused(folder: Path, imported: Path) -> None:
+    page = opened(imported, made(folder, "binary"), "en")
+    path = imported / "models/model.skops"
+    path.write_bytes(path.read_bytes() + b" ")
+    page.run()
+    assert not page.exception
+    assert "could not be opened" in page.info[0].value
+    assert page.button[0].disabled
