@@ -89,7 +89,7 @@ def _of_values(name: str, observed: Array, predicted: Array) -> Scorer:
     def r2(w: Array) -> Array:
         total = w.sum(axis=1)
         spread = w @ centred**2 - (w @ centred) ** 2 / total
-        return 1 - np.divide(w @ error**2, spread, out=np.full(len(w), np.nan), where=spread > 0)
+        return np.asarray(1 - _ratio(w @ error**2, spread))
 
     return r2
 
@@ -124,7 +124,7 @@ def _of_forecast(name: str, event: Array, forecast: Array) -> Scorer:
         yes, no = _grouped(order, starts, w * event), _grouped(order, starts, w * ~event)
         before = np.cumsum(no, axis=1) - no / 2
         pairs = yes.sum(axis=1) * no.sum(axis=1)
-        return np.divide((yes * before).sum(axis=1), pairs, out=np.full(len(w), np.nan), where=pairs > 0)
+        return _ratio((yes * before).sum(axis=1), pairs)
 
     def precision(w: Array) -> Array:
         yes, every = _grouped(order, starts, w * event)[:, ::-1], _grouped(order, starts, w)[:, ::-1]
@@ -132,7 +132,7 @@ def _of_forecast(name: str, event: Array, forecast: Array) -> Scorer:
         right = np.divide(found, announced, out=np.zeros_like(found), where=announced > 0)
         total = found[:, -1]
         both = (total > 0) & (total < announced[:, -1])
-        return np.divide((yes * right).sum(axis=1), total, out=np.full(len(w), np.nan), where=both)
+        return np.asarray(np.where(both, _ratio((yes * right).sum(axis=1), total), np.nan))
 
     return area if name == "roc_auc" else precision
 

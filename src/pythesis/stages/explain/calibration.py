@@ -141,7 +141,9 @@ def _residuals(one: Setting) -> Finding:
         claim=claim,
         reading=said(f"explain.residuals.reading.{'off' if off else 'kept'}"),
         advice=said(f"explain.residuals.advice.{'off' if off else 'kept'}"),
-        validations=(_validation(one, _number(worst["observed"]), worst, "mean error by bins", "mean error"),),
+        validations=(
+            _validation(one, _number(worst["observed"]), worst, "mean error by bins", "mean error"),
+        ),
         figure=figure, section="bias",
     )  # fmt: skip
 

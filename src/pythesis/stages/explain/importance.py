@@ -103,7 +103,8 @@ def finding(one: Setting, found: tuple[Weight, ...]) -> Finding | None:
     claim = said(
         f"explain.importance.claim.{key}",
         column=top.column, metric=metric, value=top.value, low=top.low, high=top.high,
-        others=tuple(w.column for w in used[1:4]), next=len(used[1:4]), n=len(used), of=len(one.recipe.treatments),
+        others=tuple(w.column for w in used[1:4]), next=len(used[1:4]),
+        n=len(used), of=len(one.recipe.treatments),
     )  # fmt: skip
     effect = Effect(
         name="loss when shuffled", value=top.value, low=top.low, high=top.high, level=LEVEL, smallest=smallest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -75,7 +76,7 @@ def _quarters(column: str, values: pl.Series) -> Iterator[Slice]:
     if len(there) == 0:
         return
     edges = np.unique(np.quantile(there, [0, 0.25, 0.5, 0.75, 1]))
-    for position, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for position, (low, high) in enumerate(pairwise(edges)):
         last = position == len(edges) - 2
         member = (number >= low) & ((number <= high) if last else (number < high))
         yield Slice(column, "range", None, float(low), float(high), member)

@@ -155,7 +155,7 @@ def decide(recipe: ModelRecipe, names: Array, probabilities: Array) -> Array:
         return np.asarray(names[np.argmax(probabilities, axis=1)])
     yes = list(recipe.classes).index(recipe.positive)
     cut = 0.5 if recipe.threshold is None else recipe.threshold
-    return np.where(probabilities[:, yes] >= cut, names[yes], names[1 - yes])
+    return np.asarray(np.where(probabilities[:, yes] >= cut, names[yes], names[1 - yes]))
 
 
 @dataclass(frozen=True, slots=True)
