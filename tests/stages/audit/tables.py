@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
+import pytest
 
 from pythesis.core.brief import Brief, parse_brief
 from pythesis.core.dataset import Column, Dataset, Kind, Reservation, Role, Table
 from pythesis.core.finding import Finding, Verdict
 from pythesis.core.said import said
 from pythesis.stages import audit
+from pythesis.stats import recompute
+from pythesis.words import languages, say
 
 REASON = said("text", text="made by hand")
 
@@ -81,3 +86,31 @@ def verdict(code: str, data: Dataset[pl.DataFrame], asked: Brief | None = None) 
     verdicts = {finding.verdict for finding in found(code, data, asked)}
     assert len(verdicts) == 1
     return verdicts.pop()
+
+
+def issues(
+    code: str, data: Dataset[pl.DataFrame], folder: Path, asked: Brief | None = None
+) -> tuple[Finding, ...]:
+    """Return the issues of one check, each of whose numbers was recomputed from the rows on disk."""
+    findings = found(code, data, asked)
+    assert {finding.verdict for finding in findings} == {Verdict.ISSUE}
+    recomputed(findings, data, folder)
+    return findings
+
+
+def recomputed(findings: tuple[Finding, ...], data: Dataset[pl.DataFrame], folder: Path) -> None:
+    """Recompute every validation from the rows on disk, and say every sentence in both languages."""
+    path = folder / "raw.parquet"
+    data.frame.write_parquet(path)
+    for finding in findings:
+        for sentence in (finding.claim, finding.reading, finding.advice):
+            assert sentence is None or all(say(sentence, language) for language in languages)
+        for validation in finding.validations:
+            result = recompute.run(validation.recipe, validation.arguments, data=str(path))
+            stored = {
+                "statistic": validation.statistic,
+                "effect": validation.effect.value if validation.effect else None,
+                "n": validation.n,
+                "n_groups": validation.n_groups,
+            }
+            assert {name: stored[name] for name in result} == pytest.approx(result, abs=1e-9)

@@ -10,8 +10,8 @@ SIGNS = frozenset({"", "?", "??", "???", "-", "--", "---", "–", "—", ".", ".
 WORDS = frozenset(
     {
         "n/a", "#n/a", "n.a.", "n.a", "<na>", "nan", "null", "(null)", "<null>", "nat", "n.r.", "n.c.",
-        "n.d.", "n/d", "missing", "(missing)", "empty", "(empty)", "blank", "vide", "(vide)", "manquant", "manquante",
-        "undefined",
+        "n.d.", "n/d", "missing", "(missing)", "empty", "(empty)", "blank", "vide", "(vide)",
+        "manquant", "manquante", "undefined",
         "non renseigné", "non renseignée", "non renseigne", "non disponible", "not available", "not recorded",
         "not provided", "not applicable", "sans objet", "no data", "pas de donnée", "à compléter", "tbd",
         "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#valeur!", "#nom?",

@@ -29,20 +29,22 @@ def identifying(column: Column) -> bool:
     return column.kind is Kind.IDENTIFIER or column.role is Role.IDENTIFIER
 
 
-def _never_repeats(values: pl.Series) -> bool:
-    return values.n_unique() == len(values)
+def _names_rows(subject: Subject, column: Column, distinct_rows: int) -> bool:
+    values = subject.frame[column.name]
+    return values.null_count() == 0 and values.n_unique() == distinct_rows
 
 
 @check("duplicate-rows", section="difficulty")
 def duplicate_rows(subject: Subject) -> Outcome:
     """Find rows equal to an earlier one, with and without the columns that name rows."""
     every = [column.name for column in subject.columns]
-    named = tuple(c.name for c in subject.columns if identifying(c) and _never_repeats(subject.frame[c.name]))
-    described = [name for name in every if name not in named]
     n = subject.frame.height
+    exact = n - subject.frame.select(every).unique().height
+    # A name that comes back on copies only names rows; one that comes back elsewhere describes them.
+    named = tuple(c.name for c in subject.columns if identifying(c) and _names_rows(subject, c, n - exact))
+    described = [name for name in every if name not in named]
     if not described:
         return Outcome(refused=said("audit.duplicate-rows.only-identifiers"))
-    exact = n - subject.frame.select(every).unique().height
     loose = n - subject.frame.select(described).unique().height if named else exact
     if _combinations(subject, described) <= n:
         return Outcome(refused=said("audit.duplicate-rows.few-combinations", n=n, columns=len(described)))

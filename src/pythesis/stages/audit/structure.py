@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -135,8 +136,9 @@ class Shift:
 
     @property
     def moved(self) -> bool:
-        """True when the halves differ by an amount people see."""
-        return abs(self.effect - 0.5) >= SHIFT
+        """True when the halves surely differ by an amount people see."""
+        noise = math.sqrt((self.n + 1) / (3 * self.n**2))  # of a rank comparison of two halves without ties
+        return abs(self.effect - 0.5) >= SHIFT + 2 * noise
 
 
 def _time(subject: Subject, column: Column, declared: bool) -> Concern:

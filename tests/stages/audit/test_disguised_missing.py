@@ -1,0 +1,100 @@
+"""The check ``disguised-missing``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pythesis.core.decision import Action
+from pythesis.core.finding import Severity, Verdict
+from pythesis.stages import audit
+from stages.audit.tables import brief, dataset, issues, verdict
+
+
+def proposals(data: object) -> dict[str | None, tuple[object, ...]]:
+    decided = audit.run(data, brief()).proposals  # type: ignore[arg-type]
+    return {d.column: d.params["values"] for d in decided if d.action is Action.TO_MISSING}  # type: ignore[misc]
+
+
+def numbers(low: int, high: int, code: float, n: int = 200) -> list[float]:
+    rng = np.random.default_rng(5)
+    return [*rng.integers(low, high, n - 10).tolist(), *[code] * 10]
+
+
+def test_words_and_signs(tmp_path: Path) -> None:
+    rows = pl.DataFrame(
+        {"work": ["private", "?", "state", " ? "] * 20, "age": ["12", "n/a", "14", "17"] * 20}
+    )
+    data = dataset(rows)
+    assert len(issues("disguised-missing", data, tmp_path)) == 2
+    assert proposals(data) == {"work": ("?",), "age": ("n/a",)}
+
+
+@pytest.mark.parametrize("code", [-999, -9999, 9999, 99999])
+def test_codes_far_from_all_values(tmp_path: Path, code: int) -> None:
+    data = dataset(pl.DataFrame({"t": numbers(5, 60, code)}))
+    (finding,) = issues("disguised-missing", data, tmp_path)
+    assert finding.affected == 10
+    assert proposals(data) == {"t": (code,)}
+
+
+def test_a_top_code_is_asked_about(tmp_path: Path) -> None:
+    data = dataset(pl.DataFrame({"gain": numbers(0, 41_000, 99_999)}))
+    (finding,) = issues("disguised-missing", data, tmp_path)
+    assert finding.severity is Severity.NOTICE
+    assert proposals(data) == {}
+
+
+def test_minus_one_among_codes(tmp_path: Path) -> None:
+    data = dataset(pl.DataFrame({"belt": [1, 2, 3, -1, 1, 2] * 20}))
+    issues("disguised-missing", data, tmp_path)
+    assert proposals(data) == {"belt": (-1,)}
+
+
+def test_zeros_that_stand_apart_are_asked_about(tmp_path: Path) -> None:
+    rng = np.random.default_rng(6)
+    values = np.concatenate([rng.integers(60, 130, 180), np.zeros(20, dtype=int)])
+    data = dataset(pl.DataFrame({"pressure": values}))
+    (finding,) = issues("disguised-missing", data, tmp_path)
+    assert finding.claim.key.endswith("ask-zero")
+    assert proposals(data) == {}
+
+
+def test_dates_software_writes(tmp_path: Path) -> None:
+    days = [dt.date(2020, 1, 1) + dt.timedelta(days=i) for i in range(100)] + [dt.date(1900, 1, 1)] * 5
+    data = dataset(pl.DataFrame({"day": days}))
+    issues("disguised-missing", data, tmp_path)
+    assert proposals(data) == {"day": ("1900-01-01",)}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [0, 1, 2, 3, 4, 5] * 40,  # counts
+        [-1, 0, 1] * 40,  # a scale of its own
+        list(range(-30, 200)),  # temperatures
+        [-1, *range(200), 0, 0, 0],  # one cold day among zeros
+        ["none", "some", "full"] * 40,  # a level that says none
+        ["NC", "ND", "CA", "NY"] * 40,  # states
+        ["+", "-"] * 40,  # signs as levels
+        [99, 98, 97, 96, 95] * 40,  # marks
+    ],
+)
+def test_honest_values_pass(values: list[object]) -> None:
+    assert verdict("disguised-missing", dataset(pl.DataFrame({"a": values}))) is Verdict.PASSED
+
+
+def test_unknown_may_be_a_level(tmp_path: Path) -> None:
+    data = dataset(pl.DataFrame({"savings": ["low", "high", "unknown"] * 30}))
+    (finding,) = issues("disguised-missing", data, tmp_path)
+    assert finding.severity is Severity.NOTICE
+    assert proposals(data) == {}
+
+
+def test_no_rows_is_not_applicable() -> None:
+    data = dataset(pl.DataFrame({"a": pl.Series([], dtype=pl.Int64)}))
+    assert verdict("disguised-missing", data) is Verdict.NOT_APPLICABLE

@@ -1,0 +1,43 @@
+"""The check ``inconsistent-category``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pythesis.core.decision import Action
+from pythesis.core.finding import Severity, Verdict
+from pythesis.stages import audit
+from stages.audit.tables import brief, dataset, issues, verdict
+
+
+def test_spellings_of_one_level_are_unified(tmp_path: Path) -> None:
+    rows = pl.DataFrame({"city": ["Paris"] * 40 + ["PARIS"] * 6 + ["Saint-Denis"] * 30 + ["saint denis"] * 4})
+    data = dataset(rows)
+    (finding,) = issues("inconsistent-category", data, tmp_path)
+    assert finding.affected == 10
+    (decision,) = (d for d in audit.run(data, brief()).proposals if d.action is Action.RECODE)
+    assert dict(zip(decision.params["from_"], decision.params["to"], strict=True)) == {  # type: ignore[arg-type]
+        "PARIS": "Paris",
+        "saint denis": "Saint-Denis",
+    }
+
+
+@pytest.mark.parametrize("levels", [["m", "M"], ["pêche", "péché"]])
+def test_doubts_are_left_to_a_person(tmp_path: Path, levels: list[str]) -> None:
+    data = dataset(pl.DataFrame({"a": levels * 30}))
+    (finding,) = issues("inconsistent-category", data, tmp_path)
+    assert finding.severity is Severity.NOTICE
+    assert not any(d.action is Action.RECODE for d in audit.run(data, brief()).proposals)
+
+
+@pytest.mark.parametrize("levels", [["a", "b"], ["1-5", "15"], ["0-10", "0 10 x"], ["< 5", "> 5"]])
+def test_different_levels_pass(levels: list[str]) -> None:
+    assert verdict("inconsistent-category", dataset(pl.DataFrame({"a": levels * 30}))) is Verdict.PASSED
+
+
+def test_no_category_is_not_applicable() -> None:
+    data = dataset(pl.DataFrame({"a": [f"name {i}" for i in range(30)]}))
+    assert verdict("inconsistent-category", data) is Verdict.NOT_APPLICABLE

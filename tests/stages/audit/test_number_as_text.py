@@ -1,0 +1,61 @@
+"""The check ``number-as-text``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pythesis.core.decision import Action
+from pythesis.core.finding import Severity, Verdict
+from pythesis.stages import audit
+from stages.audit.tables import brief, dataset, issues, verdict
+
+CASES = [
+    (["12,5", "3,25", "4"], (",", "", ())),
+    (["$1,234.50", "$12.00", "$3,000.00"], (".", ",", ("$",))),
+    (["10 kg", "12 kg", "3.5 kg"], (".", "", ("kg",))),
+    (["12 %", "5%", "7 %"], (".", "", ("%",))),
+    (["1 234,5", "12 345,0", "7,1"], (",", " ", ())),
+    (["1'234.5", "2'000.0", "5"], (".", "'", ())),
+    (["0,123", "0,456", "1,222"], (",", "", ())),
+    (["999", "1,234", "12,345", "4,000"], (".", ",", ())),
+    (["12", "n/a", "14", "15"], (".", "", ())),
+]
+
+
+@pytest.mark.parametrize(("values", "way"), CASES)
+def test_numbers_in_disguise_are_read(tmp_path: Path, values: list[str], way: tuple[object, ...]) -> None:
+    data = dataset(pl.DataFrame({"a": values * 10}))
+    issues("number-as-text", data, tmp_path)
+    (decision,) = (d for d in audit.run(data, brief()).proposals if d.action is Action.PARSE_NUMBER)
+    assert (decision.params["decimal"], decision.params["thousands"], decision.params["strip"]) == way
+
+
+@pytest.mark.parametrize(
+    "values", [["1,234", "12,345", "3,456"], ["5 kg", "12 lb", "7 kg"], ["5%", "0.05", "7%", "0.07"]]
+)
+def test_doubts_are_left_to_a_person(tmp_path: Path, values: list[str]) -> None:
+    data = dataset(pl.DataFrame({"a": values * 10}))
+    (finding,) = issues("number-as-text", data, tmp_path)
+    assert finding.severity is Severity.WARNING
+    assert not any(d.action is Action.PARSE_NUMBER for d in audit.run(data, brief()).proposals)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["001", "023", "045"],
+        ["12A", "3A", "4A"],
+        ["1.2.3", "2.3.4", "3.4.5"],
+        ["12:30", "11:20", "9:10"],
+        ["a", "b", "c"],
+    ],
+)
+def test_codes_pass(values: list[str]) -> None:
+    assert verdict("number-as-text", dataset(pl.DataFrame({"a": values * 10}))) is Verdict.PASSED
+
+
+def test_no_text_is_not_applicable() -> None:
+    assert verdict("number-as-text", dataset(pl.DataFrame({"a": [1, 2]}))) is Verdict.NOT_APPLICABLE

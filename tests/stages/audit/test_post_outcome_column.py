@@ -1,0 +1,45 @@
+"""The check ``post-outcome-column``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from pythesis.core.decision import Action
+from pythesis.core.finding import Severity, Verdict
+from pythesis.stages import audit
+from stages.audit.tables import brief, dataset, issues, verdict
+
+
+def table(n: int = 400) -> pl.DataFrame:
+    rng = np.random.default_rng(9)
+    y = rng.integers(0, 2, n)
+    boat = [str(rng.integers(1, 9)) if value and rng.random() < 0.9 else None for value in y]
+    cabin = [str(rng.integers(1, 9)) if rng.random() < (0.6 if value else 0.3) else None for value in y]
+    return pl.DataFrame({"boat": boat, "cabin": cabin, "x": rng.normal(size=n), "y": y})
+
+
+def test_a_column_filled_for_one_outcome(tmp_path: Path) -> None:
+    data = dataset(table(), target="y", kinds={"y": "boolean"})
+    (finding,) = issues("post-outcome-column", data, tmp_path)
+    assert finding.columns == ("boat",)
+    assert finding.severity is Severity.WARNING
+    assert any(d.action is Action.EXCLUDE and d.column == "boat" for d in audit.run(data, brief()).proposals)
+
+
+def test_what_a_person_declared(tmp_path: Path) -> None:
+    data = dataset(table().drop("boat"), target="y", kinds={"y": "boolean"})
+    asked = brief(columns={"x": {"available": False}})
+    (finding,) = issues("post-outcome-column", data, tmp_path, asked)
+    assert finding.columns == ("x",)
+
+
+def test_gaps_that_only_lean_pass() -> None:
+    data = dataset(table().drop("boat"), target="y", kinds={"y": "boolean"})
+    assert verdict("post-outcome-column", data) is Verdict.PASSED
+
+
+def test_no_target_is_not_applicable() -> None:
+    assert verdict("post-outcome-column", dataset(table())) is Verdict.NOT_APPLICABLE

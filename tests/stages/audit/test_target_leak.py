@@ -1,0 +1,79 @@
+"""The check ``target-leak``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from pythesis.core.decision import Action
+from pythesis.core.finding import Severity, Verdict
+from pythesis.stages import audit
+from stages.audit.tables import brief, dataset, issues, verdict
+
+
+def table(n: int = 600) -> pl.DataFrame:
+    rng = np.random.default_rng(10)
+    x, z = rng.normal(size=n), rng.normal(size=n)
+    y = (x + rng.normal(size=n) > 0).astype(int)
+    return pl.DataFrame({"x": x, "z": z, "sex": np.where(rng.random(n) < 0.85, y, 1 - y), "y": y})
+
+
+def leaked(data: object) -> set[str | None]:
+    decided = audit.run(data, brief()).proposals  # type: ignore[arg-type]
+    return {d.column for d in decided if d.action is Action.EXCLUDE}
+
+
+def test_a_copy_of_the_target_under_another_name(tmp_path: Path) -> None:
+    rows = table().with_columns(
+        pl.when(pl.col("y") == 1).then(pl.lit("closed")).otherwise(pl.lit("open")).alias("state")
+    )
+    data = dataset(rows, target="y", kinds={"y": "boolean", "sex": "boolean"})
+    (finding,) = issues("target-leak", data, tmp_path)
+    assert finding.columns == ("state",)
+    assert finding.severity is Severity.WARNING
+    assert len(finding.validations) == 2
+    assert leaked(data) == {"state"}
+
+
+def test_gaps_are_a_feature(tmp_path: Path) -> None:
+    rows = table().with_columns(pl.when(pl.col("y") == 1).then(pl.col("z")).alias("duration"))
+    data = dataset(rows, target="y", kinds={"y": "boolean", "sex": "boolean"})
+    findings = issues("target-leak", data, tmp_path)
+    assert findings[0].columns == ("duration",)
+
+
+def test_an_exact_sum(tmp_path: Path) -> None:
+    rng = np.random.default_rng(11)
+    rows = pl.DataFrame({"a": rng.poisson(5, 400), "b": rng.poisson(9, 400), "c": rng.normal(size=400)})
+    data = dataset(rows.with_columns((pl.col("a") + pl.col("b")).alias("y")), target="y")
+    (finding,) = issues("target-leak", data, tmp_path)
+    assert finding.columns == ("a", "b")
+    assert leaked(data) == {"a", "b"}
+
+
+def test_strong_columns_that_others_shadow_are_asked_about(tmp_path: Path) -> None:
+    rng = np.random.default_rng(12)
+    y = rng.normal(size=600)
+    rows = pl.DataFrame({"a": y + 0.1 * rng.normal(size=600), "y": y})
+    rows = rows.with_columns(pl.Series(f"b{i}", y + 0.4 * rng.normal(size=600)) for i in range(10))
+    findings = issues("target-leak", dataset(rows, target="y"), tmp_path)
+    assert {finding.severity for finding in findings} == {Severity.NOTICE}
+
+
+def test_a_strong_honest_predictor_passes() -> None:
+    data = dataset(table(), target="y", kinds={"y": "boolean", "sex": "boolean"})
+    assert verdict("target-leak", data) is Verdict.PASSED
+
+
+def test_test_rows_are_not_read() -> None:
+    rows = table().with_columns(
+        pl.when(pl.int_range(600) >= 450).then(pl.col("y")).otherwise(0).alias("late")
+    )
+    data = dataset(rows, target="y", kinds={"y": "boolean", "sex": "boolean"}, test_rows=150)
+    assert verdict("target-leak", data) is Verdict.PASSED
+
+
+def test_no_target_is_not_applicable() -> None:
+    assert verdict("target-leak", dataset(table())) is Verdict.NOT_APPLICABLE
