@@ -140,7 +140,10 @@ def products(u: Floats, v: Floats) -> Grams:
 
 def without_each(u: Floats, v: Floats, blocks: Codes, sums: Grams) -> list[Grams]:
     """Return the sums of products without each block; scores stay as they are."""
-    return [sums - products(u[blocks == block], v[blocks == block]) for block in range(int(blocks.max()) + 1)]
+    order = np.argsort(blocks, kind="stable")
+    ends = np.cumsum(np.bincount(blocks))[:-1]
+    parts = zip(np.split(u[order], ends), np.split(v[order], ends), strict=True)
+    return [sums - products(left, right) for left, right in parts]
 
 
 def within(data: Pair, effect: str, distance: float, level: float, seed: int) -> Estimate:

@@ -70,15 +70,10 @@ def cramers_v(counts: Counts, smallest: float, level: float, seed: int) -> Estim
     statistic, p = test_of_independence(counts, seed)
     n = int(counts.sum())
     height, width = counts.shape
-    df, short = (height - 1) * (width - 1), min(height, width) - 1
-    phi2 = statistic / n
-    spread = _spread(counts, phi2)
-    ends = noncentral.interval(statistic / spread, df, level)
-    low, high = (min(1.0, math.sqrt(value * spread / n / short)) for value in ends)
-    kept_rows = height - (height - 1) ** 2 / (n - 1)
-    kept_columns = width - (width - 1) ** 2 / (n - 1)
-    effect = math.sqrt(max(0.0, phi2 - df / (n - 1)) / max(min(kept_rows, kept_columns) - 1, 1e-9))
-    effect = min(1.0, effect)
+    df, short, spread = (height - 1) * (width - 1), min(height, width) - 1, _spread(counts, statistic / n)
+    kept = min(height - (height - 1) ** 2 / (n - 1), width - (width - 1) ** 2 / (n - 1))
+    effect = min(1.0, math.sqrt(max(0.0, statistic / n - df / (n - 1)) / max(kept - 1, 1e-9)))
+    low, high = v_interval(counts, level)
     return Estimate(
         statistic=statistic,
         p=p,
@@ -88,6 +83,16 @@ def cramers_v(counts: Counts, smallest: float, level: float, seed: int) -> Estim
         high=max(high, effect),
         error=math.sqrt(spread / (n * short)),
     )
+
+
+def v_interval(counts: Counts, level: float) -> tuple[float, float]:
+    """Return the interval of Cramer's V."""
+    statistic, n = chi_squared(counts), int(counts.sum())
+    df, short = (counts.shape[0] - 1) * (counts.shape[1] - 1), min(counts.shape) - 1
+    spread = _spread(counts, statistic / n)
+    ends = noncentral.interval(statistic / spread, df, level)
+    low, high = (min(1.0, math.sqrt(end * spread / n / short)) for end in ends)
+    return low, high
 
 
 def _spread(counts: Counts, phi2: float) -> float:
