@@ -46,9 +46,16 @@ def gallery() -> dict[str, Figure]:
     sided = [r | {"side": s, "rate": r["rate"] * f} for r in rates[:2] for s, f in (("A", 1), ("B", 0.8))]
     side = axis("side", "Side", "category")
     curve = [
-        {"rows": n, "score": 0.6 + 0.05 * i + (0.1 if s == "training" else 0), "s": s, "low": 0.55 + 0.05 * i, "high": 0.72 + 0.05 * i}
-        for s in ("training", "validation") for i, n in enumerate((50, 100, 200, 400, 800))
-    ]  # fmt: skip
+        {
+            "rows": n,
+            "score": gap + 0.05 * i,
+            "s": s,
+            "low": gap - 0.05 + 0.05 * i,
+            "high": gap + 0.05 * (i + 1),
+        }
+        for s, gap in (("training", 0.7), ("validation", 0.6))
+        for i, n in enumerate((50, 100, 200, 400, 800))
+    ]
     months = [
         {"when": f"2024-{m:02d}-01", "calls": 10_000 * m + 12_345_678, "low": None} for m in range(1, 13)
     ]
@@ -110,7 +117,7 @@ def gallery() -> dict[str, Figure]:
                 Reference(axis="y", value=0.5, label=t("Chance")),
                 Reference(axis="y", value=0.51, label=t("Trivial model")),
             ),
-        ),  # fmt: skip
+        ),
         "series": _figure("line", axis("when", "Month", "date"), axis("calls", "Calls", "count"), months),
         "bands": _figure(
             "binned-band", axis("age", "Age", unit="years"), axis("rate", "Share", "percent"), bins
@@ -128,7 +135,7 @@ def gallery() -> dict[str, Figure]:
                 {"age": i / 8, "rate": min(1, i / 8 + 0.05), "low": i / 9, "high": min(1, i / 8 + 0.1)}
                 for i in range(9)
             ],
-        ),  # fmt: skip
+        ),
         "empty": _figure("line", axis("x", "x"), axis("y", "y"), []),
     }
 

@@ -7,6 +7,7 @@ from pythesis.core.figure import Figure
 from pythesis.deliver import charts, identity, story
 from pythesis.deliver.report import html, pdf
 from pythesis.deliver.report.view import View, Viewer
+from pythesis.deliver.story import findings
 
 __all__ = ["render"]
 
@@ -25,7 +26,8 @@ def render(evidence: Evidence, language: str) -> dict[str, bytes]:
     -------
     dict
         ``reports/exploration.<language>.pdf`` and ``.html``, the same for ``modelling`` (when there are
-        iterations) and ``final``. The same evidence gives the same bytes.
+        iterations) and ``final``, and ``reports/figures/<finding>.<language>.png`` for each finding told.
+        The same evidence gives the same bytes.
     """
     labels = {name: evidence.brief.label(name) for name in evidence.brief.columns}
     pictures: dict[str, str] = {}
@@ -36,6 +38,10 @@ def render(evidence: Evidence, language: str) -> dict[str, bytes]:
         path = f"reports/{document.kind}.{language}"
         made[f"{path}.pdf"] = pdf.render(view, pictures)
         made[f"{path}.html"] = html.render(view, pictures)
+    for finding in findings.told(evidence):
+        if finding.figure is not None:
+            drawn = charts.png(finding.figure, language, labels)
+            made[f"reports/figures/{finding.id}.{language}.png"] = drawn
     return made
 
 

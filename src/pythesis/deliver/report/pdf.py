@@ -26,15 +26,26 @@ def render(view: View, pictures: dict[str, str]) -> bytes:
     """
     data = json.dumps({"report": _with_pictures(view, pictures), "look": _look()}, ensure_ascii=False)
     template = identity.text("report.typ").encode()
-    compiler = typst.Compiler(template, font_paths=_fonts(), ignore_system_fonts=True)
-    made = compiler.compile(format="pdf", sys_inputs={"data": data}, pdf_standards=["ua-1"], timestamp=EPOCH)
+    try:
+        return _compiled(template, data, ["ua-1"], system=False)
+    except typst.TypstError as error:
+        if "could not be displayed" not in error.message:
+            raise
+    # Words of the data in a script the shipped fonts lack: the machine's fonts serve, and a letter that no
+    # font has is shown as an empty box, which the accessibility profile forbids.
+    return _compiled(template, data, [], system=True)
+
+
+def _compiled(template: bytes, data: str, standards: list[Any], *, system: bool) -> bytes:
+    compiler = typst.Compiler(template, font_paths=_fonts(system))
+    made = compiler.compile(format="pdf", sys_inputs={"data": data}, pdf_standards=standards, timestamp=EPOCH)
     assert isinstance(made, bytes)
     return made
 
 
 @functools.cache
-def _fonts() -> Any:
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(identity.font_folder())])
+def _fonts(system: bool) -> Any:
+    return typst.Fonts(include_system_fonts=system, font_paths=[str(identity.font_folder())])
 
 
 def _with_pictures(view: View, pictures: dict[str, str]) -> View:

@@ -33,6 +33,7 @@ NEW_PAGE = (
     "others",
     "methods",
 )
+HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 CODE_LINES = 60  # of a snippet shown in a report; the notebook has all of it
 
 
@@ -59,13 +60,13 @@ class Viewer:
         return {
             "kind": document.kind,
             "lang": self.language,
-            "project": document.project,
+            "project": clean(document.project),
             "name": self.say(own(f"kind-of.{document.kind}")),
             "title": self.say(document.title),
-            "question": document.question,
-            "people": list(document.people),
-            "mentor": document.mentor,
-            "source": document.source,
+            "question": clean(document.question),
+            "people": [clean(name) for name in document.people],
+            "mentor": clean(document.mentor),
+            "source": clean(document.source),
             "facts": [{"what": self.say(what), "much": self.bare(much)} for what, much in document.facts],
             "words": {word: self.say(own(key)) for word, key in WORDS.items()},
             "chapters": [self.chapter(chapter) for chapter in document.chapters],
@@ -208,7 +209,7 @@ class Viewer:
 
     def say(self, what: Said) -> str:
         """Render a sentence as text."""
-        return say(what, self.language, self.labels)
+        return clean(say(what, self.language, self.labels))
 
     def bare(self, what: Said) -> str:
         """Render a sentence without quotation marks around names."""
@@ -218,7 +219,8 @@ class Viewer:
         """Render a sentence as spans; `bare` leaves out the quotation marks, as tables do."""
         found: list[Span] = []
         for run in runs(what, self.language, self.labels):
-            text = run.text.strip("«»“”\u202f ") if bare and run.quoted else run.text
+            text = clean(run.text)
+            text = text.strip("«»“”\u202f ") if bare and run.quoted else text
             span: Span = {"t": text, "q": run.quoted}
             number = isinstance(run.raw, (int, float)) and not isinstance(run.raw, bool)
             if number and not run.quoted and key and re.search(r"\d", text):
@@ -254,6 +256,11 @@ def _paired(shown: list[View]) -> list[View]:
     return result
 
 
+def clean(text: str) -> str:
+    """Return a text without control characters and without those that reorder what is read."""
+    return HIDDEN.sub("", text)
+
+
 def anchor(text: str) -> str:
     """Return an anchor safe in any medium."""
     return re.sub(r"[^A-Za-z0-9-]+", "-", text).strip("-") or "section"
@@ -262,7 +269,7 @@ def anchor(text: str) -> str:
 def written(text: str) -> list[View]:
     """Return a person's Markdown as paragraphs and list items; emphasis marks are left out."""
     parts: list[View] = []
-    for block in re.split(r"\n\s*\n", text.strip()):
+    for block in re.split(r"\n\s*\n", clean(text.replace("\r\n", "\n")).strip()):
         paragraph: list[str] = []
         for line in block.splitlines():
             bullet = re.match(r"\s*[-*+]\s+(.*)", line)

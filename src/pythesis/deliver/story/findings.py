@@ -20,6 +20,7 @@ POINTS_SHOWN = 40
 VALIDATIONS_SHOWN = 3  # of one finding; its record has the others
 PROBLEMS = (Severity.WARNING, Severity.BLOCKING)
 ORDER = (Severity.BLOCKING, Severity.WARNING, Severity.NOTICE, Severity.INFO)
+SETTLED = (Verdict.VALIDATED, Verdict.NEGLIGIBLE)
 SHOWN = (Verdict.VALIDATED, Verdict.PRESENT, Verdict.ISSUE)
 
 
@@ -116,14 +117,17 @@ def opinion(finding: Finding) -> list[Block]:
 
 def proof_of(finding: Finding) -> Proof | None:
     """Return how a finding is known, None when nothing backs it but its own words."""
-    return proof(finding.validations, finding.id)
+    return proof(finding.validations, finding.id, settled=finding.verdict in SETTLED)
 
 
-def proof(validations: Sequence[Validation], key: str) -> Proof | None:
-    """Return the first validations in sentences with their code, and how many others there are."""
+def proof(validations: Sequence[Validation], key: str, *, settled: bool = False) -> Proof | None:
+    """Return the first validations in sentences with their code, and how many others there are.
+
+    The rows that would settle a question are not told of one that is `settled`.
+    """
     shown = validations[:VALIDATIONS_SHOWN]
     found: list[Said] = []
-    for line in (line for validation in shown for line in validation_lines(validation)):
+    for line in (line for validation in shown for line in validation_lines(validation, settled)):
         found += [line] if line not in found else []  # the same assumption is said once
     if len(validations) > len(shown):
         found.append(own("proof.others", n=len(validations) - len(shown)))
@@ -131,7 +135,7 @@ def proof(validations: Sequence[Validation], key: str) -> Proof | None:
     return Proof(tuple(found), code, key) if found or code else None
 
 
-def validation_lines(validation: Validation) -> tuple[Said, ...]:
+def validation_lines(validation: Validation, settled: bool = False) -> tuple[Said, ...]:
     """Return a validation in sentences: rows and test, effect, correction, what it rests on."""
     lines: list[Said] = []
     rows = _rows(validation)
@@ -151,7 +155,7 @@ def validation_lines(validation: Validation) -> tuple[Said, ...]:
             lines.append(own("proof.adjusted", **values))
         else:
             lines.append(own("proof.adjusted-smallest", **values, p2=small))
-    if validation.settles:
+    if validation.settles and not settled:
         lines.append(own("proof.settles", n=validation.settles))
     lines += validation.assumptions
     return tuple(lines)

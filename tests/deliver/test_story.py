@@ -1,0 +1,159 @@
+"""What the reports say, whatever the evidence: sections, people's words, open questions, drafts."""
+
+from __future__ import annotations
+
+import pytest
+from tests.sample import titanic_evidence
+
+from pythesis.core.brief import parse_brief
+from pythesis.core.evidence import Evidence, Opening, Questions
+from pythesis.core.finding import Verdict
+from pythesis.core.note import Note
+from pythesis.core.said import Said, said
+from pythesis.deliver import story
+from pythesis.deliver.story import findings, names, references
+from pythesis.deliver.story.blocks import Block, Document, Heading, Paragraph, Prompt, Proof, TableBlock
+from pythesis.words import say
+
+
+@pytest.fixture(scope="module")
+def evidence() -> Evidence:
+    return titanic_evidence()
+
+
+def blocks(document: Document, chapter: str) -> tuple[Block, ...]:
+    return next(c.blocks for c in document.chapters if c.name == chapter)
+
+
+def sentences(document: Document) -> str:
+    said_ones = [b.said for c in document.chapters for b in c.blocks if isinstance(b, Paragraph)]
+    return "\n".join(say(s, "en") for s in said_ones)
+
+
+def test_three_reports_two_without_models(evidence: Evidence) -> None:
+    kinds = [d.kind for d in story.documents(evidence)]
+    assert kinds == ["exploration", "modelling", "final"]
+    bare = evidence.model_copy(update={"iterations": (), "conclusion": None, "recipe": None})
+    assert [d.kind for d in story.documents(bare)] == ["exploration", "final"]
+
+
+def test_the_school_guide_is_followed(evidence: Evidence) -> None:
+    names_of = {d.kind: [c.name for c in d.chapters] for d in story.documents(evidence)}
+    assert names_of["exploration"] == [
+        "summary", "context", "data", "audit", "cleaning", "rows", "findings", "limits", "methods",
+    ]  # fmt: skip
+    assert [n for n in names_of["modelling"] if n.startswith("iteration")] == [
+        f"iteration-{n}" for n in "1234"
+    ]
+    assert {"difficulties", "opening", "people", "files", "conclusion"} <= set(names_of["final"])
+
+
+def test_an_exploration_report_tells_no_score(evidence: Evidence) -> None:
+    document = story.exploration(evidence)
+    assert "0.85" not in sentences(document)
+    assert all(say(what, "en") != "ROC AUC" for what, _ in document.facts)
+
+
+def test_a_prompt_gives_way_to_the_words_of_a_person(evidence: Evidence) -> None:
+    def context(e: Evidence) -> Prompt:
+        found = [b for b in blocks(story.exploration(e), "context") if isinstance(b, Prompt)]
+        return next(b for b in found if b.name == "context")
+
+    assert context(evidence).text == ""
+    note = Note(about="section-context", text="A ship sank.", signed_by="Ada", written=True)
+    assert context(evidence.model_copy(update={"notes": (note,)})).text == "A ship sank."
+
+
+def test_drafts_are_marked_and_signatures_shown(evidence: Evidence) -> None:
+    def tones(e: Evidence) -> set[str]:
+        return {b.tone for b in blocks(story.exploration(e), "findings") if isinstance(b, Paragraph)}
+
+    assert "draft" in tones(evidence)
+    assert "signed" not in tones(evidence)
+    signed = tuple(f.model_copy(update={"signed_by": "Ada"}) for f in evidence.findings)
+    assert "signed" in tones(evidence.model_copy(update={"findings": signed}))
+    assert "draft" not in tones(evidence.model_copy(update={"findings": signed}))
+
+
+def test_the_number_of_questions_is_said(evidence: Evidence) -> None:
+    asked = evidence.model_copy(
+        update={"questions": (Questions(family="target", asked=1234, proposed=7, kept=4, level=0.05),)}
+    )
+    document = story.exploration(asked)
+    assert {say(k, "en"): say(v, "en") for k, v in document.facts}["questions asked"] == "1,234"
+
+
+def test_a_reopening_is_said_in_every_report(evidence: Evidence) -> None:
+    again = (Opening(number=1, model="linear", why="first run"), Opening(number=2, model="tree", why="typo"))
+    for document in story.documents(evidence.model_copy(update={"openings": again})):
+        assert "opened 2 times" in sentences(document), document.kind
+    assert "opened once" in sentences(story.exploration(evidence))
+
+
+def test_hidden_findings_and_chosen_sections_are_obeyed(evidence: Evidence) -> None:
+    hidden = evidence.findings[0].id
+    brief = parse_brief({"report": {"hide": [hidden], "sections": ["summary", "findings"]}})
+    document = story.exploration(evidence.model_copy(update={"brief": brief}))
+    assert [c.name for c in document.chapters] == ["summary", "findings"]
+    assert all(getattr(b, "key", "") != hidden for c in document.chapters for b in c.blocks)
+
+
+def test_without_findings_the_report_says_so(evidence: Evidence) -> None:
+    none = evidence.model_copy(update={"findings": ()})
+    assert "No relation was found" in sentences(story.exploration(none))
+
+
+def test_open_questions_complete_a_story_too_short(evidence: Evidence) -> None:
+    finding = evidence.findings[0]
+    open_ones = tuple(
+        finding.model_copy(update={"id": f"f{i}", "verdict": Verdict.NOT_ESTABLISHED, "rank": i + 1})
+        for i in range(9)
+    )
+    told = findings.told(evidence.model_copy(update={"findings": (*open_ones, finding)}))
+    assert told[0].id == finding.id
+    assert len(told) == findings.FEWEST
+
+
+def test_a_proof_says_rows_effect_and_correction(evidence: Evidence) -> None:
+    proof = findings.proof_of(evidence.findings[0])
+    assert isinstance(proof, Proof)
+    text = " ".join(say(line, "en") for line in proof.lines)
+    assert "356 rows" in text
+    assert "Chi-squared test" in text
+    assert "0.47 to 0.62" in text
+    assert "7 questions about the column to predict" in text
+    assert "read_parquet" in proof.code
+
+
+def test_a_wide_table_lists_the_columns_the_story_speaks_of(evidence: Evidence) -> None:
+    column = evidence.dataset.columns[4]
+    many = tuple(column.model_copy(update={"name": f"c{i}"}) for i in range(2000))
+    table = evidence.dataset.model_copy(update={"columns": (*many, *evidence.dataset.columns)})
+    wide = evidence.model_copy(update={"dataset": table, "raw": table})
+    shown = next(b for b in blocks(story.exploration(wide), "data") if isinstance(b, TableBlock))
+    listed = [row[0].values["column"] for row in shown.rows]
+    assert len(listed) == 40
+    assert {"Sex", "Survived"} <= set(listed)
+    assert shown.note is not None
+
+
+def test_heading_anchors_and_alignments_hold(evidence: Evidence) -> None:
+    for document in story.documents(evidence):
+        for block in (b for c in document.chapters for b in c.blocks):
+            if isinstance(block, Heading):
+                assert block.anchor
+            if isinstance(block, TableBlock):
+                assert len(block.align) == len(block.headers) == len(block.rows[0])
+                assert len(block.keys) == len(block.rows)
+
+
+def test_sources_are_given_in_full(evidence: Evidence) -> None:
+    cited = references.cited(evidence)
+    assert any(source.startswith("Newcombe, R. G. (1998)") for source in cited)
+    assert list(cited) == sorted(cited)
+
+
+def test_a_name_nobody_gave_is_shown_as_it_is() -> None:
+    assert names.named("test", "some-new test") == said("text", text="some-new test")
+    assert say(names.effect("spearman-rho-within"), "fr").endswith("à l’intérieur d’un groupe")
+    assert isinstance(names.named("metric", "roc_auc"), Said)
