@@ -26,8 +26,8 @@ def strongest(evidence: Evidence, most: int) -> tuple[Finding, ...]:
     A finding whose columns other than the target were all told already is kept for the end: three
     findings on one column say less than three on three columns.
     """
-    ranked = sorted((f for f in evidence.findings if is_relation(f)), key=_order)
     target = evidence.dataset.target
+    ranked = sorted(relations(evidence), key=_order)
     told: set[str] = {target.name} if target else set()
     first: list[Finding] = []
     later: list[Finding] = []
@@ -38,9 +38,23 @@ def strongest(evidence: Evidence, most: int) -> tuple[Finding, ...]:
     return tuple((first + later)[:most])
 
 
-def is_relation(finding: Finding) -> bool:
-    """Return whether a finding tells an established relation."""
-    return finding.section == "relation" and finding.verdict in ESTABLISHED
+def relations(evidence: Evidence) -> tuple[Finding, ...]:
+    """Return the established relations: those with the target, any between columns without a target."""
+    sections = {"relation"} if evidence.dataset.target is not None else {"relation", "structure"}
+    found = (f for f in evidence.findings if f.stage == "explore" and f.verdict in ESTABLISHED)
+    return tuple(f for f in found if f.section in sections)
+
+
+def described(evidence: Evidence, most: int) -> tuple[Finding, ...]:
+    """Return at most `most` findings that draw what a feature holds, in the order of the table."""
+    features = {column.name: place for place, column in enumerate(evidence.dataset.features)}
+    found = [
+        f
+        for f in evidence.findings
+        if f.stage == "explore" and f.verdict is Verdict.PASSED and f.figure is not None
+        if len(f.columns) == 1 and f.columns[0] in features
+    ]
+    return tuple(sorted(found, key=lambda f: features[f.columns[0]])[:most])
 
 
 def problems(evidence: Evidence) -> tuple[Finding, ...]:

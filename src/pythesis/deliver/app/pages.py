@@ -8,12 +8,21 @@ from pythesis.core.conclusion import Conclusion, Criterion
 from pythesis.core.dataset import Column, Role
 from pythesis.core.decision import JournalEntry
 from pythesis.core.iteration import Score
-from pythesis.deliver.app.choose import READ_FIRST, grave, is_relation, problems, strongest, test_score
+from pythesis.deliver.app.choose import (
+    READ_FIRST,
+    described,
+    grave,
+    problems,
+    relations,
+    strongest,
+    test_score,
+)
 from pythesis.deliver.app.findings import finding
 from pythesis.deliver.app.voice import Voice, clean
 from pythesis.words import numbers
 
 KEY_FINDINGS = 3
+UNGROUPED = 10_000  # smaller whole numbers carry no separator of thousands: years stay years
 LEVELS_SHOWN = 4  # of a category, in a cell: more makes the row unreadable
 
 
@@ -35,11 +44,14 @@ def story(voice: Voice) -> dict[str, Any]:
     """Return the story of the project in one page."""
     evidence, conclusion = voice.evidence, voice.evidence.conclusion
     outcome = conclusion.outcome if conclusion else "analysis"
+    told = strongest(evidence, KEY_FINDINGS)
+    seen = () if told or conclusion else described(evidence, KEY_FINDINGS)
     return {
         "outcome": outcome,
         "outcome_sentence": voice.own(f"outcome.{outcome}"),
         "cards": score_cards(voice, conclusion) if conclusion else analysis_cards(voice),
-        "findings": [finding(f, voice) for f in strongest(evidence, KEY_FINDINGS)],
+        "findings": [finding(f, voice) for f in told],
+        "described": [finding(f, voice) for f in seen],
         "questions": _questions(voice),
         "no_finding": voice.own("story.no-finding"),
         "scientific": [voice.say(s) for s in conclusion.scientific] if conclusion else [],
@@ -105,7 +117,7 @@ def score_note(score: Score, voice: Voice) -> str:
 def analysis_cards(voice: Voice) -> list[dict[str, str]]:
     """Return what an analysis rests on: rows, columns, relations."""
     evidence = voice.evidence
-    kept = sum(is_relation(f) for f in evidence.findings)
+    kept = len(relations(evidence))
     values = (
         ("rows", evidence.dataset.n_rows),
         ("columns", len(evidence.dataset.columns)),
@@ -144,15 +156,22 @@ def data(voice: Voice) -> dict[str, Any]:
         facts.append(voice.own("data.target", target=table.target.name))
     gaps = [c for c in table.columns if c.missing]
     facts.append(voice.own("data.gaps", n=len(gaps)) if gaps else voice.own("data.no-gap"))
-    found = problems(evidence)
+    found, serious = problems(evidence), grave(evidence)
+    problems_key = "problems-lead" if serious else "problems-light" if found else "no-problem"
     return {
         "lead": voice.own("data.lead"),
         "facts": facts,
         "columns_lead": voice.own("data.columns-lead"),
         "columns": _columns(voice),
-        "problems_lead": voice.own("data.problems-lead", n=len(found), grave=len(grave(evidence))),
-        "problems": [finding(f, voice) for f in grave(evidence)],
-        "journal_lead": voice.own("data.journal-lead", n=len(evidence.journal)),
+        "problems_lead": voice.own(f"data.{problems_key}", n=len(found), grave=len(serious)),
+        "problems": [finding(f, voice) for f in serious],
+        "others": {
+            "head": [voice.own("data.head.problem"), voice.own("data.head.advice")],
+            "rows": [[voice.say(f.claim), voice.say(f.advice)] for f in found if f not in serious],
+        },
+        "journal_lead": voice.own(
+            "data.journal-lead" if evidence.journal else "data.no-journal", n=len(evidence.journal)
+        ),
         "journal": _journal(voice),
         "split": division(voice),
     }
@@ -191,7 +210,9 @@ def values(column: Column, voice: Voice) -> str:
 
 
 def _end(value: float | str, voice: Voice) -> str:
-    return voice.number(value) if isinstance(value, float) else clean(str(value)[:10])
+    if not isinstance(value, float):
+        return clean(str(value)[:10])
+    return str(int(value)) if value.is_integer() and 0 <= value < UNGROUPED else voice.number(value)
 
 
 def _journal(voice: Voice) -> dict[str, list[Any]]:
@@ -281,7 +302,8 @@ def _general(voice: Voice) -> list[str]:
     population = clean(evidence.brief.data.population, 200)
     key = "limits.population" if population else "limits.no-population"
     lines.append(voice.own(key, population=population, source=evidence.raw.source))
-    lines.append(voice.own("limits.rows" if evidence.reservation.sealed else "limits.rows-not-sealed"))
+    if evidence.conclusion is not None:
+        lines.append(voice.own("limits.rows" if evidence.reservation.sealed else "limits.rows-not-sealed"))
     if evidence.split.cross_screening:
         lines.append(voice.own("limits.cross-screening"))
     conclusion = evidence.conclusion

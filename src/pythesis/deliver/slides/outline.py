@@ -8,7 +8,7 @@ from pythesis.core.conclusion import Conclusion
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding, Verdict
 from pythesis.deliver.app import modelling, pages
-from pythesis.deliver.app.choose import grave, main_comparison, problems, strongest
+from pythesis.deliver.app.choose import described, grave, main_comparison, problems, strongest
 from pythesis.deliver.app.voice import Voice, clean
 from pythesis.deliver.slides import measure
 from pythesis.deliver.slides.measure import opening
@@ -42,6 +42,8 @@ def _slides(voice: Voice, evidence: Evidence) -> Iterator[Slide]:
         yield _finding(finding, voice, voice.own("kicker.finding", number=number), 2.0)
     if not found:
         yield _nothing(voice)
+        for finding in () if conclusion else described(evidence, KEY_FINDINGS):
+            yield _finding(finding, voice, voice.own("kicker.described"), 1.5)
     if conclusion is not None:
         yield from _models(voice)
         yield _practice(voice, conclusion)
@@ -135,7 +137,8 @@ def _division(voice: Voice) -> Slide:
     halves = (("explore", split.n_explore, False), ("confirm", split.n_confirm, False))
     parts = [(voice.own(f"division.{name}"), n, forward) for name, n, forward in halves]
     if reservation.sealed:
-        parts.append((voice.own("division.test"), reservation.n_test, True))
+        test = "test" if voice.evidence.conclusion is not None else "test-analysis"
+        parts.append((voice.own(f"division.{test}"), reservation.n_test, True))
     bar = Bar(tuple((label, numbers.count(n, voice.language), n / total, on) for label, n, on in parts))
     key = "headline.sealed" if reservation.sealed else "headline.not-sealed"
     headline = voice.own(key, n=reservation.n_test)

@@ -13,6 +13,7 @@ long_table(content["columns"])
 section(t("data.problems"), content["problems_lead"])
 for found in content["problems"]:
     finding(found)
+table(content["others"])
 
 section(t("data.journal"), content["journal_lead"])
 table(content["journal"])

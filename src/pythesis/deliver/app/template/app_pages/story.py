@@ -38,6 +38,12 @@ if story["findings"]:
             labelled(t("finding.reading"), found["reading"])
 else:
     section(t("story.findings"), story["no_finding"])
+for found in story["described"]:
+    with st.container(border=True):
+        st.subheader(plain(found["title"]), anchor=False)
+        figure(found["figure"])
+        if found["claim"] != found["title"]:
+            say(found["claim"])
 
 if story["scientific"]:
     section(t("story.scientific"))
