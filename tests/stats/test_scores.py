@@ -212,8 +212,12 @@ def test_a_changed_prediction_changes_the_recomputed_score(tmp_path: Path) -> No
     found = scores.cross_validated("mae", "linear", rows)
     assert found is not None
     data = tmp_path / "predictions.parquet"
-    rows.with_columns(pl.when(pl.col("__row") == 0).then(99.0).otherwise("predicted").alias("predicted")).write_parquet(data)
-    assert run(found.recipe, found.arguments, data=str(data))["effect"] != pytest.approx(found.value, abs=1e-9)
+    rows.with_columns(
+        pl.when(pl.col("__row") == 0).then(99.0).otherwise("predicted").alias("predicted")
+    ).write_parquet(data)
+    assert run(found.recipe, found.arguments, data=str(data))["effect"] != pytest.approx(
+        found.value, abs=1e-9
+    )
 
 
 @pytest.mark.slow

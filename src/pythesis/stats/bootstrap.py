@@ -16,7 +16,9 @@ Array = npt.NDArray[Any]
 Scorer = Callable[[Array], Array]
 
 CHUNK = 4_000_000  # weights held in memory at once
-SMALLEST_PROBABILITY = 1e-15  # a forecast of exactly 0 would make one row's log loss infinite
+SMALLEST_PROBABILITY = float(
+    np.finfo(float).eps
+)  # a forecast of exactly 0 would make one row's loss infinite
 
 
 def resamples(block: Array, n_draws: int, seed: int) -> Iterator[Array]:

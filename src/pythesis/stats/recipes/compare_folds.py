@@ -36,7 +36,7 @@ def score(fold):
         return metrics.f1_score(observed, predicted, average=METRIC[3:], zero_division=0)
     if METRIC == "log_loss":
         own = np.array([row[f"probability_{row['observed']}"] for row in fold.iter_rows(named=True)])
-        return -np.mean(np.log(np.clip(own, 1e-15, 1)))
+        return -np.mean(np.log(np.clip(own, np.finfo(float).eps, 1)))
     if METRIC == "roc_auc_ovr":
         areas = [
             metrics.roc_auc_score(observed == c.removeprefix("probability_"), fold[c].to_numpy())
