@@ -20,7 +20,7 @@ from pythesis.words import has, languages
 
 MOST_EXAMPLES = 5
 # Beyond this many columns with the same trouble, one finding lists them all.
-MOST_ALIKE = 20
+MOST_ALIKE = 15
 MAX_CLASSES = 15  # whole numbers with more levels are amounts, whatever their name
 
 Values = Mapping[str, Scalar | Said | tuple[Scalar | Said, ...]]

@@ -60,6 +60,8 @@ def _declared(subject: Subject, column: Column) -> Concern:
 
 
 def _filled_after(rows: pl.DataFrame, column: Column, target: str) -> Concern | None:
+    if rows[column.name].null_count() < ENOUGH_FILLED:
+        return None
     filled = rows.filter(pl.col(column.name).is_not_null())
     if filled.height < ENOUGH_FILLED or rows.height - filled.height < ENOUGH_FILLED:
         return None

@@ -19,6 +19,7 @@ WORDS = frozenset(
 )  # fmt: skip
 # Two letters are also codes of countries and states: they count only where other values are not such codes.
 LETTERS = frozenset({"na", "nc", "nd", "nr", "mq", "ns", "nsp"})
+A_LIST = 10
 # These say that nobody knows, which may itself tell something: a person decides.
 DOUBTFUL = frozenset(
     {
@@ -49,7 +50,7 @@ def placeholders(levels: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]
         return (), ()
     others = [t for t in texts if t not in candidates] or [t for t in texts if known[t] not in SIGNS]
     numbers = levels.height > 1 and _mostly(others, NUMBER)
-    letters = _mostly(others, r"^[^\W\d_]{1,3}$") and not numbers
+    codes = _mostly(others, r"^[^\W\d_]{2}$")
     signs = _mostly(others, r"^\W+$")
     sure, doubtful = [], []
     for text in candidates:
@@ -61,7 +62,8 @@ def placeholders(levels: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]
         ):
             sure.append(text)
         elif word in LETTERS:
-            if not letters:
+            # "NA" is a gap far more often than it is Namibia: it takes a list of countries to doubt it.
+            if not codes or (word == "na" and len(others) < A_LIST):
                 sure.append(text)
             elif word == "na":
                 doubtful.append(text)

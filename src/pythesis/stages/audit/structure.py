@@ -176,11 +176,14 @@ def _shift(subject: Subject, column: Column) -> Shift | None:
     if target is None:
         return None
     rows = subject.development.drop_nulls([column.name, target.name]).sort(column.name, ROW)
+    numeric = rows[target.name].dtype.is_numeric()
     if rows.height < ENOUGH_ROWS or rows[target.name].n_unique() < 2:
         return None
+    if subject.task == "regression" and not numeric:
+        return None  # numbers kept as text until they are cleaned
     half = rows.height // 2
     level = ""
-    if subject.task == "regression" and rows[target.name].dtype.is_numeric():
+    if subject.task == "regression":
         values = rows[target.name].cast(pl.Float64).to_numpy()
         early, late = float(np.median(values[:half])), float(np.median(values[half:]))
     else:

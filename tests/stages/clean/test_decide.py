@@ -1,0 +1,83 @@
+"""People's decisions win over proposals, and say where they come from."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pythesis.core.brief import Brief
+from pythesis.core.decision import Action, Decision
+from pythesis.core.said import said
+from pythesis.stages import clean
+from stages.audit.tables import brief, dataset
+
+TABLE = dataset(
+    pl.DataFrame({"x": ["1", "2"], "leak": [1, 2], "name": ["u", "v"], "y": [0, 1]}), target="y"
+).table
+
+
+def proposal(action: Action, column: str | None, origin: str = "") -> Decision:
+    return Decision(action=action, column=column, why=said("text", text="proposed"), origin=origin)
+
+
+PROPOSALS = (
+    proposal(Action.EXCLUDE, "leak", "target-leak.leak-123456"),
+    proposal(Action.EXCLUDE, "name", "identifier-column.name-123456"),
+    proposal(Action.PARSE_NUMBER, "x"),
+    proposal(Action.TO_MISSING, "x"),
+    proposal(Action.DROP_DUPLICATES, None),
+)
+
+
+def actions(
+    asked: Brief, cells: dict[str, dict[str, str]] | None = None
+) -> list[tuple[str, str | None, str]]:
+    return [(d.action.value, d.column, d.origin) for d in clean.decide(TABLE, PROPOSALS, asked, cells or {})]
+
+
+def test_proposals_apply_by_default_in_order() -> None:
+    decided = clean.decide(TABLE, PROPOSALS, brief(), {})
+    assert [d.action for d in decided] == [
+        Action.TO_MISSING, Action.PARSE_NUMBER, Action.EXCLUDE, Action.EXCLUDE, Action.DROP_DUPLICATES,
+    ]  # fmt: skip
+    assert {d.by for d in decided} == {"pythesis"}
+
+
+def test_known_when_predicting_settles_a_leak_but_not_an_identifier() -> None:
+    cells = {"leak": {"availability": "yes"}, "name": {"availability": "oui"}}
+    decided = actions(brief(), cells)
+    assert ("keep", "leak", "workbook") in decided
+    assert not any(action == "exclude" and column == "leak" for action, column, _ in decided)
+    assert any(action == "exclude" and column == "name" for action, column, _ in decided)
+
+
+def test_not_available_excludes_once() -> None:
+    decided = actions(brief(), {"x": {"availability": "no"}, "leak": {"availability": "non"}})
+    assert ("exclude", "x", "workbook") in decided
+    assert sum(action == "exclude" and column == "leak" for action, column, _ in decided) == 1
+
+
+def test_the_brief_wins_over_the_workbook() -> None:
+    asked = brief(columns={"leak": {"available": True}})
+    assert ("keep", "leak", "brief") in actions(asked, {"leak": {"availability": "no"}})
+
+
+def test_a_feature_by_the_brief_is_never_excluded() -> None:
+    asked = brief(columns={"name": {"role": "feature"}})
+    assert not any(action == "exclude" and column == "name" for action, column, _ in actions(asked))
+
+
+def test_a_kind_by_the_brief_keeps_text_as_text() -> None:
+    asked = brief(columns={"x": {"kind": "category"}})
+    assert not any(action == "parse-number" for action, _, _ in actions(asked))
+
+
+def test_rows_without_target_go_when_the_brief_says_so() -> None:
+    asked = brief(columns={"y": {"missing": "drop"}}, project={"team": [{"name": "Ada"}]})
+    decided = clean.decide(TABLE, PROPOSALS, asked, {})
+    assert (decided[-1].action, decided[-1].by) == (Action.DROP_MISSING_TARGET, "Ada")
+
+
+def test_a_strategy_for_gaps_is_written_down() -> None:
+    decided = clean.decide(TABLE, (), brief(), {"x": {"missing": "médiane par ville"}})
+    assert decided[0].why.values["strategy"] == "médiane par ville"
+    assert decided[0].action is Action.KEEP
