@@ -20,7 +20,7 @@ from pythesis.core.validation import Effect, Validation
 from pythesis.stats import thresholds
 from pythesis.stats.ranks import Estimate, Floats, beyond
 from pythesis.stats.sides import pair
-from pythesis.stats.validations import build, refusal
+from pythesis.stats.validations import Arguments, build, refusal
 
 FEWEST = 40  # moments: autocorrelations of fewer are noise
 LAGS = (1, 2, 3)  # the slowest rate they show is kept
@@ -67,7 +67,7 @@ def trend(
         return refusal(data.n, rows, said("stats.refused.few-moments", time=time.name)), None
     distance = thresholds.smallest(thresholds.SLOPE, smallest)
     found, slope = _estimate(moments, values, distance, level)
-    arguments = {
+    arguments: Arguments = {
         "time": time.name, "y": y.name, "y_reading": data.y.reading, "y_order": data.y.order, "rows": rows,
         "smallest": distance, "level": level,
     }  # fmt: skip
@@ -131,7 +131,7 @@ def memory(detrended: Floats) -> float:
         correlation = (n * float(centred[:-lag] @ centred[lag:]) / total + 2) / (n - 4)
         if lag == 1 or correlation > 2 / math.sqrt(n):
             rates.append(max(correlation, 0.0) ** (1 / lag))
-    return min(max(rates), LONGEST)
+    return float(min(max(rates), LONGEST))
 
 
 def inflation(rate: float, n: int) -> float:
@@ -139,5 +139,5 @@ def inflation(rate: float, n: int) -> float:
     lags = np.arange(1, n)
     of_ranks = 6 / math.pi * np.arcsin(rate**lags / 2)
     weights = (n - lags) * (n - lags - 1.0) * (n - lags - 2)
-    factor = 1 + 2 / (n * (n - 1) * (n - 2)) * float(weights @ of_ranks)
-    return factor * (MARGIN if rate > MILD else 1.0)
+    factor: float = 1 + 2 / (n * (n - 1) * (n - 2)) * float(weights @ of_ranks)
+    return float(factor * (MARGIN if rate > MILD else 1.0))
