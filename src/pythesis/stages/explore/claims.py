@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pythesis.core.finding import Verdict
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explore import readings
 from pythesis.stages.explore.family import KEPT
-from pythesis.stages.explore.subject import Subject
+from pythesis.stages.explore.sides import sides_of
+from pythesis.stages.explore.subject import Subject, Target
 from pythesis.stages.explore.told import Told, Value, outcome
 from pythesis.stats import thresholds
 
@@ -36,7 +37,7 @@ def effect_said(validation: Validation, columns: tuple[str, str]) -> Said:
     value, low, high = effect.value, effect.low, effect.high
     values: dict[str, Value] = {"x": columns[0], "target": columns[1], "level": effect.level}
     gaps = validation.recipe.startswith("explore_missing")
-    sides = _sides(validation)
+    sides = sides_of(validation)
     values |= {"numbers": sides.numbers, "groups": sides.groups}
     if name == thresholds.P_ABOVE:
         who = sides.first if value >= 0.5 else sides.second
@@ -53,31 +54,27 @@ def effect_said(validation: Validation, columns: tuple[str, str]) -> Said:
     return Said(key=f"explore.effect.{name}.{shape}", values=values)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sides:
-    numbers: str
-    groups: str
-    first: str
-    second: str
-
-
-def _sides(validation: Validation) -> _Sides:
-    """Return which column was ranked, which one sorts rows into groups, and its two levels."""
-    named = validation.arguments
-    x, y = str(named.get("x", "")), str(named.get("y", ""))
-    if "first" in named:
-        return _Sides(x, y, str(named["first"]), str(named.get("second", "")))
-    if named.get("x_reading") == "category":
-        order = named.get("x_order")
-        x, y = y, x
-    else:
-        order = named.get("y_order")
-    levels = tuple(str(level) for level in order) if isinstance(order, tuple) and len(order) > 1 else ("", "")
-    return _Sides(x, y, levels[1], levels[0])
-
-
 def _less(whole: float, part: float | None) -> float | None:
     return None if part is None else whole - part
+
+
+def tested_direction(told: Told, validation: Validation, target: Target) -> Told:
+    """Return the pattern told in the direction that was tested, never in a turn that was not.
+
+    A test of ranks says "up" or "down" on the whole; a peak seen in the bins is the question of the shape.
+    """
+    base, _, pattern = told.base.rpartition(".")
+    if base.split(".")[-1] not in ("bins", "order", "length") or validation.effect is None:
+        return told
+    effect, sides = validation.effect, sides_of(validation)
+    name = thresholds.base(effect.name)
+    up = effect.value > 0
+    if name == thresholds.P_ABOVE and sides.groups == target.column.name:
+        up = (sides.first if effect.value > effect.null else sides.second) == target.positive
+    elif name != thresholds.RHO:
+        return replace(told, base=f"{base}.rises") if pattern in ("peak", "dip") else told
+    wanted = "rises" if up else "falls"
+    return told if pattern == wanted else replace(told, base=f"{base}.overall-{wanted}")
 
 
 def smallest_said(effect: Effect | None) -> Said:
@@ -207,7 +204,7 @@ def reading_said(case: Case) -> Said:
     if case.verdict is Verdict.NEGLIGIBLE:
         kind = "trend" if case.trend else "lever" if known == "lever" else "plain"
         return Said(key=f"explore.reading.negligible-{kind}", values=values)
-    if readings.suspicious(case.validation):
+    if readings.suspicious(case.validation, case.columns[1]):
         return Said(key="explore.reading.suspicious", values=values)
     if known in ("unknown", "available") and case.told is not None:
         frame = case.told.base.split(".")[1]

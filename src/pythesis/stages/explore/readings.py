@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pythesis.core.finding import Severity, Verdict
 from pythesis.core.validation import Validation
+from pythesis.stages.explore.sides import sides_of
 from pythesis.stages.explore.subject import Subject
+from pythesis.stats import thresholds
 
 NEARLY_ALONE = 0.9  # an effect this near its bound lets one column nearly give the target: look for a leak
 
@@ -23,11 +25,13 @@ def knowledge(subject: Subject, column: str) -> str:
     return "available" if known.available is True else "unknown"
 
 
-def suspicious(validation: Validation) -> bool:
+def suspicious(validation: Validation, target: str) -> bool:
     """Return whether one column alone nearly gives the target."""
     effect = validation.effect
     if effect is None or effect.low is None or effect.high is None:
         return False
+    if effect.name.startswith(thresholds.P_ABOVE) and sides_of(validation).groups != target:
+        return False  # two levels of a column cannot give a number, however far apart they lie
     bound = 0.5 if effect.null == 0.5 else 1.0
     nearest = effect.low if effect.value > effect.null else effect.high
     return abs(nearest - effect.null) / bound >= NEARLY_ALONE
@@ -37,7 +41,8 @@ def severity_of(subject: Subject, column: str, verdict: Verdict, validation: Val
     """Return how much a relation matters for the project."""
     if verdict not in (Verdict.VALIDATED, Verdict.PRESENT):
         return Severity.INFO
-    if suspicious(validation) and verdict is Verdict.VALIDATED:
+    target = subject.target.column.name if subject.target is not None else ""
+    if suspicious(validation, target) and verdict is Verdict.VALIDATED:
         return Severity.WARNING
     known = knowledge(subject, column)
     return Severity.NOTICE if known in ("protected", "after") else Severity.INFO

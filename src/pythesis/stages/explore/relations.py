@@ -135,6 +135,8 @@ def finding_of(subject: Subject, frame: pl.DataFrame, asked: Asked, answer: Answ
     columns = (column.name, subject.target.column.name)
     told = question.tell(subject, frame, column, question.code)
     verdict = Verdict.NOT_APPLICABLE if told is None else answer.verdict
+    if told is not None and question.trend:
+        told = claims.tested_direction(told, answer.validation, subject.target)
     case = claims.Case(
         columns, told, answer.validation, verdict, subject, question.words, _trend(question, subject)
     )

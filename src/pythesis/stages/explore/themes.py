@@ -129,6 +129,8 @@ def _told(subject: Subject, duo: Duo, registry: tuple[Question, ...]) -> Told | 
         for question in registry:
             if question.applies(seen, x):
                 told = question.tell(seen, seen.half(duo.answer.half), x, CODE)
+                if told is not None and question.trend:
+                    return claims.tested_direction(told, duo.answer.validation, target)
                 if told is not None:
                     return told
     return None

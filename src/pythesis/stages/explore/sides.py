@@ -1,0 +1,32 @@
+"""Which column of a test was ranked, which one sorted rows into groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pythesis.core.validation import Validation
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The ranked column, the grouping one, and its two levels: effects compare the first with the second."""
+
+    numbers: str
+    groups: str
+    first: str
+    second: str
+
+
+def sides_of(validation: Validation) -> Sides:
+    """Return which column was ranked, which one sorts rows into groups, and its two levels."""
+    named = validation.arguments
+    x, y = str(named.get("x", "")), str(named.get("y", ""))
+    if "first" in named:
+        return Sides(x, y, str(named["first"]), str(named.get("second", "")))
+    if named.get("x_reading") == "category":
+        order = named.get("x_order")
+        x, y = y, x
+    else:
+        order = named.get("y_order")
+    levels = tuple(str(level) for level in order) if isinstance(order, tuple) and len(order) > 1 else ("", "")
+    return Sides(x, y, levels[1], levels[0])
