@@ -20,6 +20,7 @@ WORTH_A_WARNING = 0.01
 ALIKE_WARNING = 0.05
 # Copies tell nothing when chance alone, were columns unrelated, would make half of them.
 CHANCE_SHARE = 0.5
+WIDE = 100
 # One conflicting row in twenty caps the accuracy by an amount people notice.
 UNAVOIDABLE_WARNING = 0.05
 
@@ -29,30 +30,13 @@ def identifying(column: Column) -> bool:
     return column.kind is Kind.IDENTIFIER or column.role is Role.IDENTIFIER
 
 
-def _names_rows(subject: Subject, column: Column, distinct_rows: int) -> bool:
-    values = subject.frame[column.name]
-    return values.null_count() == 0 and values.n_unique() == distinct_rows
-
-
-@check("duplicate-rows", section="difficulty")
-def duplicate_rows(subject: Subject) -> Outcome:
-    """Find rows equal to an earlier one, with and without the columns that name rows."""
-    every = [column.name for column in subject.columns]
-    n = subject.frame.height
-    exact = n - subject.frame.select(every).unique().height
-    # A name that comes back on copies only names rows; one that comes back elsewhere describes them.
-    named = tuple(c.name for c in subject.columns if identifying(c) and _names_rows(subject, c, n - exact))
-    described = [name for name in every if name not in named]
-    if not described:
-        return Outcome(refused=said("audit.duplicate-rows.only-identifiers"))
-    if exact and named:
-        return Outcome(concerns=(_concern(subject, every, exact, (), "identical", Action.DROP_DUPLICATES),))
-    if _combinations(subject, described) <= n:
-        return Outcome(refused=said("audit.duplicate-rows.few-combinations", n=n, columns=len(described)))
-    loose = n - subject.frame.select(described).unique().height if named else exact
-    if loose == 0:
-        return Outcome(values={"n": n}, validations=(counted("audit_duplicates", {"except": ()}, 0, n),))
-    return Outcome(concerns=(_concern(subject, described, loose, named, "same-content", Action.KEEP),))
+def _different(rows: pl.DataFrame) -> int:
+    """Return how many different rows there are."""
+    # Rows that stay alone in the first columns are different: only the others need all columns compared.
+    if rows.width > WIDE:
+        alike = rows.select(rows.columns[:WIDE]).is_duplicated()
+        return rows.height - int(alike.sum()) + rows.filter(alike).unique().height
+    return rows.unique().height
 
 
 def _names_rows(subject: Subject, column: Column, distinct_rows: int) -> bool:
@@ -65,19 +49,19 @@ def duplicate_rows(subject: Subject) -> Outcome:
     """Find rows equal to an earlier one, with and without the columns that name rows."""
     every = [column.name for column in subject.columns]
     n = subject.frame.height
-    exact = n - subject.frame.select(every).unique().height
+    exact = n - _different(subject.frame.select(every))
     # A name that comes back on copies only names rows; one that comes back elsewhere describes them.
     named = tuple(c.name for c in subject.columns if identifying(c) and _names_rows(subject, c, n - exact))
     described = [name for name in every if name not in named]
     if not described:
         return Outcome(refused=said("audit.duplicate-rows.only-identifiers"))
-    loose = n - subject.frame.select(described).unique().height if named else exact
-    if _combinations(subject, described) <= n:
-        return Outcome(refused=said("audit.duplicate-rows.few-combinations", n=n, columns=len(described)))
-    if loose == 0:
-        return Outcome(values={"n": n}, validations=(counted("audit_duplicates", {"except": ()}, 0, n),))
     if exact and named:
         return Outcome(concerns=(_concern(subject, every, exact, (), "identical", Action.DROP_DUPLICATES),))
+    if _combinations(subject, described) <= n:
+        return Outcome(refused=said("audit.duplicate-rows.few-combinations", n=n, columns=len(described)))
+    loose = n - _different(subject.frame.select(described)) if named else exact
+    if loose == 0:
+        return Outcome(values={"n": n}, validations=(counted("audit_duplicates", {"except": ()}, 0, n),))
     return Outcome(concerns=(_concern(subject, described, loose, named, "same-content", Action.KEEP),))
 
 
