@@ -8,6 +8,7 @@ import polars as pl
 from jinja2 import Environment
 
 from pythesis.core.dataset import Kind, Role
+from pythesis.core.decision import Action, Decision
 from pythesis.core.evidence import Evidence
 from pythesis.core.iteration import Score
 from pythesis.core.recipe import ModelRecipe
@@ -22,6 +23,7 @@ from pythesis.deliver.code.reading import reading
 from pythesis.deliver.code.trusted import trusted
 from pythesis.words import has, numbers, say
 
+DRAWING = ("altair", "scipy", "statsmodels")  # what the notebooks need besides
 LIBRARIES = ("numpy", "polars", "scikit-learn", "skops", "threadpoolctl")
 _SCORERS = {
     "roc_auc": "roc_auc_score",
@@ -36,6 +38,16 @@ _SCORERS = {
     "mae": "mean_absolute_error",
     "median_absolute_error": "median_absolute_error",
     "r2": "r2_score",
+}
+_PARTS = {
+    "data": "data/raw/",
+    "models": "models/",
+    "notebooks": "notebooks/",
+    "notes": "notes/",
+    "references": "references/",
+    "reports": "reports/",
+    "source": "src/",
+    "app": "app.py",
 }
 _PROBABILITIES = ("roc_auc", "roc_auc_ovr", "average_precision", "log_loss", "brier_score")
 _VALUES = ("rmse", "mae", "median_absolute_error", "r2")
@@ -96,7 +108,7 @@ class _Writer:
             f"{home}/load.py": self._file("load.py", "load", **reading(self._evidence.raw)),
             f"{home}/clean.py": self._file("clean.py", "clean", **self._cleaning()),
             "pyproject.toml": self._file("pyproject.toml", "project", **self._project()),
-            "requirements-lock.txt": ("\n".join(closure(self._libraries())) + "\n").encode(),
+            "requirements-lock.txt": ("\n".join(closure((*self._libraries(), *DRAWING))) + "\n").encode(),
             ".gitignore": self._file("gitignore", "init"),
         }
         recipe, score = self._evidence.recipe, reported(self._evidence)
@@ -146,6 +158,7 @@ class _Writer:
             "distribution": self._package.replace("_", "-"),
             "description": title,
             "requirements": pinned(self._libraries()),
+            "drawing": pinned(DRAWING),
         }
 
     def _model(self, recipe: ModelRecipe, score: Score) -> dict[str, Any]:
@@ -224,17 +237,29 @@ class _Writer:
         made = example.rows(evidence, recipe)
         listed = [path for path in sorted(files) if path.endswith(".py")]
         described = [(Source(path), getattr(said_score, f"file_{_stem(path)}")) for path in listed]
-        why = [d.why for d in evidence.decisions if d.action.value not in ("keep",)]
+        reasons = (evidence.reservation.reason, evidence.split.reason)
+        choices = [self._say(what) for what in reasons]
+        choices += [self._choice(d) for d in evidence.decisions if d.action is not Action.KEEP]
         return {
             "said": values,
             "by_folds": score.split != "test",
             "title": project.title or project.name or self._package,
             "row": Call("pl.DataFrame", ({name: cells[0] for name, cells in made["example"].items()},)),
             "files": described,
-            "choices": [
-                self._say(what) for what in (evidence.reservation.reason, evidence.split.reason, *why)
-            ],
+            "choices": list(dict.fromkeys(choices)),
+            "question": project.question,
+            "result": [self._say(what) for what in self._result()],
+            "parts": [(Source(path), getattr(said_score, f"part_{name}")) for name, path in _PARTS.items()],
         }
+
+    def _choice(self, decision: Decision) -> str:
+        if decision.column is None:
+            return self._say(decision.why)
+        return self._say(said("code.readme.choice", column=decision.column, why=decision.why))
+
+    def _result(self) -> tuple[Said, ...]:
+        conclusion = self._evidence.conclusion
+        return conclusion.scientific if conclusion is not None else ()
 
 
 def reported(evidence: Evidence) -> Score | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Severity, Verdict
-from pythesis.core.said import said
+from pythesis.core.said import Said, said
 from pythesis.deliver.jury.question import JuryQuestion, answer, ask, chosen_model, metric_name, ranked
 from pythesis.words import has
 
@@ -116,12 +116,25 @@ def gaps(evidence: Evidence) -> Iterator[JuryQuestion]:
     yield ask(
         "gaps",
         answer("gaps", n=len(holed), of=len(table.features), column=holed[0].name, share=share),
-        answer("gaps-treatment") if evidence.recipe else None,
+        *_treatment_of_gaps(evidence, {column.name for column in holed}),
         answer("gaps-opposite"),
         evidence="dataset",
         weight=0.45 + 0.4 * share,
         prompt=True,
     )
+
+
+def _treatment_of_gaps(evidence: Evidence, holed: set[str]) -> list[Said]:
+    used = [t for t in (evidence.recipe.treatments if evidence.recipe else ()) if t.column in holed]
+    numbers = [t for t in used if t.kind in ("number", "boolean", "date")]
+    made = []
+    if any(t.encoding == "scale" for t in numbers):
+        made.append(answer("gaps-filled"))
+    if any(t.encoding == "pass" for t in numbers):
+        made.append(answer("gaps-as-is"))
+    if any(t.kind in ("category", "ordinal") and t.encoding != "ordinal" for t in used):
+        made.append(answer("gaps-level"))
+    return made
 
 
 def imbalance(evidence: Evidence) -> Iterator[JuryQuestion]:

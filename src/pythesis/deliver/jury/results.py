@@ -77,9 +77,9 @@ def criterion(evidence: Evidence) -> Iterator[JuryQuestion]:
     if conclusion.criterion.source == "draft":
         yield ask(
             "criterion-draft",
-            answer("criterion-draft"),
             _criterion_said(evidence),
             conclusion.criterion.why,
+            answer("criterion-draft"),
             evidence="conclusion.criterion",
             weight=0.92,
             prompt=True,
@@ -219,7 +219,8 @@ def changes(evidence: Evidence) -> Iterator[JuryQuestion]:
     yield ask(
         "changes",
         answer("changes", n=len(tried), kept=len(tried) - len(dropped)),
-        answer("changes-dropped", what=tuple(change.what for change in dropped[:3])) if dropped else None,
+        answer("changes-dropped") if dropped else None,
+        *[change.what for change in dropped[:3]],
         evidence="iterations.changes",
         weight=0.5,
     )

@@ -20,14 +20,15 @@ class Book:
         if source:
             self._add(nbformat.v4.new_markdown_cell, source)
 
-    def run(self, source: str) -> None:
-        """Add a code cell."""
-        self._add(nbformat.v4.new_code_cell, source.strip())
+    def run(self, source: str, *, folded: bool = False) -> None:
+        """Add a code cell, its source hidden at first when `folded`."""
+        hidden = {"jupyter": {"source_hidden": True}} if folded else {}
+        self._add(nbformat.v4.new_code_cell, source.strip(), metadata=hidden)
 
-    def _add(self, make: object, source: str) -> None:
+    def _add(self, make: object, source: str, **more: object) -> None:
         # An id made of the place and the content: stable, unique, and no clock or chance in it.
         digest = hashlib.sha256(f"{self._name}\x1f{len(self._cells)}\x1f{source}".encode()).hexdigest()[:12]
-        self._cells.append(make(source, id=digest))  # type: ignore[operator]
+        self._cells.append(make(source, id=digest, **more))  # type: ignore[operator]
 
     def written(self) -> bytes:
         """Return the bytes of the ``.ipynb`` file."""
@@ -35,6 +36,7 @@ class Book:
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
         }
-        book = nbformat.v4.new_notebook(cells=self._cells, metadata=metadata)
+        book = nbformat.v4.new_notebook(cells=self._cells, metadata=metadata)  # type: ignore[no-untyped-call]
         nbformat.validate(book)
-        return (nbformat.writes(book, version=4) + "\n").encode()
+        text: str = nbformat.writes(book, version=4)  # type: ignore[no-untyped-call]
+        return (text + "\n").encode()

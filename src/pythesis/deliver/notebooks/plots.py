@@ -7,7 +7,7 @@ import re
 from jinja2 import Environment
 
 from pythesis.core.figure import Axis, Figure
-from pythesis.deliver.code.literals import Source, literal
+from pythesis.deliver.code.literals import Source, literal, plain
 from pythesis.words import say
 
 _TYPES = {"date": "temporal", "category": "nominal"}
@@ -35,7 +35,7 @@ def plot(figure: Figure, language: str, templates: Environment) -> str:
 
 def _axis(axis: Axis, language: str) -> dict[str, object]:
     kind = _TYPES.get(axis.format, "quantitative")
-    title = say(axis.label, language) + (f" ({axis.unit})" if axis.unit else "")
+    title = plain(say(axis.label, language)) + (f" ({axis.unit})" if axis.unit else "")
     digits = _D3.get(axis.format, "")
     return {
         "field": re.sub(r"([\\.\[\]])", r"\\\1", axis.field),  # Vega reads dots and brackets as paths

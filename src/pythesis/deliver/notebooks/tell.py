@@ -18,6 +18,8 @@ from pythesis.deliver.notebooks.cells import Book
 from pythesis.deliver.notebooks.plots import plot
 from pythesis.words import has, say
 
+LONG = 40  # lines of a snippet above which its cell is shown folded
+
 
 class Voice:
     """The language of a notebook, the labels of columns, and the templates of its cells."""
@@ -39,7 +41,7 @@ class Voice:
 
 def tell(book: Book, finding: Finding, voice: Voice) -> None:
     """Add the cells of one finding."""
-    book.say(f"## {voice.text(finding.claim)}", voice.text(finding.reading), voice.text(finding.advice))
+    book.say(*_headed(finding, voice), voice.text(finding.reading), voice.text(finding.advice))
     if finding.figure is not None:
         book.run(plot(finding.figure, voice.language, voice.templates))
     for validation in finding.validations:
@@ -52,16 +54,27 @@ def tell(book: Book, finding: Finding, voice: Voice) -> None:
     book.say(f"**{voice.own(verdict)}**" if has(f"notebooks.{verdict}", voice.language) else "")
 
 
+def _headed(finding: Finding, voice: Voice) -> tuple[str, ...]:
+    """Return a heading and the claim: the figure's title, else the claim's first sentence, heads it."""
+    claim = voice.text(finding.claim)
+    if finding.figure is not None:
+        return f"## {voice.text(finding.figure.title)}", claim
+    first, stop, rest = claim.partition(". ")
+    return f"## {first}{stop.strip()}", rest
+
+
 def _test(validation: Validation, voice: Voice) -> str:
     known = f"rows.{validation.rows}"
     rows = said(f"notebooks.{known}") if has(f"notebooks.{known}", "en") else validation.rows
     key = "validation-reference" if validation.reference else "validation"
-    return voice.own(key, test=validation.test, n=validation.n, rows=rows, reference=validation.reference)
+    words = f"report.test.{validation.test}"  # the reports name the tests in words
+    test = said(words) if has(words, voice.language) else validation.test
+    return voice.own(key, test=test, n=validation.n, rows=rows, reference=validation.reference)
 
 
 def recompute(book: Book, snippet: str, numbers: Mapping[str, float], voice: Voice) -> None:
     """Add the snippet, and beside what it finds the numbers that are reported."""
-    book.run(snippet)
+    book.run(snippet, folded=snippet.count("\n") > LONG)
     if numbers:
         cell = voice.templates.get_template("compare.py.jinja")
         book.run(cell.render(reported=dict(numbers)))
@@ -77,8 +90,8 @@ def reported(item: Validation | Score | Comparison) -> dict[str, float]:
             "n": item.n,
         }
     elif isinstance(item, Comparison):
-        effect = item.difference
-        found = {"effect": effect.value, "low": effect.low, "high": effect.high, "p": item.p, "n": item.n}
+        gap = item.difference
+        found = {"effect": gap.value, "low": gap.low, "high": gap.high, "p": item.p, "n": item.n}
     else:
         effect = item.effect
         found = {"statistic": item.statistic, "p": item.p, "n": item.n, "n_groups": item.n_groups}
