@@ -58,7 +58,8 @@ def improve(
     if base.recipe is not None and base.recipe.treatments:
         kept, base = _changes(base, understood.proposals, rows, plan, tools, trial)
         _portfolio(base, kept, understood.proposals, rows, plan, tools, trial)
-    candidates = [m for m in (*before.values(), *trial.models) if m.model.role != "trivial"] or [baseline]
+    everyone = [m for m in (*before.values(), *trial.models) if m.score(simple.metric) is not None]
+    candidates = [m for m in everyone if m.model.role != "trivial"] or [baseline]
     choice = choose(candidates, baseline, rows, plan)
     _against_best(choice, candidates, rows, trial)
     iteration = Iteration(
@@ -69,7 +70,7 @@ def improve(
         comparisons=tuple(trial.comparisons),
         decision=_decision(choice, candidates, baseline, rows, trial, plan),
     )
-    frames = [m.predictions for m in trial.models]
+    frames = [m.predictions for m in trial.models if m.model.scores]
     return Modelled(
         iteration=iteration,
         recipes=tuple(m.recipe for m in (*before.values(), *trial.models) if m.recipe is not None),

@@ -1,0 +1,105 @@
+"""A planted cause is named, and a healthy project is not accused."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from tests.stages.model.hand import chain, dataset, logistic
+
+from pythesis.core.brief import Brief, ColumnBrief, SuccessBrief
+from pythesis.core.conclusion import Conclusion
+from pythesis.core.plan import Plan
+from pythesis.words import fill
+
+
+def _concluded(frame: pl.DataFrame, target: str, brief: Brief | None = None, **options: object) -> Conclusion:
+    plan = options.pop("plan", Plan(effort="quick"))
+    found = chain(dataset(frame, target, **options), brief, plan)  # type: ignore[arg-type]
+    return fill(found.concluded.conclusion)
+
+
+def _at_least(metric: str, minimum: float) -> Brief:
+    return Brief(success=SuccessBrief(metric=metric, minimum=minimum))
+
+
+def test_a_healthy_project_succeeds_and_nothing_is_blamed() -> None:
+    found = _concluded(logistic(900, strength=1.5), "outcome")
+    assert (found.outcome, found.causes) == ("success", ())
+    assert found.criterion.source == "draft"
+    assert any("draft" in s.en for s in found.business)
+
+
+def test_a_shuffled_target_is_no_signal() -> None:
+    frame = logistic(900)
+    shuffled = np.random.default_rng(5).permutation(frame["outcome"].to_numpy())
+    found = _concluded(frame.with_columns(outcome=pl.Series(shuffled)), "outcome", _at_least("roc_auc", 0.7))
+    assert found.outcome == "failure"
+    assert found.causes[0].code == "no-signal"
+    assert found.causes[0].confidence == "shown"
+
+
+def test_a_straddling_interval_is_undecided_and_says_how_many_rows() -> None:
+    found = _concluded(logistic(300), "outcome", _at_least("roc_auc", 0.75))
+    assert found.outcome == "undecided"
+    assert found.causes
+
+
+def test_a_column_that_holds_the_answer_is_a_suspicious_success() -> None:
+    frame = logistic(600).with_columns(
+        closed=pl.when(pl.col("outcome") == "yes").then(pl.lit("done")).otherwise(pl.lit("open"))
+    )
+    found = _concluded(frame, "outcome")
+    assert found.outcome == "success"
+    assert [c.code for c in found.causes] == ["leakage"]
+    assert "closed" in found.causes[0].statement.en
+    assert found.causes[0].confidence == "likely"
+    known = Brief(columns={"closed": ColumnBrief(available=False)})
+    assert _concluded(frame, "outcome", known).causes[0].confidence == "shown"
+
+
+def test_what_needs_two_columns_together_asks_for_a_flexible_model() -> None:
+    generator = np.random.default_rng(0)
+    a, b = generator.normal(size=1500), generator.normal(size=1500)
+    y = np.where((a * b > 0) ^ (generator.random(1500) < 0.2), "yes", "no")
+    found = _concluded(pl.DataFrame({"a": a, "b": b, "y": y}), "y", _at_least("roc_auc", 0.95))
+    assert found.model == "lightgbm"
+    assert "model-too-simple" in [c.code for c in found.causes]
+
+
+def test_flipped_labels_are_irreducible() -> None:
+    generator = np.random.default_rng(0)
+    a, b = generator.normal(size=3000), generator.normal(size=3000)
+    clean = a + b > 0
+    y = np.where(clean ^ (generator.random(3000) < 0.25), "yes", "no")
+    found = _concluded(pl.DataFrame({"a": a, "b": b, "y": y}), "y", _at_least("roc_auc", 0.9))
+    assert found.outcome == "failure"
+    assert found.causes[0].code == "irreducible"
+
+
+def test_few_rows_of_many_columns_want_more_rows_or_a_firmer_model() -> None:
+    generator = np.random.default_rng(1)
+    x = generator.normal(size=(500, 40))
+    y = x @ generator.normal(size=40) + 6 * generator.normal(size=500)
+    frame = pl.DataFrame({f"c{i}": x[:, i] for i in range(40)}).with_columns(y=pl.Series(y))
+    brief = Brief(success=SuccessBrief(metric="r2", minimum=0.8))
+    found = _concluded(frame, "y", brief)
+    assert found.outcome == "failure"
+    assert "too-few-rows" in [c.code for c in found.causes]
+
+
+def test_a_bad_threshold_is_named_when_decisions_are_judged() -> None:
+    generator = np.random.default_rng(0)
+    a = generator.normal(size=2000)
+    y = np.where(generator.random(2000) < 1 / (1 + np.exp(-(2 * a - 3.5))), "yes", "no")
+    found = _concluded(pl.DataFrame({"a": a, "y": y}), "y", _at_least("balanced_accuracy", 0.9))
+    assert "threshold" in [c.code for c in found.causes]
+
+
+def test_the_criterion_of_an_error_is_a_maximum() -> None:
+    generator = np.random.default_rng(0)
+    a = generator.normal(size=300)
+    frame = pl.DataFrame({"a": a, "y": 5 * a + generator.normal(size=300)})
+    met = _concluded(frame, "y", Brief(success=SuccessBrief(metric="mae", maximum=2.0)))
+    assert (met.outcome, met.criterion.maximum, met.criterion.source) == ("success", 2.0, "brief")
+    missed = _concluded(frame, "y", Brief(success=SuccessBrief(metric="mae", maximum=0.1)))
+    assert missed.outcome == "failure"

@@ -1,0 +1,133 @@
+"""Iteration 2 sees what was planted, and does not see what was not."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+from tests.stages.model.hand import dataset, logistic, tools
+
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import ROW
+from pythesis.core.finding import Finding, Verdict
+from pythesis.core.plan import Plan
+from pythesis.stages import explain, model
+from pythesis.stats.learning.results import Understood
+from pythesis.stats.recompute import run
+from pythesis.words import fill
+
+
+def _understood(frame: pl.DataFrame, target: str, **options: object) -> tuple[Understood, pl.DataFrame]:
+    data = dataset(frame, target, **options)  # type: ignore[arg-type]
+    simple = model.simple(*data, Brief(), Plan(effort="quick"), tools())
+    return explain.run(*data, Brief(), simple, tools()), simple.predictions
+
+
+def _finding(found: Understood, code: str) -> Finding:
+    return next(f for f in found.iteration.findings if f.code == code)
+
+
+def test_the_column_that_matters_is_found_and_noise_is_not() -> None:
+    generator = np.random.default_rng(0)
+    frame = logistic(800, strength=2).with_columns(noise=pl.Series(generator.normal(size=800)))
+    found, _ = _understood(frame, "outcome")
+    importance = _finding(found, "importance")
+    assert importance.columns == ("age",)
+    assert importance.verdict is Verdict.VALIDATED
+    assert importance.figure is not None
+    noise = next(r for r in importance.figure.data if r["column"] == "noise")
+    assert noise["low"] <= 0
+    assert _finding(found, "permuted-target").verdict is Verdict.VALIDATED
+
+
+def test_a_shuffled_target_is_within_chance() -> None:
+    frame = logistic(400)
+    target = np.random.default_rng(3).permutation(frame["outcome"].to_numpy())
+    found, _ = _understood(frame.with_columns(outcome=pl.Series(target)), "outcome")
+    assert _finding(found, "permuted-target").verdict is Verdict.NOT_ESTABLISHED
+
+
+def test_a_slice_of_noise_is_found_on_one_half_and_shown_on_the_other() -> None:
+    generator = np.random.default_rng(0)
+    n = 1600
+    a, site = generator.normal(size=n), generator.choice(["north", "south", "east", "west"], n)
+    noise = np.where(site == "west", 5.0, 0.5) * generator.normal(size=n)
+    frame = pl.DataFrame({"a": a, "site": site, "y": 3 * a + noise})
+    found, _ = _understood(frame, "y")
+    worst = _finding(found, "worst-slices")
+    assert worst.verdict is Verdict.VALIDATED
+    assert worst.columns[0] == "site"
+    assert "west" in fill(worst).claim.en
+
+
+def test_no_slice_is_shown_when_errors_are_even() -> None:
+    generator = np.random.default_rng(0)
+    frame = pl.DataFrame({"a": generator.normal(size=800), "g": generator.choice(list("uvwx"), 800)})
+    frame = frame.with_columns(y=2 * frame["a"] + pl.Series(generator.normal(size=800)))
+    found, _ = _understood(frame, "y")
+    assert _finding(found, "worst-slices").verdict is Verdict.NOT_ESTABLISHED
+
+
+def test_a_bend_leaves_residuals_off_centre_and_a_line_does_not() -> None:
+    generator = np.random.default_rng(0)
+    a = generator.uniform(-3, 3, 900)
+    straight = pl.DataFrame({"a": a, "y": 2 * a + generator.normal(size=900)})
+    assert _finding(_understood(straight, "y")[0], "residuals").verdict is Verdict.PASSED
+    both = pl.DataFrame({"a": a, "y": 8 * a + a**2 + generator.normal(size=900)})
+    found = _finding(_understood(both, "y")[0], "residuals")
+    assert found.verdict is Verdict.PRESENT
+    assert "centred" in fill(found).claim.en
+
+
+def test_the_confusion_is_recomputed_from_stored_predictions(tmp_path) -> None:
+    found, predictions = _understood(logistic(400), "outcome")
+    check = _finding(found, "confusion").validations[0]
+    data = tmp_path / "predictions.parquet"
+    predictions.write_parquet(data)
+    again = run(check.recipe, check.arguments, data=str(data))
+    assert check.effect is not None
+    assert again["statistic"] == check.statistic
+    assert again["effect"] == pytest.approx(check.effect.value, abs=1e-9)
+    assert (again["low"], again["high"]) == pytest.approx((check.effect.low, check.effect.high), abs=1e-9)
+
+
+def test_worst_rows_are_real_rows_largest_loss_first() -> None:
+    frame = logistic(300)
+    found, _ = _understood(frame, "outcome")
+    losses = [row["loss"] for row in found.iteration.errors]
+    assert losses == sorted(losses, reverse=True)
+    first = found.iteration.errors[0]
+    assert frame["outcome"][int(first[ROW])] == first["observed"]
+    assert first["age"] == frame["age"][int(first[ROW])]
+
+
+def test_every_finding_has_its_words_a_figure_and_the_changes_expect_something() -> None:
+    found, _ = _understood(logistic(400), "outcome")
+    iteration = fill(found.iteration)
+    for finding in iteration.findings:
+        assert finding.claim.fr
+        assert finding.claim.en
+        assert finding.advice is not None
+        assert finding.validations
+        assert finding.figure is not None
+    assert [p.code for p in found.proposals] == ["missing-indicator", "flexible"]
+    assert all(c.expected is not None for c in iteration.changes)
+
+
+def test_several_classes() -> None:
+    generator = np.random.default_rng(0)
+    a = generator.normal(size=600)
+    level = np.where(a > 0.6, "high", np.where(a < -0.6, "low", "mid"))
+    found, _ = _understood(pl.DataFrame({"a": a, "b": generator.normal(size=600), "y": level}), "y")
+    fill(found.iteration)
+    assert _finding(found, "confusion").figure is not None
+
+
+def test_the_learning_curve_of_a_small_table_of_many_columns_rises() -> None:
+    generator = np.random.default_rng(1)
+    x = generator.normal(size=(400, 60))
+    y = x @ generator.normal(size=60) + 3 * generator.normal(size=400)
+    frame = pl.DataFrame({f"c{i}": x[:, i] for i in range(60)}).with_columns(y=pl.Series(y))
+    found, _ = _understood(frame, "y")
+    assert _finding(found, "learning-curve").verdict in {Verdict.PRESENT, Verdict.VALIDATED}
+    assert "penalty" in [p.code for p in found.proposals]
