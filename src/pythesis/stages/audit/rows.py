@@ -35,7 +35,8 @@ def _different(rows: pl.DataFrame) -> int:
     # Rows that stay alone in the first columns are different: only the others need all columns compared.
     if rows.width > WIDE:
         alike = rows.select(rows.columns[:WIDE]).is_duplicated()
-        return rows.height - int(alike.sum()) + rows.filter(alike).unique().height
+        left = rows.filter(alike).unique().height if alike.any() else 0
+        return rows.height - int(alike.sum()) + left
     return rows.unique().height
 
 
