@@ -65,7 +65,7 @@ def heaps(values: Floats, level: float = 0.95) -> Share | None:
 
 
 def tails(values: Floats) -> Tails:
-    """Describe asymmetry and extremes by quartiles, which a few values cannot move (Bowley 1901; Tukey 1977)."""
+    """Describe asymmetry and extremes by quartiles, which few values move (Bowley 1901; Tukey 1977)."""
     values = np.asarray(values, dtype=float)
     first, middle, third = (float(q) for q in np.quantile(values, [0.25, 0.5, 0.75]))
     width = third - first
