@@ -99,9 +99,10 @@ def date(value: str | dt.date, language: str) -> str:
     if isinstance(value, str) and value.isdigit() and len(value) == 4:
         return value  # a year is a whole date of its own
     moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    first = "'1er'" if language == "fr" and moment.day == 1 else "d"
     if isinstance(moment, dt.datetime) and (moment.hour or moment.minute):
-        return str(format_datetime(moment, "d MMMM y, HH:mm", locale=locale(language)))
-    return str(format_date(moment, "d MMMM y", locale=locale(language)))
+        return str(format_datetime(moment, f"{first} MMMM y, HH:mm", locale=locale(language)))
+    return str(format_date(moment, f"{first} MMMM y", locale=locale(language)))
 
 
 def plural(value: float, forms: str, language: str) -> str:

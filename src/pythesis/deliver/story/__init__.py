@@ -261,7 +261,7 @@ def _models(evidence: Evidence) -> list[Block]:
         key = f"iteration-{it.number}"
         blocks.append(Heading(2, _chapter_title(key), key))
         blocks.append(Paragraph(it.question, key))
-        blocks += modelling.changes(it.changes, key)
+        blocks += modelling.changes(it.changes, key, 3)
         blocks.append(Paragraph(it.decision, key, "lead", own("iteration.decided")))
     return [*blocks, Heading(2, own("chapter.chosen"), "chosen"), *modelling.chosen(evidence)]
 

@@ -162,7 +162,9 @@ def validation_lines(validation: Validation, settled: bool = False) -> tuple[Sai
 
 
 def _rows(validation: Validation) -> Said:
-    rows = names.named("rows", validation.rows)
+    # A test on exploring rows means that the confirming half suggested the claim: cross-screening.
+    crossed = validation.rows == "explore" and validation.p_adjusted is not None
+    rows = names.named("rows", "cross-screening" if crossed else validation.rows)
     if validation.n_groups:
         return own("proof.rows-groups", n=validation.n, rows=rows, groups=validation.n_groups)
     return own("proof.rows", n=validation.n, rows=rows)

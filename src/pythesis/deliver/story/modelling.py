@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pythesis.core.base import Scalar
 from pythesis.core.conclusion import Cause
 from pythesis.core.evidence import Evidence
@@ -200,14 +202,14 @@ def _comparison_row(comparison: Comparison, labels: dict[str, Said]) -> tuple[Sa
     )
 
 
-def changes(tried: tuple[Change, ...], key: str) -> list[Block]:
+def changes(tried: tuple[Change, ...], key: str, level: Literal[2, 3] = 2) -> list[Block]:
     """Return what was tried, what was hoped, what was measured, and what was kept."""
     if not tried:
         return []
     heads = tuple(own(f"head.{h}") for h in ("change", "expected", "gain", "kept"))
     rows = tuple(_change_row(change) for change in tried)
     table = TableBlock(own("changes.caption"), heads, rows, "llrl", (key,) * len(rows), (3.4, 3.2, 1.9, 1.1))
-    return [Heading(2, own("changes.title"), f"{key}-changes"), table]
+    return [Heading(level, own("changes.title"), f"{key}-changes"), table]
 
 
 def _change_row(change: Change) -> tuple[Said, ...]:
