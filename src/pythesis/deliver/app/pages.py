@@ -238,6 +238,7 @@ def division(voice: Voice) -> list[str]:
     """Return how rows were divided, and why."""
     reservation, split = voice.evidence.reservation, voice.evidence.split
     sealed = "sealed" if reservation.sealed else "not-sealed"
+    sealed += "" if voice.evidence.conclusion is not None else "-analysis"
     sentences = [
         voice.own(f"split.{sealed}", test=reservation.n_test, development=reservation.n_development),
         voice.say(reservation.reason),

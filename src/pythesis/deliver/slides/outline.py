@@ -141,6 +141,8 @@ def _division(voice: Voice) -> Slide:
         parts.append((voice.own(f"division.{test}"), reservation.n_test, True))
     bar = Bar(tuple((label, numbers.count(n, voice.language), n / total, on) for label, n, on in parts))
     key = "headline.sealed" if reservation.sealed else "headline.not-sealed"
+    if not reservation.sealed and voice.evidence.conclusion is None:
+        key = "headline.halves"
     headline = voice.own(key, n=reservation.n_test)
     said = pages.division(voice)
     words = Words(tuple(("", sentence) for sentence in said))
