@@ -11,7 +11,7 @@ from pythesis.deliver.code.literals import Source, literal, plain
 from pythesis.words import say
 
 _TYPES = {"date": "temporal", "category": "nominal"}
-_D3 = {"percent": ".0%", "count": ",d", "number": "~g"}
+_D3 = {"percent": ".0%", "count": ",d"}
 
 
 def plot(figure: Figure, language: str, templates: Environment) -> str:
@@ -42,7 +42,7 @@ def _axis(axis: Axis, language: str) -> dict[str, object]:
         "type": kind,
         "letter": Source(kind[0].upper()),
         "title": title,
-        "axis": Source(f"format={literal(digits)}" if kind == "quantitative" else ""),
+        "axis": Source(f"format={literal(digits)}" if digits else ""),
         "digits": ".0%" if axis.format == "percent" else ".3~g",
         "zero": axis.zero,
         "log": Source(', type="log"' if axis.log and kind == "quantitative" else ""),

@@ -9,10 +9,12 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Severity, Verdict
 from pythesis.core.iteration import Score
 from pythesis.core.recipe import ModelRecipe
+from pythesis.core.said import said
 from pythesis.deliver.code.names import package_name
 from pythesis.deliver.jury import markdown
 from pythesis.deliver.jury.question import chosen_model, metric_name, ranked
 from pythesis.deliver.package.page import Page
+from pythesis.words import has
 
 MOST_POINTS = 6
 
@@ -47,6 +49,9 @@ def _overview(page: Page, evidence: Evidence, recipe: ModelRecipe) -> None:
     if model is not None:
         page.quote(model.label)
     page.say(f"card.predicts-{recipe.task}", target=recipe.target, family=recipe.family)
+    if recipe.parameters:
+        settings = ", ".join(f"{name} = {value}" for name, value in recipe.parameters.items())
+        page.say("card.parameters", settings=settings, seed=recipe.seed)
     if recipe.threshold is not None and recipe.positive is not None:
         page.say("card.threshold", threshold=recipe.threshold, positive=recipe.positive)
     if recipe.interval is not None and recipe.interval_level is not None:
@@ -103,12 +108,17 @@ def _row(page: Page, model: str, score: Score) -> tuple[str, ...]:
         ends = page.own("card.ends", low=score.low, high=score.high, level=score.level)
     return (
         page.own(model),
-        page.text(metric_name(score.metric, "the")),
+        _metric(page, score.metric),
         page.number(score.value),
         ends,
         page.count(score.n),
         page.own(f"split.{score.split}"),
     )
+
+
+def _metric(page: Page, metric: str) -> str:
+    words = f"model.metric.name.{metric}"
+    return page.text(said(words) if has(words, page.language) else metric_name(metric, "the"))
 
 
 def _groups(page: Page, evidence: Evidence) -> None:

@@ -74,7 +74,7 @@ def _renamed(node: Any, order: dict[str, str]) -> Any:
         return [_renamed(item, order) for item in node]
     if not isinstance(node, dict):
         return node
-    changed = {}
+    changed: dict[str, Any] = {}
     for key, value in node.items():
         if key == "__id__":
             changed[key] = int(order.setdefault(str(value), str(len(order))))

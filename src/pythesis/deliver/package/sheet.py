@@ -6,6 +6,7 @@ Sections follow Gebru et al. (2021), Datasheets for datasets.
 from __future__ import annotations
 
 from pythesis.core.dataset import Column, Kind
+from pythesis.core.decision import JournalEntry
 from pythesis.core.evidence import Evidence
 from pythesis.deliver.jury import markdown
 from pythesis.deliver.package.page import Page
@@ -77,11 +78,16 @@ def _journal(page: Page, evidence: Evidence) -> None:
     if not told:
         page.say("sheet.cleaning-none")
         return
-    page.points(
-        f"{page.text(entry.decision.why)} "
-        + page.own(
-            "sheet.changed-rows" if entry.rows and not entry.cells else "sheet.changed-cells",
-            n=entry.cells or entry.rows,
-        )
-        for entry in told
-    )
+    page.points(f"{_why(page, entry)} {_count(page, entry)}" for entry in told)
+
+
+def _why(page: Page, entry: JournalEntry) -> str:
+    decision = entry.decision
+    if decision.column is None:
+        return page.text(decision.why)
+    return page.own("sheet.choice", column=decision.column, why=decision.why)
+
+
+def _count(page: Page, entry: JournalEntry) -> str:
+    dropped = entry.rows > 0 and entry.cells == 0
+    return page.own("sheet.changed-rows" if dropped else "sheet.changed-cells", n=entry.cells or entry.rows)
