@@ -131,6 +131,16 @@ def test_two_sparse_shares_recompute(tmp_path: Path) -> None:
     agree(found, tmp_path / "rows.parquet")
 
 
+@pytest.mark.parametrize("hits", [(0, 9), (30, 4), (0, 1), (29, 9), (30, 0)])
+def test_shares_of_zero_and_one_are_sized_without_a_warning(hits: tuple[int, int], tmp_path: Path) -> None:
+    flags = [i < hits[0] for i in range(30)] + [i < hits[1] for i in range(9)]
+    frame = pl.DataFrame({"a": ["u"] * 30 + ["v"] * 9, "b": flags})
+    frame.write_parquet(tmp_path / "rows.parquet")
+    found = relate(frame, column("a", "category"), column("b", "boolean"), rows="all")
+    assert found.p_smallest is not None and 0 <= found.p_smallest <= 1
+    agree(found, tmp_path / "rows.parquet")
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "key"),
     [
