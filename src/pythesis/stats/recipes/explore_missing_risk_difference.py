@@ -64,16 +64,17 @@ if (stats.contingency.expected_freq(counts) < 5).any():
 low, high = confint_proportions_2indep(
     hits_1, n_1, hits_0, n_0, compare="diff", method="newcomb", alpha=1 - LEVEL
 )
-beyond = [
-    test_proportions_2indep(
-        hits_1, n_1, hits_0, n_0, value=value, method="score", compare="diff", alternative=side
-    ).pvalue
-    for side, value in (("larger", SMALLEST), ("smaller", -SMALLEST))
-]
+beyond = 0.0
+with np.errstate(divide="ignore", invalid="ignore"):  # ratios that are not used divide by a share of zero
+    for side, value in (("larger", SMALLEST), ("smaller", -SMALLEST)):
+        tested = test_proportions_2indep(
+            hits_1, n_1, hits_0, n_0, value=value, method="score", compare="diff", alternative=side
+        )
+        beyond += float(tested.pvalue)
 result = {
     "statistic": float(statistic),
     "p": float(p),
-    "p_smallest": min(1.0, float(sum(beyond))),
+    "p_smallest": min(1.0, beyond),
     "effect": hits_1 / n_1 - hits_0 / n_0,
     "low": float(low),
     "high": float(high),
