@@ -158,3 +158,21 @@ def test_every_metric_of_the_scores_has_its_words() -> None:
     for name in METRICS:
         for form in ("a", "the", "why"):
             assert all(has(f"jury.metric.{name}.{form}", language) for language in ("en", "fr")), name
+
+
+def test_columns_left_out_are_asked_about_even_when_only_an_earlier_iteration_says_so(
+    evidence: Evidence,
+) -> None:
+    from pythesis.core.iteration import Exclusion
+
+    reason = said("text", text="One value a row.")
+    first = evidence.iterations[0]
+    models = tuple(
+        m.model_copy(update={"excluded": (Exclusion(column="PassengerId", reason=reason),)})
+        for m in first.models
+    )
+    told = changed(
+        evidence, iterations=(first.model_copy(update={"models": models}), *evidence.iterations[1:])
+    )
+    assert "exclusions" not in asked(evidence)
+    assert "One value a row." in say(asked(told)["exclusions"].answer, "en")

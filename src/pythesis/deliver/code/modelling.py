@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pythesis.core.evidence import Evidence
 from pythesis.core.recipe import ModelRecipe, Treatment
 from pythesis.deliver.code.literals import Call, Source
-from pythesis.deliver.jury.question import chosen_model
 
 _HOMES = {
     "ColumnTransformer": "sklearn.compose",
@@ -182,9 +180,3 @@ def _transformer(alike: list[Treatment], used: set[str]) -> object:
 def _then(encoder: Call, scaler: Call, used: set[str]) -> Call:
     used |= {"Pipeline", "StandardScaler"}
     return Call("Pipeline", ([("encode", encoder), ("scale", scaler)],))
-
-
-def left_out(evidence: Evidence) -> list[tuple[str, Any]]:
-    """Return the columns kept out of the model, each with its reason."""
-    chosen = chosen_model(evidence)
-    return [(item.column, item.reason) for item in chosen.excluded] if chosen else []

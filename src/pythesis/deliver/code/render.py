@@ -16,11 +16,12 @@ from pythesis.core.said import Said, said
 from pythesis.deliver.code import example
 from pythesis.deliver.code.cleaning import cleaning
 from pythesis.deliver.code.literals import Call, Source, environment, plain
-from pythesis.deliver.code.modelling import columns, estimator, imports, left_out
+from pythesis.deliver.code.modelling import columns, estimator, imports
 from pythesis.deliver.code.names import package_name
 from pythesis.deliver.code.pinned import closure, pinned
 from pythesis.deliver.code.reading import reading
 from pythesis.deliver.code.trusted import trusted
+from pythesis.deliver.jury.question import left_out
 from pythesis.words import has, numbers, say
 
 DRAWING = ("altair", "scipy", "statsmodels")  # what the notebooks need besides
@@ -177,7 +178,7 @@ class _Writer:
         made = columns(recipe)
         return {
             **made,
-            "excluded": [f"- {name}: {self._say(reason)}" for name, reason in left_out(evidence)],
+            "excluded": [f"- {item.column}: {self._say(item.reason)}" for item in left_out(evidence)],
             "feature_imports": made["imports"],
             "estimator": estimator(recipe),
             "train_imports": imports([recipe.family, "Pipeline", *scorers]),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Severity, Verdict
 from pythesis.core.said import Said, said
-from pythesis.deliver.jury.question import JuryQuestion, answer, ask, chosen_model, metric_name, ranked
+from pythesis.deliver.jury.question import JuryQuestion, answer, ask, left_out, metric_name, ranked
 from pythesis.words import has
 
 # A column named aloud is remembered, a list of ten is not.
@@ -92,10 +92,9 @@ def availability(evidence: Evidence) -> Iterator[JuryQuestion]:
 
 def exclusions(evidence: Evidence) -> Iterator[JuryQuestion]:
     """Why were columns left out?"""
-    chosen = chosen_model(evidence)
-    if chosen is None or not chosen.excluded:
+    out = left_out(evidence)
+    if not out:
         return
-    out = chosen.excluded
     yield ask(
         "exclusions",
         answer("exclusions", n=len(out), columns=tuple(item.column for item in out[:_NAMED])),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pythesis.core.base import Frozen
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding
-from pythesis.core.iteration import Model
+from pythesis.core.iteration import Exclusion, Model
 from pythesis.core.said import Said, said
 from pythesis.words import has
 
@@ -64,6 +64,17 @@ def chosen_model(evidence: Evidence) -> Model | None:
         return None
     named = [m for it in evidence.iterations for m in it.models if m.name == evidence.conclusion.model]
     return named[-1] if named else None
+
+
+def left_out(evidence: Evidence) -> tuple[Exclusion, ...]:
+    """Return the columns kept out of the model, each with its reason; empty without a model."""
+    chosen = chosen_model(evidence)
+    if chosen is None:
+        return ()
+    named = [m for it in evidence.iterations for m in it.models if m.name == chosen.name and m.excluded]
+    models = named or [m for it in evidence.iterations for m in it.models if m.excluded]
+    used = set(chosen.features_used)
+    return tuple(item for item in models[-1].excluded if item.column not in used) if models else ()
 
 
 def ranked(findings: tuple[Finding, ...]) -> list[Finding]:
