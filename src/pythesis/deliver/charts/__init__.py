@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import vl_convert
 
 from pythesis.core.figure import Figure
 from pythesis.deliver import identity
-from pythesis.deliver.charts import frame, marks, references, theme
+from pythesis.deliver.charts import cells, frame, marks, references, theme
 from pythesis.deliver.charts.frame import Words
 
 __all__ = ["png", "spec", "svg", "table"]
@@ -19,6 +19,17 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetc
 VEGA_LITE = "6.4"
 TITLE_CHARACTERS = 84  # of a title line at the standard width
 NARROW = 480  # pixels under which a plot of two numbers is also lower
+DRAW: Mapping[str, Callable[[Figure, Words], marks.Drawing]] = {
+    "dot-interval": marks.dot_interval,
+    "bar": marks.bar,
+    "histogram": marks.histogram,
+    "line": marks.line,
+    "binned-band": marks.binned_band,
+    "box": marks.box,
+    "scatter": marks.scatter,
+    "heatmap": cells.heatmap,
+    "calibration": marks.calibration,
+}
 NO_LABELS: Mapping[str, str] = {}
 
 
@@ -45,7 +56,7 @@ def spec(
         Pixels of the whole picture.
     """
     words = Words(language, labels)
-    drawing = marks.DRAW[figure.mark](figure, words)
+    drawing = DRAW[figure.mark](figure, words)
     if width < NARROW:
         _narrow(drawing)
     lines = frame.wrap(words.say(figure.title), TITLE_CHARACTERS * width // identity.FIGURE_WIDTH, 4).split(

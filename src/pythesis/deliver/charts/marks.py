@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,8 +22,6 @@ DENSE = 16
 PLOT_HEIGHT = 220  # pixels of a plot with two numeric axes
 LETTER = 5.6  # pixels of an average letter at the label size
 BAR_SHARE = 0.62  # of a category's step
-PRINTED_CELLS = 12  # columns of a heatmap up to which numbers are printed in the cells
-DARK_CELL = 0.55  # share of the ramp from which white numbers read better than black ones
 MILLION, BILLION = 1e6, 1e9
 TICKS = 6
 
@@ -56,11 +54,11 @@ def channel(name: str, scale: Scale, words: Words, *, axis: bool = True, **more:
         if scale.log:
             drawn["scale"] |= {"type": "log"}
     drawn["title"] = None
-    drawn["axis"] = _axis(scale) if axis else None
+    drawn["axis"] = _axis(scale, words.language) if axis else None
     return drawn | more
 
 
-def _axis(scale: Scale) -> dict[str, Any]:
+def _axis(scale: Scale, language: str) -> dict[str, Any]:
     if scale.levels:
         split = {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 320, "ticks": False, "grid": False}
         return split | {"domain": False, "labelColor": identity.INK}
@@ -73,7 +71,8 @@ def _axis(scale: Scale) -> dict[str, Any]:
     elif biggest >= MILLION * 10:
         divisor, letter = (BILLION, "billion") if biggest >= BILLION * 10 else (MILLION, "million")
         digits = max(0, math.ceil(-math.log10((scale.high - scale.low) / TICKS / divisor)))
-        written = {"labelExpr": f"format(datum.value / {divisor:.0f}, ',.{digits}f') + ' {_LETTERS[letter]}'"}
+        number = f"format(datum.value / {divisor:.0f}, ',.{digits}f')"
+        written = {"labelExpr": f"{number} + ' {_LETTERS[language][letter]}'"}
     elif 0 < biggest < 1e-4:
         written = {"format": ".2~e"}
     if scale.axis.format == "count":
@@ -81,10 +80,11 @@ def _axis(scale: Scale) -> dict[str, Any]:
     return written | {"tickCount": TICKS, "labelOverlap": "greedy", "labelFlush": False}
 
 
-_LETTERS = {"million": "M", "billion": "G"}
+_LETTERS = {"en": {"million": "M", "billion": "bn"}, "fr": {"million": "M", "billion": "Md"}}
 
 
-def _levels(values: Sequence[Scalar], words: Words, width: int = frame.LABEL_LINE) -> dict[Scalar, str]:
+def levels_of(values: Sequence[Scalar], words: Words, width: int = frame.LABEL_LINE) -> dict[Scalar, str]:
+    """Return the label of each level, in order of appearance, no two the same."""
     ordered = list(dict.fromkeys(values))
     shown = [frame.wrap(frame.category(value, words), width) for value in ordered]
     return dict(zip(ordered, frame.distinct(shown), strict=True))
@@ -94,7 +94,7 @@ def _series(figure: Figure, rows: list[Row], words: Words) -> list[str]:
     """Write the series of the rows under ``c`` and return them in order of appearance."""
     if figure.color is None:
         return []
-    names = _levels([row.get(figure.color.field) for row in rows], words, 40)
+    names = levels_of([row.get(figure.color.field) for row in rows], words, 40)
     for row in rows:
         row["c"] = names[row.get(figure.color.field)].replace("\n", " ")
     return [name.replace("\n", " ") for name in names.values()]
@@ -139,7 +139,7 @@ def _categories(
     kept = [
         row for row in figure.data if not fields or any(frame.is_number(row.get(name)) for name in fields)
     ]
-    names = _levels([row.get(kind.field) for row in kept], words)
+    names = levels_of([row.get(kind.field) for row in kept], words)
     rows: list[Row] = []
     for source in kept:
         row = dict(source)
@@ -264,7 +264,7 @@ def _two_numbers(
     on = {name: [line.value for line in figure.references if line.axis == name] for name in ("x", "y")}
     y = frame.span(figure.y, frame.numeric(rows, "y", "low", "high") + on["y"], from_zero=from_zero)
     if figure.x.format == "category" or any(isinstance(row["x"], str) for row in rows):
-        names = _levels([row["x"] for row in rows], words, 14)
+        names = levels_of([row["x"] for row in rows], words, 14)
         for row in rows:
             row["x"] = names[row["x"]]
         return rows, series, Scale(figure.x, levels=tuple(names.values())), y
@@ -343,60 +343,6 @@ def histogram(figure: Figure, words: Words) -> Drawing:
     return Drawing(rows, layers, x, y, PLOT_HEIGHT)
 
 
-def heatmap(figure: Figure, words: Words) -> Drawing:
-    """Draw a value at each crossing of two categories, as a colour and as a number."""
-    value = figure.color.field if figure.color is not None else "value"
-    columns, lines = ([row.get(axis.field) for row in figure.data] for axis in (figure.x, figure.y))
-    if len(set(columns) & set(lines)) > 1:  # the same levels both ways: one order for both
-        columns = [*lines, *columns]
-        columns, lines = ([v for v in dict.fromkeys(columns) if v in set(kept)] for kept in (columns, lines))
-        columns = [v for v in columns if any(row.get(figure.x.field) == v for row in figure.data)]
-    across, down = _levels(columns, words, 14), _levels(lines, words)
-    values = frame.numeric(list(figure.data), value)
-    low, high = (min(values), max(values)) if values else (0.0, 1.0)
-    signed = low < 0
-    reach = max(abs(low), abs(high)) or 1.0
-    domain = [-reach, 0, reach] if signed else [min(low, 0.0) if low < reach / 2 else low, high or 1.0]
-    rows: list[Row] = []
-    for source in figure.data:
-        number = source.get(value)
-        row: Row = {
-            "x": across[source.get(figure.x.field)],
-            "y": down[source.get(figure.y.field)],
-            "v": number,
-        }
-        row["text"] = frame.written(number, figure.color, words) if frame.is_number(number) else ""
-        dark = _shade(float(number), domain) > DARK_CELL if frame.is_number(number) else False
-        row["ink"] = identity.PAPER if dark else identity.INK
-        rows.append(row)
-    x, y = Scale(figure.x, levels=tuple(across.values())), Scale(figure.y, levels=tuple(down.values()))
-    scale: dict[str, Any] = {"type": "linear", "domain": domain, "interpolate": "lab"}
-    scale["range"] = [identity.DIVERGING[0], identity.DIVERGING[2], identity.DIVERGING[4]] if signed else [
-        identity.SEQUENTIAL[0], identity.SEQUENTIAL[4]]  # fmt: skip
-    crowded = len(across) > PRINTED_CELLS
-    across_channel = channel("x", x, words)
-    tilt = {"labelAngle": -60, "labelAlign": "right"} if crowded else {"labelAngle": 0}
-    across_channel["axis"] |= tilt
-    for drawn in (across_channel, down_channel := channel("y", y, words)):
-        drawn["scale"] |= {"paddingInner": 0.03, "paddingOuter": 0}
-    at = {"x": across_channel, "y": down_channel}
-    colour = {"field": "v", "type": "quantitative", "scale": scale, "legend": None}
-    layers: list[Layer] = [{"mark": {"type": "rect"}, "encoding": at | {"color": colour}}]
-    for colour_of_text in (identity.INK, identity.PAPER) if not crowded else ():
-        chosen = [row for row in rows if row["ink"] == colour_of_text]
-        text = {"type": "text", "fontSize": 12 if len(across) <= 8 else 10, "color": colour_of_text}
-        encoding = at | {"text": {"field": "text"}}
-        layers.append({"data": {"values": chosen}, "mark": text, "encoding": encoding})
-    return Drawing(rows, layers, x, y, max(80, 30 * len(down)))
-
-
-def _shade(value: float, domain: list[float]) -> float:
-    """Return how far along the ramp a value lies, from 0 (pale) to 1 (dark)."""
-    if len(domain) == 3:
-        return abs(value) / domain[2]
-    return (value - domain[0]) / ((domain[1] - domain[0]) or 1.0)
-
-
 def calibration(figure: Figure, words: Words) -> Drawing:
     """Draw what was observed against what was predicted; the diagonal is perfect agreement."""
     drawing = binned_band(figure, words)
@@ -411,16 +357,3 @@ def calibration(figure: Figure, words: Words) -> Drawing:
     for layer in drawing.layers:
         layer["encoding"] |= {"x": at["x"], "y": channel(layer["encoding"]["y"]["field"], y, words)}
     return Drawing(drawing.rows, [diagonal, *drawing.layers], x, y, PLOT_HEIGHT + 60)
-
-
-DRAW: dict[str, Callable[[Figure, Words], Drawing]] = {
-    "dot-interval": dot_interval,
-    "bar": bar,
-    "histogram": histogram,
-    "line": line,
-    "binned-band": binned_band,
-    "box": box,
-    "scatter": scatter,
-    "heatmap": heatmap,
-    "calibration": calibration,
-}
