@@ -30,7 +30,7 @@ def test_a_healthy_project_succeeds_and_nothing_is_blamed() -> None:
 
 
 def test_a_shuffled_target_is_no_signal() -> None:
-    frame = logistic(900)
+    frame = logistic(4000)
     shuffled = np.random.default_rng(5).permutation(frame["outcome"].to_numpy())
     found = _concluded(frame.with_columns(outcome=pl.Series(shuffled)), "outcome", _at_least("roc_auc", 0.7))
     assert found.outcome == "failure"
@@ -59,9 +59,9 @@ def test_a_column_that_holds_the_answer_is_a_suspicious_success() -> None:
 
 def test_what_needs_two_columns_together_asks_for_a_flexible_model() -> None:
     generator = np.random.default_rng(0)
-    a, b = generator.normal(size=1500), generator.normal(size=1500)
-    y = np.where((a * b > 0) ^ (generator.random(1500) < 0.2), "yes", "no")
-    found = _concluded(pl.DataFrame({"a": a, "b": b, "y": y}), "y", _at_least("roc_auc", 0.95))
+    a, b, c = (generator.normal(size=3000) for _ in range(3))
+    y = np.where((a * b * c > 0) ^ (generator.random(3000) < 0.1), "yes", "no")
+    found = _concluded(pl.DataFrame({"a": a, "b": b, "c": c, "y": y}), "y", _at_least("roc_auc", 0.95))
     assert found.model == "lightgbm"
     assert "model-too-simple" in [c.code for c in found.causes]
 
@@ -78,10 +78,10 @@ def test_flipped_labels_are_irreducible() -> None:
 
 def test_few_rows_of_many_columns_want_more_rows_or_a_firmer_model() -> None:
     generator = np.random.default_rng(1)
-    x = generator.normal(size=(500, 40))
-    y = x @ generator.normal(size=40) + 6 * generator.normal(size=500)
-    frame = pl.DataFrame({f"c{i}": x[:, i] for i in range(40)}).with_columns(y=pl.Series(y))
-    brief = Brief(success=SuccessBrief(metric="r2", minimum=0.8))
+    x = generator.normal(size=(260, 60))
+    y = x @ generator.normal(size=60) + 3 * generator.normal(size=260)
+    frame = pl.DataFrame({f"c{i}": x[:, i] for i in range(60)}).with_columns(y=pl.Series(y))
+    brief = Brief(success=SuccessBrief(metric="r2", minimum=0.99))
     found = _concluded(frame, "y", brief)
     assert found.outcome == "failure"
     assert "too-few-rows" in [c.code for c in found.causes]

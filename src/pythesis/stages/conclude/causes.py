@@ -159,9 +159,9 @@ def _irreducible(case: Case) -> Cause | None:
     found = case.compared(flexible.name, simple.name)
     level = found is None or found.verdict != "better"
     rising = doubling[1] > 0 and doubling[0] >= FLAT * case.trivial_loss
-    if rising or not level:
+    flat = doubling[2] < USEFUL * case.trivial_loss  # a wide interval shows nothing about more rows
+    if rising or not level or not flat:
         return None
-    flat = doubling[2] < USEFUL * case.trivial_loss
     conflict, twins = conflicting(case)
     statement = said(
         f"conclude.cause.irreducible.statement.{'conflict' if conflict > 0 else 'plain'}",
@@ -176,7 +176,7 @@ def _irreducible(case: Case) -> Cause | None:
         test="corrected resampled t", effect=effect, n=case.score.n, rows="development", reference=REFERENCE
     )
     remedy = said("conclude.cause.irreducible.remedy")
-    return _cause("irreducible", "likely" if flat else "possible", statement, remedy, check)
+    return _cause("irreducible", "likely", statement, remedy, check)
 
 
 def conflicting(case: Case) -> tuple[float, int]:
