@@ -62,7 +62,7 @@ def _table(validation: Validation, voice: Voice) -> Table:
     counted = voice.own("how.rows-counted", n=validation.n)
     if validation.n_groups is not None:
         counted = voice.own("how.groups-counted", n=validation.n, groups=validation.n_groups)
-    rows.append([voice.own("how.rows"), f"{counted} ({voice.known('rows', validation.rows)})"])
+    rows.append([voice.own("how.rows"), f"{counted} ({voice.rows(validation.rows)})"])
     if validation.reference:
         rows.append([voice.own("how.reference"), validation.reference])
     return {"head": [voice.own("how.what"), voice.own("how.value")], "rows": rows}

@@ -22,6 +22,7 @@ from pythesis.deliver.app.voice import Voice, clean
 from pythesis.words import numbers
 
 KEY_FINDINGS = 3
+FIRST_RUN = "first run"  # what the log says of an opening nobody asked for
 UNGROUPED = 10_000  # smaller whole numbers carry no separator of thousands: years stay years
 LEVELS_SHOWN = 4  # of a category, in a cell: more makes the row unreadable
 
@@ -291,7 +292,12 @@ def limits(voice: Voice) -> dict[str, Any]:
         "open": [voice.say(f.claim) for f in grave(evidence)],
         "excluded": excluded(voice),
         "openings": [
-            voice.own("limits.opening", number=o.number, model=clean(o.model), why=clean(o.why, 200))
+            voice.own(
+                "limits.first-opening" if o.why == FIRST_RUN else "limits.opening",
+                number=o.number,
+                model=clean(o.model),
+                why=clean(o.why, 200),
+            )
             for o in evidence.openings
         ],
     }

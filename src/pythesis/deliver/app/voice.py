@@ -53,6 +53,11 @@ class Voice:
         key = f"app.{group}.{code}"
         return self.say(said(key)) if has(key, self.language) else code
 
+    def rows(self, code: str) -> str:
+        """Say which rows a validation used; in cross-screening each half checks what the other suggested."""
+        crossed = self.evidence.split.cross_screening and code in {"explore", "confirm"}
+        return self.known("rows", "crossed" if crossed else code)
+
     def column(self, name: str) -> str:
         """Return the label of a column on one line, without quotation marks."""
         return clean(self.labels.get(name, name)) or "∅"

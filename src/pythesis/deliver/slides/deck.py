@@ -22,7 +22,6 @@ from pythesis.deliver.slides.outline import MINUTES
 from pythesis.deliver.slides.page import (
     BODY,
     HEADLINE,
-    HEADLINE_LINES,
     HEADLINE_SIZES,
     MARGIN,
     TALL,
@@ -32,6 +31,7 @@ from pythesis.deliver.slides.page import (
 from pythesis.deliver.slides.slide import Bar, Cards, Picture, Slide, Table, Words
 
 GAP = 0.45
+COVER_SIZES = ((48.0, 2), (44.0, 2), (40.0, 2), (36.0, 2), (32.0, 2), (28.0, 2))
 TITLE_ONLY = 5  # place of that layout in the default template
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # a document without a date of its own
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first date a zip file can hold
@@ -101,14 +101,14 @@ def add(presentation: Any, slide: Slide, voice: Voice, number: int, time: str) -
     drawn.notes_slide.notes_text_frame.text = legible("\n\n".join(text for text in said if text))
 
 
-def _headline(pen: Pen, slide: Slide, box: Box, sizes: tuple[float, ...], most: int) -> list[str]:
+def _headline(pen: Pen, slide: Slide, box: Box, sizes: tuple[tuple[float, int], ...]) -> list[str]:
     title = pen.slide.shapes.title
     title.left, title.top, title.width, title.height = (Inches(side) for side in box)
     frame = pen.plain(title.text_frame, MSO_ANCHOR.TOP)
     frame.paragraphs[0].line_spacing = 1.0
     across = box[2] * 72
-    fits = (size for size in sizes if measure.lines(slide.headline, size, across, True) <= most)
-    size = next(fits, sizes[-1])
+    fits = ((size, most) for size, most in sizes if measure.lines(slide.headline, size, across, True) <= most)
+    size, most = next(fits, sizes[-1])
     text = measure.shortened(slide.headline, size, across, most, True)
     pen.run(frame.paragraphs[0], text, size, identity.INK, True)
     frame.paragraphs[0].alignment = 1  # left
@@ -117,7 +117,7 @@ def _headline(pen: Pen, slide: Slide, box: Box, sizes: tuple[float, ...], most: 
 
 def _cover(pen: Pen, slide: Slide) -> list[str]:
     pen.rectangle((0, 0, 0.35, TALL), identity.ACCENT)
-    left = _headline(pen, slide, (1.1, 1.9, WIDE - 2.2, 1.6), (48.0, 44.0, 40.0, 36.0, 32.0, 28.0), 2)
+    left = _headline(pen, slide, (1.1, 1.9, WIDE - 2.2, 1.6), COVER_SIZES)
     kicker = pen.frame((1.1, 1.2, WIDE - 2.2, 0.45))
     pen.run(
         kicker.paragraphs[0], measure.shortened(slide.kicker, 20.0, 700.0, 1), 20.0, identity.ACCENT, True
@@ -131,7 +131,7 @@ def _plain(pen: Pen, slide: Slide, number: int) -> list[str]:
     tone = identity.MUTED if slide.kind == "backup" else identity.ACCENT
     kicker = pen.frame((MARGIN, 0.42, WIDE - 2 * MARGIN, 0.3))
     pen.run(kicker.paragraphs[0], measure.shortened(slide.kicker, 14.0, 800.0, 1), 14.0, tone, True)
-    left = _headline(pen, slide, HEADLINE, HEADLINE_SIZES, HEADLINE_LINES)
+    left = _headline(pen, slide, HEADLINE, HEADLINE_SIZES)
     pen.rectangle((MARGIN, 1.92, WIDE - 2 * MARGIN, 0.015), identity.LINE)
     for block, box in zip((slide.main, slide.side), _boxes(slide), strict=True):
         if block is not None and not (isinstance(block, Words) and not block.paragraphs):

@@ -12,7 +12,7 @@ from pythesis.deliver.app.choose import described, grave, main_comparison, probl
 from pythesis.deliver.app.voice import Voice, clean
 from pythesis.deliver.slides import measure
 from pythesis.deliver.slides.measure import opening
-from pythesis.deliver.slides.page import HEADLINE, HEADLINE_LINES, HEADLINE_SIZES
+from pythesis.deliver.slides.page import HEADLINE, HEADLINE_SIZES
 from pythesis.deliver.slides.slide import Bar, Block, Card, Cards, Picture, Slide, Table, Words
 from pythesis.words import numbers
 
@@ -95,7 +95,7 @@ def _data(voice: Voice) -> Slide:
             voice.column(c.name),
             voice.known("kind", c.kind.value),
             numbers.percent(c.missing / max(1, table.n_rows), voice.language),
-            pages.values(c, voice),
+            clean(pages.values(c, voice), 44),
         )
         for c in shown[:8]
     )
@@ -173,7 +173,7 @@ def _finding(finding: Finding, voice: Voice, kicker: str, weight: float) -> Slid
 def _one_headline(text: str) -> bool:
     """Return whether a text is shown whole as a headline."""
     across = HEADLINE[2] * 72
-    return measure.lines(text, HEADLINE_SIZES[-1], across, True) <= HEADLINE_LINES
+    return any(measure.lines(text, size, across, True) <= most for size, most in HEADLINE_SIZES)
 
 
 def _known(finding: Finding, voice: Voice) -> str:
@@ -181,7 +181,7 @@ def _known(finding: Finding, voice: Voice) -> str:
     if not finding.validations:
         return ""
     first = finding.validations[0]
-    rows = voice.known("rows", first.rows)
+    rows = voice.rows(first.rows)
     verdict = voice.known("verdict", finding.verdict.value)
     if first.p_adjusted is not None and first.family_size is not None:
         return voice.own(

@@ -7,5 +7,4 @@ WIDE, TALL = 13.333, 7.5  # inches, 16:9
 MARGIN = 0.7
 HEADLINE: Box = (MARGIN, 0.78, WIDE - 2 * MARGIN, 1.05)
 BODY: Box = (MARGIN, 2.1, WIDE - 2 * MARGIN, 4.65)
-HEADLINE_SIZES = (30.0, 28.0, 26.0, 24.0, 22.0)
-HEADLINE_LINES = 2
+HEADLINE_SIZES = ((30.0, 2), (28.0, 2), (26.0, 2), (24.0, 2), (22.0, 2), (20.0, 3))  # points, lines at most
