@@ -126,9 +126,9 @@ def test_several_classes() -> None:
 
 def test_the_learning_curve_of_a_small_table_of_many_columns_rises() -> None:
     generator = np.random.default_rng(1)
-    x = generator.normal(size=(260, 60))
-    y = x @ generator.normal(size=60) + generator.normal(size=260)
-    frame = pl.DataFrame({f"c{i}": x[:, i] for i in range(60)}).with_columns(y=pl.Series(y))
+    x = generator.normal(size=(800, 150))
+    y = x @ generator.normal(size=150) + generator.normal(size=800)
+    frame = pl.DataFrame({f"c{i}": x[:, i] for i in range(150)}).with_columns(y=pl.Series(y))
     found, _ = _understood(frame, "y")
     assert _finding(found, "learning-curve").verdict in {Verdict.PRESENT, Verdict.VALIDATED}
     assert "penalty" in [p.code for p in found.proposals]

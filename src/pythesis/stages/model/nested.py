@@ -13,7 +13,7 @@ from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import said
 from pythesis.stats.learning import fitting
 from pythesis.stats.learning.features import features
-from pythesis.stats.learning.rows import Fold, Rows
+from pythesis.stats.learning.rows import MANY_COLUMNS, Fold, Rows
 from pythesis.stats.scores import METRICS, compute
 
 SPLIT = "nested-cross-validation"
@@ -37,7 +37,7 @@ def nested(recipes: tuple[ModelRecipe, ...], name: str, rows: Rows, plan: Plan, 
     is refitted on all rows but the held-out fold (Varma & Simon 2006; Bates, Hastie & Tibshirani 2024).
     """
     repeats = 1 if rows.n > MANY_ROWS else MOST_REPEATS[plan.effort]
-    if rows.n > MANY_ROWS:
+    if rows.n > MANY_ROWS or len(rows.table.features) > MANY_COLUMNS:
         recipes = recipes[:2]
     outer = [f for f in rows.folds if f.repeat < repeats]
     made = {r.name: features(rows.frame, r.treatments) for r in recipes}

@@ -21,6 +21,7 @@ Array = npt.NDArray[Any]
 # Models are compared on at most this many development rows, and the chosen one is refitted on all.
 # Intervals are already narrow there; the cost of five folds of several models grows with rows.
 MOST_ROWS = {"quick": 20_000, "standard": 50_000, "thorough": 200_000}
+MANY_COLUMNS = 300  # a fit takes seconds from there: folds are drawn once, not again
 TIME_UNITS = 40  # contiguous blocks a time-ordered table is cut into for the bootstrap
 
 
@@ -109,7 +110,8 @@ def _folds(frame: pl.DataFrame, table: Table, split: Split, observed: Array, tas
         if len(train) and len(held):
             folds.append(Fold(0, int(one), train, held))
     if split.method != "time":
-        for repeat in range(1, split.n_repeats):
+        repeats = 1 if len(table.features) > MANY_COLUMNS else split.n_repeats
+        for repeat in range(1, repeats):
             folds.extend(_repeat(frame, table, split, observed, task, repeat, len(folds) // repeat))
     return [f for f in folds if task == "regression" or len(np.unique(observed[f.train])) > 1]
 
