@@ -56,7 +56,7 @@ def test_unequal_spreads_are_no_difference(sizes: tuple[int, int], spread: float
         return pl.DataFrame({"x": values, "y": labels})
 
     plain, large, done = false_alarms(make, "number", "two", 800)
-    # The studentised permutation is exact for equal spreads, near 5% for unequal ones (6% in 400 runs, 8 rows).
+    # The studentised permutation is exact for equal spreads, near 5% for unequal ones (6% in 400 runs).
     assert at_most(plain, done, 0.06) and at_most(large, done, 0.05)
 
 
