@@ -10,8 +10,8 @@ import openpyxl
 import polars as pl
 import pytest
 
-from conftest import QUICK
 from pythesis import api
+from small_project import QUICK
 
 NAMES = (
     "<script>alert(1)</script>",

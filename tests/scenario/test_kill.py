@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import QUICK, start, table
 from pythesis import api
+from small_project import QUICK, start, table
 
 Finished = tuple[api.Project, api.RunReport]
 KILLS = 10
@@ -55,7 +55,7 @@ def test_ten_kills_end_with_the_same_evidence(finished: Finished, tmp_path: Path
 def test_random_runs_edits_and_kills_lose_no_word(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     project, adopted = start(tmp_path)
-    project.run(QUICK, adopted=adopted)  # type: ignore[arg-type]
+    project.run(QUICK, adopted=adopted)
     written: dict[Path, list[str]] = {}
     for step in range(8):
         editable = [

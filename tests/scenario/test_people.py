@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from conftest import QUICK
 from pythesis import api
 from pythesis.core.dataset import Role
+from small_project import QUICK
 
 Finished = tuple[api.Project, api.RunReport]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
-from conftest import QUICK, table
 from pythesis import api
 from pythesis.core.finding import Verdict
+from small_project import QUICK, table
 
 Finished = tuple[api.Project, api.RunReport]
 
