@@ -122,7 +122,11 @@ def _with_family(fresh: Validation, adjusted: Validation) -> Validation:
 
 
 def size_of(effect: Effect | None) -> float:
-    """Return the size of an effect in multiples of the smallest worth telling, for ranking."""
+    """Return the size of an effect in multiples of the smallest worth telling, for ranking.
+
+    Explained shares are squares: their roots stand on the scale of correlations, like the others.
+    """
     if effect is None or not effect.smallest:
         return 0.0
-    return abs(effect.value - effect.null) / effect.smallest
+    times = abs(effect.value - effect.null) / effect.smallest
+    return times**0.5 if effect.name.startswith((thresholds.EPSILON, thresholds.SHAPE)) else times
