@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from pythesis.core.conclusion import Conclusion, Criterion
+from pythesis.core.conclusion import Cause, Conclusion, Criterion
 from pythesis.core.iteration import Score
 from pythesis.core.said import Said, said
 from pythesis.stages.conclude.run import MOST_TIMES
@@ -39,7 +39,9 @@ def confirm(concluded: Concluded, finished: Finished) -> Concluded:
     if rows is not None:
         told.append(said("conclude.rows-to-decide", n=rows))
     told.append(_beside(outcome, before))
-    rest = [s for s in before.scientific[1:] if s.key != "conclude.rows-to-decide"]
+    causes = before.causes if outcome == before.outcome else _still(before.causes, outcome)
+    stated = {cause.statement.key for cause in causes}
+    rest = [s for s in before.scientific[1:] if _holds(s, stated)]
     return Concluded(
         before.model_copy(
             update={
@@ -48,7 +50,8 @@ def confirm(concluded: Concluded, finished: Finished) -> Concluded:
                 "baseline": baseline or before.baseline,
                 "selected": before.score,
                 "scientific": (*told, *rest),
-                "business": tuple(_renewed(s, score, baseline) for s in before.business),
+                "business": tuple(_renewed(s, score, baseline, outcome, before) for s in before.business),
+                "causes": causes,
                 "rows_to_decide": rows,
             }
         )
@@ -61,8 +64,23 @@ def _score(finished: Finished, model: str, metric: str) -> Score | None:
     return scores[0] if scores else None
 
 
-def _renewed(sentence: Said, score: Score, baseline: Score | None) -> Said:
-    """Say what the score means with the last score in it; other sentences stay."""
+def _still(causes: tuple[Cause, ...], outcome: str) -> tuple[Cause, ...]:
+    """Return the causes that still matter: of a success, only what makes it suspicious."""
+    kept = tuple(c for c in causes if outcome != "success" or c.code == "leakage")
+    return tuple(c.model_copy(update={"rank": rank}) for rank, c in enumerate(kept, start=1))
+
+
+def _holds(sentence: Said, stated: set[str]) -> bool:
+    if sentence.key.startswith("conclude.because."):
+        statement = sentence.values["statement"]
+        return isinstance(statement, Said) and statement.key in stated
+    return sentence.key != "conclude.rows-to-decide"
+
+
+def _renewed(sentence: Said, score: Score, baseline: Score | None, outcome: str, before: Conclusion) -> Said:
+    """Say what the last score means and allows; other sentences stay."""
+    if sentence.key == f"conclude.business.{before.outcome}" and outcome != before.outcome:
+        return said(f"conclude.business.{outcome}")
     if not sentence.key.startswith("conclude.meaning."):
         return sentence
     values = {**sentence.values, "value": score.value, "low": score.low, "high": score.high}

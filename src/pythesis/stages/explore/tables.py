@@ -10,11 +10,11 @@ import polars as pl
 from pythesis.core.dataset import Column
 from pythesis.stages.explore.centres import Centre, centre_of, share
 from pythesis.stages.explore.subject import Subject, Target, as_levels, as_numbers, clusters
+from pythesis.stages.explore.told import FEWEST_TO_COMPARE
 
 MOST_LEVELS = 12  # more cannot be read on one axis: the others are grouped
 MOST_BINS = 10  # tenths, as long as each holds enough rows
 ROWS_PER_BIN = 20  # under this a bin's interval spans nearly everything
-FEWEST_TO_COMPARE = 10  # a level with fewer rows is drawn, but never called the highest or lowest
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,24 @@ from pythesis.stages.explore import pictures, tables
 from pythesis.stages.explore.centres import centre_of
 from pythesis.stages.explore.subject import Subject, Target, as_levels, as_numbers
 from pythesis.stages.explore.tables import Row
-from pythesis.stages.explore.told import Told, Value, edge, measure, quantity, size, stretch
+from pythesis.stages.explore.told import (
+    FEWEST_TO_COMPARE,
+    Told,
+    Value,
+    edge,
+    measure,
+    quantity,
+    size,
+    stretch,
+)
 
 TURN = 0.25  # share of the whole range by which an inner bin must pass both ends to be called a peak or a dip
+
+
+def _few(sizes: list[int]) -> int:
+    """Return how many levels are too small to be compared, when at least two are not."""
+    few = sum(n < FEWEST_TO_COMPARE for n in sizes)
+    return few if len(sizes) - few >= 2 else 0
 
 
 def tell_levels(subject: Subject, frame: pl.DataFrame, column: Column, code: str) -> Told | None:
@@ -52,7 +67,8 @@ def told_levels(
     }
     others = sum(r.others for r in rows)
     n = sum(r.centre.n for r in rows)
-    return Told(f"explore.levels.{rate}.{pattern}", values, drawn, n, {"others": others})
+    few = _few([r.centre.n for r in rows if not r.others])
+    return Told(f"explore.levels.{rate}.{pattern}", values, drawn, n, {"others": others, "few": few})
 
 
 def tell_order(subject: Subject, frame: pl.DataFrame, column: Column, code: str) -> Told | None:
@@ -65,7 +81,7 @@ def tell_order(subject: Subject, frame: pl.DataFrame, column: Column, code: str)
     target = _target(subject)
     axis = pictures.column_axis(subject, column, "level", category=True)
     drawn = pictures.dots(code, subject, column, axis, rows, overall(subject, frame))
-    steady = [r for r in rows if r.centre.n >= tables.FEWEST_TO_COMPARE]
+    steady = [r for r in rows if r.centre.n >= FEWEST_TO_COMPARE]
     if len(steady) < 3:
         return told_levels(subject, column, code, rows, drawn, target)
     pattern = direction([r.centre.value for r in steady])
@@ -86,7 +102,8 @@ def tell_order(subject: Subject, frame: pl.DataFrame, column: Column, code: str)
         "high": size(subject, target, high.centre.value),
         "low": size(subject, target, low.centre.value),
     }
-    return Told(f"explore.order.{pattern}", values, drawn, sum(r.centre.n for r in rows))
+    few = _few([r.centre.n for r in rows])
+    return Told(f"explore.order.{pattern}", values, drawn, sum(r.centre.n for r in rows), {"few": few})
 
 
 def tell_bins(
@@ -197,7 +214,7 @@ def _boxes(
     rows.sort(key=lambda r: (-r.q50, r.level))
     level = Axis(field="level", label=said("explore.axis.column", x=target.column.name), format="category")
     drawn = pictures.boxes(code, (column.name, target.column.name), number, level, rows)
-    enough = [r for r in rows if r.n >= tables.FEWEST_TO_COMPARE]
+    enough = [r for r in rows if r.n >= FEWEST_TO_COMPARE]
     enough = enough if len(enough) >= 2 else sorted(rows, key=lambda r: -r.n)[:2]
     enough.sort(key=lambda r: -r.q50)
     high, low = enough[0], enough[-1]
@@ -214,7 +231,8 @@ def _boxes(
     }
     pattern = "differ" if high.q50 > low.q50 else "level"
     others = max(0, len(target.classes) - len(rows))
-    return Told(f"{base}.{pattern}", values, drawn, sum(r.n for r in rows), {"others": others})
+    extras: dict[str, Value] = {"others": others, "few": _few([r.n for r in rows])}
+    return Told(f"{base}.{pattern}", values, drawn, sum(r.n for r in rows), extras)
 
 
 def tell_shares(
@@ -230,7 +248,7 @@ def tell_shares(
     klass = Axis(field="class", label=said("explore.axis.column", x=target.column.name), format="category")
     names = (column.name, target.column.name)
     drawn = pictures.heatmap(code, names, level, klass, cells, names)
-    enough = [c for c in cells if c.n >= tables.FEWEST_TO_COMPARE]
+    enough = [c for c in cells if c.n >= FEWEST_TO_COMPARE]
     enough = enough if len({c.level for c in enough}) >= 2 else cells
     high, low = _widest(enough)
     values: dict[str, Value] = {
@@ -244,8 +262,8 @@ def tell_shares(
         "n_high": high.n,
         "n_low": low.n,
     }
-    n = sum({c.level: c.n for c in cells}.values())
-    return Told("explore.shares", values, drawn, n)
+    sizes = {c.level: c.n for c in cells}
+    return Told("explore.shares", values, drawn, sum(sizes.values()), {"few": _few(list(sizes.values()))})
 
 
 def _widest(cells: list[tables.Cell]) -> tuple[tables.Cell, tables.Cell]:

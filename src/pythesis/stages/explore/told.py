@@ -10,6 +10,7 @@ from pythesis.core.figure import Figure
 from pythesis.core.said import Said, said
 from pythesis.stages.explore.subject import Subject, Target
 
+FEWEST_TO_COMPARE = 10  # a level with fewer rows is drawn, but never called the highest or lowest
 YEARS = (1500, 2200)  # a column of whole numbers between these is written 2005 and not 2,005
 
 Part = bool | int | float | str | Said | None
@@ -32,8 +33,12 @@ class Told:
     extras: dict[str, Value] = field(default_factory=dict)
 
     def claim(self) -> Said:
-        """Return the sentence that states the pattern with its numbers."""
-        return Said(key=f"{self.base}.claim", values=self.values)
+        """Return the sentence that states the pattern with its numbers, and what it leaves out."""
+        claim = Said(key=f"{self.base}.claim", values=self.values)
+        few = self.extras.get("few")
+        if not isinstance(few, int) or not few:
+            return claim
+        return said("explore.claim.few", claim=claim, few=few, least=FEWEST_TO_COMPARE)
 
     def title(self) -> Said:
         """Return the short sentence that heads the figure."""

@@ -36,9 +36,9 @@ def nested(recipes: tuple[ModelRecipe, ...], name: str, rows: Rows, plan: Plan, 
     For a held-out fold, candidates are scored on each other fold in turn, fitted on what is left; the best
     is refitted on all rows but the held-out fold (Varma & Simon 2006; Bates, Hastie & Tibshirani 2024).
     """
-    repeats = 1 if rows.n > MANY_ROWS else MOST_REPEATS[plan.effort]
-    if rows.n > MANY_ROWS or len(rows.table.features) > MANY_COLUMNS:
-        recipes = recipes[:2]
+    costly = rows.n > MANY_ROWS or len(rows.table.features) > MANY_COLUMNS
+    repeats = 1 if costly else MOST_REPEATS[plan.effort]
+    recipes = recipes[:2] if costly else recipes
     outer = [f for f in rows.folds if f.repeat < repeats]
     made = {r.name: features(rows.frame, r.treatments) for r in recipes}
     label = said("model.progress.nested")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pythesis.core.base import Scalar
 from pythesis.core.plan import Plan
 from pythesis.core.recipe import ModelRecipe, Treatment
-from pythesis.stats.learning.rows import Rows
+from pythesis.stats.learning.rows import MANY_COLUMNS, Rows
 from pythesis.stats.learning.treatments import treatments
 
 SMALL, MEDIUM = 2_000, 20_000  # rows: more of them carry more, and bushier, trees
@@ -120,7 +120,13 @@ def extra_trees(rows: Rows, plan: Plan) -> ModelRecipe:
 
 
 def flexible(rows: Rows, plan: Plan) -> tuple[ModelRecipe, ...]:
-    """Return the flexible models of iteration 3, in the order they are tried."""
+    """Return the flexible models of iteration 3, in the order they are tried.
+
+    With many columns and fewer rows than columns, boosting spends minutes to follow noise: the forest,
+    which looks at few columns a split, stands for the flexible models.
+    """
+    if len(rows.table.features) > max(MANY_COLUMNS, rows.n):
+        return (extra_trees(rows, plan),)
     first = (lightgbm(rows, plan),)
     if plan.effort == "quick":
         return first
