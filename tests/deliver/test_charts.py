@@ -163,3 +163,12 @@ def test_png_grows_with_its_scale() -> None:
     small, large = (charts.png(FIGURES["dots"], "en", scale=scale) for scale in (1, 2))
     assert small.startswith(b"\x89PNG")
     assert len(large) > len(small)
+
+
+def test_an_axis_that_spans_nothing_still_places_its_values() -> None:
+    from pythesis.core.figure import Axis
+    from pythesis.core.said import said
+    from pythesis.deliver.charts.frame import Scale
+
+    axis = Axis(field="x", label=said("common.nothing"))
+    assert Scale(axis, low=1e-17, high=1e-17).share(3.0) == 0.5

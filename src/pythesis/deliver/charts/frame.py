@@ -124,6 +124,8 @@ class Scale:
         low, high = self.low, self.high
         if self.log:
             value, low, high = math.log(max(value, low)), math.log(low), math.log(high)
+        if high <= low:  # values so close that the axis spans nothing
+            return 0.5
         return min(1.0, max(0.0, (value - low) / (high - low)))
 
 
