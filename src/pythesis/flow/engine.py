@@ -253,8 +253,8 @@ class Engine:
                 waiting.extend(node)
             elif isinstance(node, dict):
                 kind = next(iter(node), "")
-                if kind in ("bytes", "frame", "array", "estimator"):
-                    if self.store.get(str(node[kind])) is None:
+                if kind in ("bytes", "frame", "array", "estimator") and isinstance(node[kind], str):
+                    if self.store.get(node[kind]) is None:
                         return False
                 elif kind != "model":
                     waiting.extend(node.values())

@@ -2,6 +2,7 @@
 
 import numpy as np
 import polars as pl
+from scipy.stats import rankdata
 from sklearn import metrics
 
 DATA = "data/processed/predictions.parquet"
@@ -12,6 +13,21 @@ SPLIT = "test"
 LEVEL = 0.95
 DRAWS = 2000
 SEED = 0
+
+
+def area(event, forecast):
+    """Return the area under the ROC curve: how often an event is ranked above another row."""
+    yes, no = event.sum(), len(event) - event.sum()
+    return (rankdata(forecast)[event].sum() - yes * (yes + 1) / 2) / (yes * no)
+
+
+def average_precision(event, forecast):
+    """Return the precision at each distinct forecast, weighted by the recall it adds."""
+    order = np.argsort(-forecast, kind="stable")
+    last = np.append(np.diff(forecast[order]) != 0, True)
+    found = event[order].cumsum()[last]
+    recall, precision = found / found[-1], found / (np.flatnonzero(last) + 1)
+    return np.sum(np.diff(recall, prepend=0) * precision)
 
 
 def score(fold):
@@ -40,20 +56,22 @@ def score(fold):
         return -np.mean(np.log(np.clip(own, np.finfo(float).eps, 1)))
     if METRIC == "roc_auc_ovr":
         areas = [
-            metrics.roc_auc_score(observed == c.removeprefix("probability_"), fold[c].to_numpy())
+            area(observed == c.removeprefix("probability_"), fold[c].to_numpy())
             for c in columns
             if 0 < np.sum(observed == c.removeprefix("probability_")) < len(observed)
         ]
         return np.mean(areas) if areas else np.nan
     event, says_yes = observed == POSITIVE, predicted == POSITIVE
     if METRIC in ("f1", "precision", "recall"):
-        return getattr(metrics, f"{METRIC}_score")(event, says_yes, zero_division=0)
+        found, said, there = (event & says_yes).sum(), says_yes.sum(), event.sum()
+        out_of = {"f1": (said + there) / 2, "precision": said, "recall": there}[METRIC]
+        return found / out_of if out_of else 0.0
     forecast = fold[f"probability_{POSITIVE}"].to_numpy()
     if METRIC == "brier_score":
         return np.mean((forecast - event) ** 2)
     if not 0 < event.sum() < len(event):
         return np.nan
-    return getattr(metrics, f"{METRIC}_score")(event, forecast)
+    return area(event, forecast) if METRIC == "roc_auc" else average_precision(event, forecast)
 
 
 rows = pl.read_parquet(DATA).filter(pl.col("model") == MODEL, pl.col("split") == SPLIT).sort("__row")
