@@ -29,6 +29,7 @@ from pythesis.stats import recompute
 from pythesis.words import fill
 
 TOLERANCE = 1e-9  # snippets and stages use the same arithmetic, apart from the order of some sums
+ZERO = 1e-15  # below this a difference of two sums is the order they were taken in
 NUMBER = re.compile(r"\d+(?:[.,\u202f\u00a0]\d+)*")
 MARKED = re.compile(r'<data[^>]*?value="([^"]*)"[^>]*?data-evidence="([^"]*)"[^>]*>([^<]*)')
 
@@ -200,7 +201,7 @@ def _differences(held: Any, fresh: Any, path: str, report: Report) -> Iterator[t
 
 def _same(held: Any, fresh: Any) -> bool:
     if isinstance(held, float | int) and isinstance(fresh, float | int) and not isinstance(held, bool):
-        return math.isclose(held, fresh, rel_tol=TOLERANCE, abs_tol=1e-12)
+        return math.isclose(held, fresh, rel_tol=TOLERANCE, abs_tol=ZERO)
     return bool(held == fresh)
 
 
