@@ -92,22 +92,25 @@ def _hint(data: bytes) -> tuple[bytes, str | None]:
 def delimiter_of(data: bytes) -> str:
     """Guess the delimiter: the one that gives the same number of fields, more than one, on most lines.
 
-    The first record counts apart: the comma of a decimal is seldom in a header. Blanks are tried last.
+    The first record counts apart: the comma of a decimal is seldom in a header. Of two that agree with every
+    line alike, the one that makes more fields wins: the other is a sign inside one of them. Blanks are tried
+    last.
     """
     sample = data[:SAMPLE_BYTES].decode("utf-8", errors="replace")
     if len(data) > SAMPLE_BYTES:
         sample = sample[: sample.rfind("\n") + 1]
-    best, score = ",", 0.0
+    best, score, fields = ",", 0.0, 0
     for candidate in CANDIDATES:
-        rated = _consistency(sample, candidate)
-        if rated > score + 0.005:
-            best, score = candidate, rated
-    if score < 0.9 and _consistency(sample, " ") >= 1.4:
+        rated, width = _consistency(sample, candidate)
+        if rated > score + 0.005 or (rated > score - 0.005 and width > fields):
+            best, score, fields = candidate, rated, width
+    if score < 0.9 and _consistency(sample, " ")[0] >= 1.4:
         return " "
     return best
 
 
-def _consistency(sample: str, delimiter: str) -> float:
+def _consistency(sample: str, delimiter: str) -> tuple[float, int]:
+    """Return how well a delimiter explains the lines, at best 1.5, and the fields it makes."""
     source = io.StringIO(
         "\n".join(line.strip(" ") for line in sample.splitlines()) if delimiter == " " else sample
     )
@@ -118,12 +121,12 @@ def _consistency(sample: str, delimiter: str) -> float:
             if row and len(widths) < SAMPLE_RECORDS:
                 widths.append(len(row))
     except csv.Error:
-        return 0.0
+        return 0.0, 0
     wide = Counter(width for width in widths if width > 1)
     if not wide:
-        return 0.0
+        return 0.0, 0
     width, count = max(wide.items(), key=lambda item: (item[1], item[0]))
-    return count / len(widths) + 0.5 * (widths[0] in (width, width - 1))
+    return count / len(widths) + 0.5 * (widths[0] in (width, width - 1)), width
 
 
 def _blanks_to_tabs(data: bytes) -> bytes:
