@@ -43,6 +43,7 @@ CASES: dict[str, tuple[str, str | bytes | None, str, tuple[str, ...]]] = {
     "ragged rows": ("ragged.csv", "a,b,y\n" + ROWS + "1,2,a,4,5\n" + ROWS, "y", ("ragged.csv", "62")),
     "empty workbook": ("zero.xlsx", b"", "y", ("zero.xlsx",)),
     "binary file": ("binary.csv", bytes(range(256)) * 40, "y", ("binary.csv",)),
+    "a name that is a pattern": ("star.csv", "a,*,y\n" + ROWS, "y", ("star.csv", "“*”")),
     "a folder": ("folder.csv", None, "y", ("folder.csv",)),
 }
 

@@ -8,6 +8,8 @@ import polars as pl
 
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import Dataset
+from pythesis.core.errors import InputError
+from pythesis.core.said import said
 from pythesis.stages.ingest.reading import again, read
 from pythesis.stages.ingest.reserve import reserve
 from pythesis.stages.ingest.target import check
@@ -39,6 +41,17 @@ def run(path: Path, brief: Brief, seed: int) -> Dataset[pl.DataFrame]:
         Naming the cause and the remedy; nothing is written.
     """
     frame, table = read(path, brief)
+    _refuse_patterns(table.source, frame.columns)
     check(frame, table, brief)
     frame, reservation = reserve(frame, table, brief, seed)
     return Dataset(frame, table, reservation)
+
+
+def _refuse_patterns(source: str, names: list[str]) -> None:
+    """Refuse names that Polars reads as patterns of names: a snippet would then speak of other columns."""
+    for name in names:
+        if name == "*" or (name.startswith("^") and name.endswith("$")):
+            raise InputError(
+                said("ingest.errors.pattern-name.what", file=source, column=name),
+                said("ingest.errors.pattern-name.remedy"),
+            )
