@@ -12,6 +12,7 @@ import pytest
 
 from pythesis.core.brief import parse_brief
 from pythesis.core.dataset import Role, Table
+from pythesis.core.errors import InputError
 from pythesis.stages import ingest
 from pythesis.words import say
 
@@ -129,10 +130,13 @@ def test_names_that_look_like_patterns_are_names(tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     pl.DataFrame(frame).write_csv(path)
     for told in ({"target": "pulse"}, {"target": "pulse", "group": "^patient_id.*$"}):
-        dataset = ingest.run(path, parse_brief({"data": told}), 0)
-        assert roles(dataset.table) == ("^patient_id.*$", None)
-    new = ingest.again(path, dataset.table)
-    assert new.equals(dataset.frame.select(pl.nth(range(4))))
+        brief = parse_brief({"data": told})
+        frame_read, table = ingest.read(path, brief)
+        assert roles(table) == ("^patient_id.*$", None)
+        with pytest.raises(InputError):
+            ingest.run(path, brief, 0)
+    new = ingest.again(path, table)
+    assert new.equals(frame_read.select(pl.nth(range(4))))
 
 
 def test_what_the_brief_names_is_taken(tmp_path: Path) -> None:
