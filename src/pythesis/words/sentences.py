@@ -1,4 +1,4 @@
-"""Reads the sentence files: one TOML file per room and language."""
+"""Reads the sentence files: one TOML file per room and language, or parts (`audit.toml`, `audit-cells.toml`)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,16 @@ languages: tuple[str, ...] = ("en", "fr")
 
 @functools.cache
 def _file(language: str, room: str) -> dict[str, Any]:
-    path = resources.files("pythesis.words") / language / f"{room}.toml"
-    if not path.is_file():
-        return {}
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    folder = resources.files("pythesis.words") / language
+    merged: dict[str, Any] = {}
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        name, _, ending = path.name.rpartition(".")
+        if ending == "toml" and (name == room or name.startswith(f"{room}-")):
+            for key, value in tomllib.loads(path.read_text(encoding="utf-8")).items():
+                if key in merged:
+                    raise ValueError(f"{language}/{path.name}: {key} is said twice")
+                merged[key] = value
+    return merged
 
 
 def _find(key: str, language: str) -> str | None:
