@@ -1,4 +1,4 @@
-"""Reads the sentence files: one TOML file per room and language, or parts (`audit.toml`, `audit-cells.toml`)."""
+"""Reads the sentence files: one TOML file per room and language, or several (`audit-cells.toml`)."""
 
 from __future__ import annotations
 
