@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import json
 import os
 import re
@@ -165,7 +166,7 @@ def test_rows_are_read_as_they_were(tmp_path: Path, content: str) -> None:
 # --- cleaning
 
 
-def test_cells_are_cleaned_as_the_stage_cleans_them() -> None:
+def test_cells_are_cleaned_as_the_stage_cleans_them(tmp_path: Path) -> None:
     from pythesis.deliver.code.cleaning import cleaning
     from pythesis.stages.clean.apply import apply
 
@@ -178,6 +179,12 @@ def test_cells_are_cleaned_as_the_stage_cleans_them() -> None:
             "m": ["2020-01-01 10:05", "nope", None, "2021-02-03 00:00", ""],
             "b": ["oui", "non", "peut-être", None, " oui "],
             "w": [20200101, 20201301, None, 20210203, 5],
+            "g": ["Ã©tÃ©", "Ã©t", None, "été", ""],
+            "k": [1.5, 2000.0, None, -4.0, 30.0],
+            "j": [dt.date(1900, 1, 1), dt.date(2020, 1, 1), None, dt.date(2099, 1, 1), dt.date(2021, 1, 1)],
+            "v": ["rouge", None, "bleu", None, None],
+            "u": [None, 7, 8, None, None],
+            "f": [True, False, None, True, False],
         }
     )
     made_by = {
@@ -192,6 +199,19 @@ def test_cells_are_cleaned_as_the_stage_cleans_them() -> None:
         "m": [("parse-date", {"format": "%Y-%m-%d %H:%M"})],
         "b": [("parse-boolean", {"true": ("oui",), "false": ("non",)})],
         "w": [("parse-date", {"format": "%Y%m%d"})],
+        "g": [("fix-encoding", {})],
+        "k": [("scale", {"factor": 0.001, "above": 1000}), ("to-missing", {"below": 0, "above": 20.5})],
+        "j": [("to-missing", {"values": ("1900-01-01",), "above": "2026-01-01"})],
+        "v": [
+            (
+                "fill-from",
+                {"by": ("n", "t"), "keys": ("3.0", "Lyon", "1.0", "a b"), "values": ("vert", "noir")},
+            )
+        ],
+        "u": [
+            ("fill-from", {"by": ("v",), "keys": ("bleu", "noir"), "values": ("4", "x"), "overwrite": True})
+        ],
+        "f": [("to-missing", {"values": ("false",)})],
     }
     decisions = tuple(
         Decision(action=Action(action), column=column, params=params, why=said("text", text="w"))
@@ -200,7 +220,7 @@ def test_cells_are_cleaned_as_the_stage_cleans_them() -> None:
     )
     sample = titanic_evidence()
     column = sample.raw.columns[0]
-    types = {"n": "Int64", "w": "Int64"}
+    types = {"n": "Int64", "w": "Int64", "k": "Float64", "j": "Date", "u": "Int64", "f": "Boolean"}
     columns = tuple(
         column.model_copy(update={"name": n, "dtype": types.get(n, "String")}) for n in frame.columns
     )
@@ -215,6 +235,8 @@ def test_cells_are_cleaned_as_the_stage_cleans_them() -> None:
         .get_template("clean.py.jinja")
         .render(d=Docs("clean", "fr", {}), target="t", number=False, **values)
     )
+    project = code.render(sample, "fr")["pyproject.toml"]
+    assert lint(write(tmp_path, {"pyproject.toml": project, "src/p/clean.py": source.encode()})) == ""
     names: dict[str, object] = {}
     exec(compile(source, "clean.py", "exec"), names)
     cleaned = names["clean"](frame)  # type: ignore[operator]

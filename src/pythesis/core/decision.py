@@ -9,12 +9,18 @@ from pythesis.core.said import Said
 
 
 class Action(StrEnum):
-    """Everything cleaning can do. Each acts on a row alone, except the two that drop rows."""
+    """Everything cleaning can do. Each acts on a row alone, except the two that drop rows.
+
+    `Decision.params` of each are named beside it; bounds are strict and are numbers, or ISO dates as text.
+    """
 
     PARSE_NUMBER = "parse-number"  # text to number: params decimal, thousands, strip
     PARSE_DATE = "parse-date"  # text to date: params format
     PARSE_BOOLEAN = "parse-boolean"  # words to true/false: params true, false (tuples of text)
-    TO_MISSING = "to-missing"  # values that stand for a gap become gaps: params values (tuple)
+    TO_MISSING = "to-missing"  # what stands for a gap becomes one: params values (tuple), below, above
+    SCALE = "scale"  # numbers in another unit: params factor; values, below, above say which, else all
+    FIX_ENCODING = "fix-encoding"  # text decoded in the wrong encoding, such as "Ã©", written again
+    FILL_FROM = "fill-from"  # other columns give the cell: params by, keys, values, overwrite (false)
     TRIM = "trim"  # blanks around text removed, runs of blanks folded to one
     RECODE = "recode"  # spellings of one level unified: params from_, to (tuples of equal length)
     DROP_DUPLICATES = "drop-duplicates"  # exact copies of a row, the first kept
@@ -27,6 +33,11 @@ class Decision(Frozen):
     """One decision. ``by`` is ``"pythesis"`` for a proposal applied by default, else the person.
 
     ``origin`` names what asked for it: a finding id, ``"brief"`` or ``"workbook"``.
+
+    ``fill-from`` freezes what development rows taught: ``by`` names one column or several, ``keys`` holds
+    their texts as Polars writes them, one for each column of ``by`` and that for each of ``values`` in turn
+    (``by=("a", "b"), keys=("a1", "b1", "a2", "b2"), values=("x", "y")``). Only gaps are filled, unless
+    ``overwrite`` is true. Cells whose key is not listed stay.
     """
 
     action: Action

@@ -28,23 +28,46 @@ EACH = (
     decision(Action.PARSE_DATE, format="%d/%m/%Y"),
     decision(Action.PARSE_DATE, format="%Y-%m-%d %H:%M"),
     decision(Action.PARSE_BOOLEAN, true=("yes", "oui"), false=("no", "non")),
+    decision(Action.FIX_ENCODING),
+    decision(Action.FILL_FROM, by=("b",), keys=("x", "y"), values=("un", "deux")),
+    decision(
+        Action.FILL_FROM, by=("b", "n"), keys=("x", "1.0", "y", "2.0"), values=("u", "v"), overwrite=True
+    ),
+    decision(Action.SCALE, column="n", factor=0.001, above=500, values=(-3,)),
+    decision(Action.TO_MISSING, column="n", values=(-999,), below=0, above=1000.5),
+    decision(Action.TO_MISSING, column="d", below="1950-01-01", above="2026-06-30"),
 )
 texts = st.one_of(
     st.none(),
     st.text(max_size=12),
     st.sampled_from(
-        [" ? ", "n/a", "PARIS", "1 234,5 €", "12 kg", "31/12/2020", "2020-02-03 10:20", " oui", "=1+1"]
+        [
+            " ? ",
+            "n/a",
+            "PARIS",
+            "1 234,5 €",
+            "12 kg",
+            "31/12/2020",
+            "2020-02-03 10:20",
+            " oui",
+            "=1+1",
+            "Ã©tÃ©",
+        ]
     ),
 )
+numbers = st.none() | st.floats(width=32) | st.sampled_from([1.0, 2.0, -3.0, -999.0, 501.0])
+days = st.none() | st.dates()
+rows = st.lists(st.tuples(texts, st.sampled_from(["x", "y", "z", None]), numbers, days), max_size=8)
 
 
 @pytest.mark.parametrize("each", EACH, ids=lambda each: f"{each.action.value}-{len(each.params)}")
-@given(values=st.lists(texts, max_size=8), keep=st.lists(st.booleans(), min_size=8, max_size=8))
+@given(values=rows, keep=st.lists(st.booleans(), min_size=8, max_size=8))
 @settings(max_examples=40, deadline=None)
 def test_cleaning_some_rows_is_some_rows_of_cleaning(
-    each: Decision, values: list[str | None], keep: list[bool]
+    each: Decision, values: list[tuple[object, ...]], keep: list[bool]
 ) -> None:
-    frame = pl.DataFrame({"a": pl.Series(values, dtype=pl.String)})
+    schema = {"a": pl.String, "b": pl.String, "n": pl.Float64, "d": pl.Date}
+    frame = pl.DataFrame(values, schema=schema, orient="row")
     mask = pl.Series(keep[: len(values)], dtype=pl.Boolean)
     assert clean.apply(frame, [each]).filter(mask).equals(clean.apply(frame.filter(mask), [each]))
 
@@ -79,3 +102,56 @@ def test_absent_columns_and_other_actions_are_passed_over() -> None:
 
 def test_whole_numbers_that_are_dates() -> None:
     assert one([20201231], decision(Action.PARSE_DATE, format="%Y%m%d")) == [dt.date(2020, 12, 31)]
+
+
+def test_garbled_text_is_restored_and_right_text_left() -> None:
+    fixed = one(
+        ["Ã©tÃ©", "dÃ©jÃ\xa0", "été", "voilà\xa0»", "NÃO", "日本", None], decision(Action.FIX_ENCODING)
+    )
+    assert fixed == ["été", "déjà", "été", "voilà\xa0»", "NÃO", "日本", None]
+
+
+def test_scaling_takes_named_numbers_numbers_beyond_a_bound_or_all() -> None:
+    assert one([5, 5000, None], decision(Action.SCALE, factor=0.001, above=1000)) == [5.0, 5.0, None]
+    assert one([5.0, 2.0], decision(Action.SCALE, factor=10, values=(2,))) == [5.0, 20.0]
+    assert one([5.0, 2.0], decision(Action.SCALE, factor=10, below=3)) == [5.0, 20.0]
+    assert one([5, 2], decision(Action.SCALE, factor=0.5)) == [2.5, 1.0]
+    assert one(["5"], decision(Action.SCALE, factor=0.5)) == ["5"]
+
+
+def test_what_lies_beyond_bounds_becomes_a_gap() -> None:
+    assert one([-1, 0, 120, 121], decision(Action.TO_MISSING, below=0, above=120)) == [None, 0, 120, None]
+    assert one([1.5, float("inf"), -9.0], decision(Action.TO_MISSING, values=(-9,), above=9)) == [
+        1.5,
+        None,
+        None,
+    ]
+    days: list[object] = [dt.date(2020, 1, 1), dt.date(2099, 1, 1), dt.date(1900, 1, 1)]
+    bounded = decision(Action.TO_MISSING, values=("1900-01-01",), above="2026-01-01")
+    assert one(days, bounded) == [days[0], None, None]
+    moments: list[object] = [dt.datetime(2020, 1, 1, 10), dt.datetime(2020, 1, 1, 11)]  # noqa: DTZ001
+    assert one(moments, decision(Action.TO_MISSING, above="2020-01-01T10:30:00")) == [moments[0], None]
+    assert one(["-1"], decision(Action.TO_MISSING, below=0)) == ["-1"]
+
+
+def test_other_columns_fill_gaps_and_when_told_other_cells_too() -> None:
+    frame = pl.DataFrame(
+        {"zip": [75, 69, 69, None, 13], "b": list("xxyyx"), "a": [None, None, "L", None, "M"]}
+    )
+    fill = decision(Action.FILL_FROM, by=("zip",), keys=("75", "69"), values=("Paris", "Lyon"))
+    assert clean.apply(frame, [fill])["a"].to_list() == ["Paris", "Lyon", "L", None, "M"]
+    over = fill.model_copy(update={"params": {**fill.params, "overwrite": True}})
+    assert clean.apply(frame, [over])["a"].to_list() == ["Paris", "Lyon", "Lyon", None, "M"]
+    both = decision(Action.FILL_FROM, by=("zip", "b"), keys=("69", "x", "13", "x"), values=("Lyon", "Nice"))
+    assert clean.apply(frame, [both])["a"].to_list() == [None, "Lyon", "L", None, "M"]
+    assert clean.apply(frame.drop("b"), [both]).equals(frame.drop("b"))
+    number = decision(
+        Action.FILL_FROM, column="zip", by=("a",), keys=("L", "M"), values=("1", "n/a"), overwrite=True
+    )
+    assert clean.apply(frame, [number])["zip"].to_list() == [75, 69, 1, None, 13]
+
+
+def test_a_mapping_with_a_key_too_many_is_refused() -> None:
+    broken = decision(Action.FILL_FROM, by=("b", "c"), keys=("x",), values=("1",))
+    with pytest.raises(ValueError, match="1 keys for 2 columns"):
+        clean.apply(pl.DataFrame({"a": ["1"], "b": ["x"]}), [broken])

@@ -5,6 +5,7 @@ The meaning of each action is that of `pythesis.stages.clean.apply`; a test prov
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from pythesis.core.decision import Action, Decision
@@ -22,7 +23,8 @@ def cleaning(evidence: Evidence) -> dict[str, Any]:
     steps: list[dict[str, Any]] = []
     for decision in evidence.decisions:
         if decision.column in types:
-            call = _call(decision, decision.column, types)
+            call = _filled(decision, types) if decision.action is Action.FILL_FROM else None
+            call = call or _call(decision, decision.column, types)
             if call is not None:
                 steps.append({"why": decision.why, "call": call})
     actions = {step["call"].function for step in steps}
@@ -40,6 +42,8 @@ def _call(decision: Decision, column: str, types: dict[str, str]) -> Call | None
     where = (Source("rows"), column)
     if decision.action is Action.TO_MISSING:
         return _to_missing(decision, where, dtype)
+    if decision.action is Action.SCALE:
+        return _scaled(decision, where, types)
     if decision.action is Action.PARSE_NUMBER:
         if dtype in _NUMERIC:
             types[column] = "Float64"
@@ -56,8 +60,8 @@ def _call(decision: Decision, column: str, types: dict[str, str]) -> Call | None
         return Call("to_moment" if "%H" in layout else "to_date", (*where, layout))
     if dtype != "String":
         return None
-    if decision.action is Action.TRIM:
-        return Call("trim", where)
+    if decision.action in {Action.TRIM, Action.FIX_ENCODING}:
+        return Call("trim" if decision.action is Action.TRIM else "fix_encoding", where)
     if decision.action is Action.RECODE:
         pairs = zip(_texts(decision, "from_"), _texts(decision, "to"), strict=True)
         return Call("recode", (*where, dict(pairs)))
@@ -74,13 +78,55 @@ def _to_missing(decision: Decision, where: tuple[object, ...], dtype: str) -> Ca
     if dtype == "String":
         return Call("to_missing", (*where, [value.strip() for value in values]))
     if dtype in _NUMERIC:
-        return Call("number_to_missing", (*where, [float(value) for value in values if _is_number(value)]))
-    return Call("date_to_missing", (*where, values))
+        return Call("number_to_missing", (*where, _numbers(values)), _bounds(decision))
+    if dtype not in ("Date", "Datetime"):
+        return Call("value_to_missing", (*where, values))
+    bounds = ((name, decision.params.get(name)) for name in ("below", "above"))
+    return Call("date_to_missing", (*where, values), {n: str(v) for n, v in bounds if _is_moment(v)})
+
+
+def _scaled(decision: Decision, where: tuple[object, ...], types: dict[str, str]) -> Call | None:
+    column = str(decision.column)
+    if types[column] not in _NUMERIC:
+        return None
+    types[column] = "Float64"
+    values = _numbers(_texts(decision, "values"))
+    named = {"values": values} if values else {}
+    return Call("scale", (*where, float(str(decision.params["factor"]))), {**named, **_bounds(decision)})
+
+
+def _filled(decision: Decision, types: dict[str, str]) -> Call | None:
+    by, keys = _texts(decision, "by"), _texts(decision, "keys")
+    pairs = zip(zip(*[iter(keys)] * len(by), strict=True), _texts(decision, "values"), strict=True)
+    matches: dict[tuple[str, ...], str] = {}
+    for key, value in pairs:
+        matches.setdefault(key, value)
+    if not matches or any(name not in types for name in by):
+        return None
+    flag = {"overwrite": True} if decision.params.get("overwrite", False) is True else {}
+    return Call("fill_from", (Source("rows"), str(decision.column), by, list(matches.items())), flag)
+
+
+def _numbers(texts: list[str]) -> list[float]:
+    return [float(text) for text in texts if _is_number(text)]
+
+
+def _bounds(decision: Decision) -> dict[str, object]:
+    stated = ((name, str(decision.params.get(name))) for name in ("below", "above"))
+    return {name: float(text) for name, text in stated if _is_number(text)}
 
 
 def _is_number(text: str) -> bool:
     try:
         float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_moment(value: object) -> bool:
+    try:
+        dt.datetime.fromisoformat(str(value))
     except ValueError:
         return False
     return True

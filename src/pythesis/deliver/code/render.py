@@ -139,7 +139,9 @@ class _Writer:
         recipe = self._evidence.recipe
         extra = ("lightgbm",) if recipe is not None and recipe.family.startswith("LGBM") else ()
         sheet = ("fastexcel",) if self._evidence.raw.reading.get("format") == "excel" else ()
-        return tuple(sorted((*LIBRARIES, *extra, *sheet)))
+        garbled = any(d.action is Action.FIX_ENCODING for d in self._evidence.decisions)
+        spelling = ("ftfy",) if garbled else ()
+        return tuple(sorted((*LIBRARIES, *extra, *sheet, *spelling)))
 
     def _cleaning(self) -> dict[str, Any]:
         made = cleaning(self._evidence)

@@ -10,13 +10,17 @@ from pythesis.core.decision import Action, Decision
 from pythesis.core.said import said
 
 # Blanks go first, then gaps and spellings, so that what is left reads as numbers or dates; rows go last.
+# What other columns fill is learnt from cells with blanks and gaps mended, before any is respelt.
 ORDER = (
+    Action.FIX_ENCODING,
     Action.TRIM,
     Action.TO_MISSING,
+    Action.FILL_FROM,
     Action.RECODE,
     Action.PARSE_NUMBER,
     Action.PARSE_DATE,
     Action.PARSE_BOOLEAN,
+    Action.SCALE,
     Action.EXCLUDE,
     Action.KEEP,
     Action.DROP_DUPLICATES,
@@ -29,6 +33,7 @@ DROP = frozenset(
 )
 # Only doubts about when a column is known are settled by "it is known": an identifier stays one.
 SETTLED_BY_AVAILABILITY = ("target-leak", "post-outcome-column")
+BOUNDS = ("below", "above")
 PARSING = {Action.PARSE_NUMBER, Action.PARSE_DATE, Action.PARSE_BOOLEAN}
 KEPT_AS_TEXT = frozenset({"category", "ordinal", "text", "identifier"})
 
@@ -65,10 +70,14 @@ def decide(
     kept = [p for p in proposals if not _overruled(p, brief, verdicts)]
     merged = _once(said_by_people + kept)
     return tuple(
-        sorted(
-            merged, key=lambda d: (ORDER.index(d.action), names.get(d.column or "", -1))
-        )  # stable within a column
+        sorted(merged, key=lambda d: (_place(d), names.get(d.column or "", -1)))  # stable within a column
     )
+
+
+def _place(decision: Decision) -> float:
+    """Return where a decision stands; bounds are looked at once cells are numbers or dates of one unit."""
+    bounded = decision.action is Action.TO_MISSING and not decision.params.keys().isdisjoint(BOUNDS)
+    return ORDER.index(Action.SCALE) + 0.5 if bounded else ORDER.index(decision.action)
 
 
 def _person(brief: Brief) -> str:

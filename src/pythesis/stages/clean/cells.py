@@ -1,0 +1,147 @@
+"""What each decision does to the cells of one column, as an expression."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import reduce
+from operator import or_
+
+import ftfy
+import polars as pl
+
+from pythesis.core.base import Scalar
+from pythesis.core.decision import Action, Decision
+
+BLANKS = r"[ \u00a0\u202f\u2009]"
+
+
+def changed(dtype: pl.DataType, decision: Decision) -> pl.Expr | None:
+    """Return the expression of a decision on a column of that type, or None when it does not concern it."""
+    column = pl.col(str(decision.column))
+    if decision.action is Action.TO_MISSING:
+        return _to_missing(column, dtype, decision)
+    if decision.action is Action.SCALE:
+        return _scaled(column, dtype, decision)
+    if decision.action is Action.PARSE_NUMBER:
+        return _number(column, dtype, decision)
+    if decision.action is Action.PARSE_DATE:
+        return _date(column, dtype, str(decision.params["format"]))
+    return _text(column, decision) if dtype == pl.String else None
+
+
+def texts(decision: Decision, name: str) -> list[str]:
+    """Return a parameter as a list of texts; empty when it was not given.
+
+    Examples
+    --------
+    >>> from pythesis.core.said import said
+    >>> given = Decision(action=Action.TO_MISSING, column="a", params={"values": (-9,)}, why=said("x"))
+    >>> texts(given, "values")
+    ['-9']
+    """
+    return [str(value) for value in _several(decision, name)]
+
+
+def _several(decision: Decision, name: str) -> list[Scalar]:
+    values = decision.params.get(name, ())
+    return list(values) if isinstance(values, tuple) else [values]
+
+
+def _text(column: pl.Expr, decision: Decision) -> pl.Expr:
+    if decision.action is Action.TRIM:
+        return column.str.replace_all(r"\s+", " ").str.strip_chars(" ")
+    if decision.action is Action.FIX_ENCODING:
+        return column.map_elements(ftfy.fix_encoding, return_dtype=pl.String)
+    if decision.action is Action.RECODE:
+        return column.replace(texts(decision, "from_"), texts(decision, "to"))
+    bare = column.str.strip_chars()
+    return (
+        pl.when(bare.is_in(texts(decision, "true")))
+        .then(True)
+        .when(bare.is_in(texts(decision, "false")))
+        .then(False)
+        .otherwise(None)
+        .alias(str(decision.column))
+    )
+
+
+def _to_missing(column: pl.Expr, dtype: pl.DataType, decision: Decision) -> pl.Expr:
+    if dtype == pl.String:
+        hit = column.str.strip_chars().is_in([text.strip() for text in texts(decision, "values")])
+    elif dtype.is_numeric():
+        hit = reduce(or_, _numbers_hit(column, decision), pl.lit(False))
+    else:
+        hit = reduce(
+            or_, _days_hit(column, dtype, decision), column.cast(pl.String).is_in(texts(decision, "values"))
+        )
+    return pl.when(hit).then(None).otherwise(column).name.keep()
+
+
+def _scaled(column: pl.Expr, dtype: pl.DataType, decision: Decision) -> pl.Expr | None:
+    if not dtype.is_numeric():
+        return None
+    hits = _numbers_hit(column, decision)
+    number = column.cast(pl.Float64)
+    larger = number * float(str(decision.params["factor"]))
+    return pl.when(reduce(or_, hits)).then(larger).otherwise(number).name.keep() if hits else larger
+
+
+def _numbers_hit(column: pl.Expr, decision: Decision) -> list[pl.Expr]:
+    """Return which numbers a decision names, by value or by bound; not-a-number is beyond no bound."""
+    number = column.cast(pl.Float64)
+    named = [n for value in _several(decision, "values") if (n := _as_number(value)) is not None]
+    low, high = _as_number(decision.params.get("below")), _as_number(decision.params.get("above"))
+    hits = [number.is_in(named)] if named else []
+    hits += [] if low is None else [number < low]
+    hits += [] if high is None else [(number > high) & number.is_not_nan()]
+    return hits
+
+
+def _days_hit(column: pl.Expr, dtype: pl.DataType, decision: Decision) -> list[pl.Expr]:
+    if dtype != pl.Date and dtype != pl.Datetime:
+        return []
+    moment = column.cast(pl.Datetime("us"))
+    low, high = (_as_moment(decision.params.get(bound)) for bound in ("below", "above"))
+    return ([] if low is None else [moment < low]) + ([] if high is None else [moment > high])
+
+
+def _as_number(value: object) -> float | None:
+    try:
+        return float(str(value))
+    except ValueError:
+        return None
+
+
+def _as_moment(value: object) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def _number(column: pl.Expr, dtype: pl.DataType, decision: Decision) -> pl.Expr | None:
+    if dtype.is_numeric():
+        return column.cast(pl.Float64)
+    if dtype != pl.String:
+        return None
+    for affix in sorted(texts(decision, "strip"), key=lambda text: (-len(text), text)):
+        column = column.str.replace_all(affix, "", literal=True)
+    thousands, decimal = str(decision.params.get("thousands", "")), str(decision.params.get("decimal", "."))
+    if thousands:
+        sign = {" ": BLANKS, "'": "['’]"}.get(thousands, re.escape(thousands))
+        column = column.str.replace_all(sign, "")
+    if decimal != ".":
+        column = column.str.replace_all(decimal, ".", literal=True)
+    return column.str.strip_chars().cast(pl.Float64, strict=False)
+
+
+def _date(column: pl.Expr, dtype: pl.DataType, form: str) -> pl.Expr | None:
+    if dtype.is_integer():
+        column = column.cast(pl.String)
+    elif dtype != pl.String:
+        return None
+    column = column.str.strip_chars()
+    if "%H" in form:
+        return column.str.to_datetime(form, time_unit="us", strict=False)
+    return column.str.to_date(form, strict=False)
