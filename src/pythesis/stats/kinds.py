@@ -22,6 +22,7 @@ MANY_WORDS = 6
 ALMOST = 0.5  # share of numbers from which stray words are strays
 FEW_STRAYS = 12  # ... if they are few different words
 MAX_UNITS = 3  # "kg", "Kg", "kg." beside numbers are units; more different words are names
+LOOK = 1000  # levels looked at before all are read as numbers
 MIN_MEASURES = 10  # fewer different numbers with a unit are names of sizes
 # Words that stand for a gap wherever they are found; "none" or "unknown" may be real levels.
 GAP_WORDS = ("NA", "N/A", "#N/A", "n/a", "NaN", "nan", "NULL", "null", "?", "-", ".", "na")
@@ -43,10 +44,11 @@ def describe(values: pl.Series, name: str, kind: Kind | None = None, role: Role 
     """
     values = values.alias("values")  # some names, such as "*", would be read as patterns
     missing = values.null_count()
-    distinct = values.drop_nulls().n_unique()
+    counted = _counted(values)
+    distinct = values.drop_nulls().n_unique() if counted is None else counted.height
     reason: Said = said("kinds.told")
     if kind is None or distinct == 0:
-        kind, reason = kind_of(values, name)
+        kind, reason = _kind(values, name, distinct, counted)
     listed = kind in (Kind.CATEGORY, Kind.ORDINAL, Kind.BOOLEAN) and distinct <= MAX_LEVELS
     low, high = _bounds(values)
     return Column(
@@ -65,8 +67,21 @@ def describe(values: pl.Series, name: str, kind: Kind | None = None, role: Role 
 
 def kind_of(values: pl.Series, name: str) -> tuple[Kind, Said]:
     """Tell the kind of a column and why."""
+    counted = _counted(values)
+    distinct = values.drop_nulls().n_unique() if counted is None else counted.height
+    return _kind(values, name, distinct, counted)
+
+
+def _counted(values: pl.Series) -> pl.DataFrame | None:
+    """Return the different texts, ``level``, and how often each stands, ``n``, of a column of text."""
+    if values.dtype != pl.String:
+        return None
+    return values.drop_nulls().alias("level").value_counts(name="n")
+
+
+def _kind(values: pl.Series, name: str, distinct: int, counted: pl.DataFrame | None) -> tuple[Kind, Said]:
     known = values.drop_nulls()
-    distinct, n = known.n_unique(), len(known)
+    n = len(known)
     if n == 0:
         return Kind.EMPTY, said("kinds.empty")
     if distinct == 1 and n == len(values):
@@ -78,8 +93,8 @@ def kind_of(values: pl.Series, name: str) -> tuple[Kind, Said]:
     if distinct == 2 and n > 2:
         first, second = sorted(_shown(value) for value in known.unique())
         return Kind.BOOLEAN, said("kinds.two-values", first=first, second=second)
-    if values.dtype == pl.String:
-        return _text(known, name, distinct)
+    if counted is not None:
+        return _text(known, name, counted)
     if values.dtype.is_float() and not _whole(known):
         return Kind.NUMBER, said("kinds.measured")
     return _integer(known, name, distinct, whole=len(known) == len(values))
@@ -127,15 +142,14 @@ def _integer(known: pl.Series, name: str, distinct: int, whole: bool) -> tuple[K
     return Kind.NUMBER, said("kinds.whole-number", n=distinct)
 
 
-def _text(known: pl.Series, name: str, distinct: int) -> tuple[Kind, Said]:
-    counted = known.alias("level").value_counts(name="n").sort("level")
-    levels = counted["level"]
+def _text(known: pl.Series, name: str, counted: pl.DataFrame) -> tuple[Kind, Said]:
+    levels, distinct = counted["level"], counted.height
     stray = strays(counted)
     if stray is not None:
         share, odd = stray
         return Kind.TEXT, said("kinds.almost-number", share=share, n=len(odd), examples=odd[:3])
     n, words = len(known), set(words_of(name))
-    ordered = scales.order(levels.to_list()) if distinct <= 30 else None
+    ordered = scales.order(levels.sort().to_list()) if distinct <= 30 else None
     if ordered is not None:
         return Kind.ORDINAL, said("kinds.scale", first=ordered[0], last=ordered[-1])
     length = float(known.str.len_chars().mean())  # type: ignore[arg-type]
@@ -172,6 +186,8 @@ def strays(counted: pl.DataFrame) -> tuple[float, tuple[str, ...]] | None:
         The different values, ``level``, and how often each stands, ``n``.
     """
     level, n = counted["level"], counted["n"]
+    if not _some_numbers(level):
+        return None
     if level.str.contains(_LEADING_ZERO).any():
         return None
     gap = level.str.strip_chars().is_in(list(GAP_WORDS))
@@ -188,6 +204,12 @@ def strays(counted: pl.DataFrame) -> tuple[float, tuple[str, ...]] | None:
     if int((~plain & ~gap).sum()) > FEW_STRAYS and numbers < 0.9 * filled:
         return None
     return numbers / int(n.sum()), tuple(words.str.strip_chars().unique().sort().to_list()[:10])
+
+
+def _some_numbers(level: pl.Series) -> bool:
+    """Return whether a look at levels spread over the column finds any that starts like a number."""
+    seen = level.gather_every(max(1, len(level) // LOOK))
+    return bool(seen.str.contains(r"^\s*[+−-]?[.,]?[0-9]").any())
 
 
 def _levels(values: pl.Series, kind: Kind) -> tuple[str, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import polars as pl
 
 SIGNS = frozenset({"", "?", "??", "???", "-", "--", "---", "–", "—", ".", "..", "...", "…", "*", "/", "_"})
@@ -30,6 +28,8 @@ DOUBTFUL = frozenset(
 )  # fmt: skip
 # In a column of numbers a word of absence cannot be a level.
 AMONG_NUMBERS = frozenset({"none", "nil", "unknown", "inconnu", "aucun", "aucune"})
+EVERY = sorted(SIGNS | WORDS | LETTERS | DOUBTFUL | AMONG_NUMBERS)
+MOST_BYTES = 48
 NUMBER = r"^[-+]?[\d\s.,]*\d[\d\s.,]*(\s*[%€$£])?$"
 
 
@@ -42,13 +42,15 @@ def placeholders(levels: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]
         Distinct texts and their counts (``value``, ``count``).
     """
     # No word above is longer than 20 signs: reading the longer texts would only cost time.
-    short = levels.filter(pl.col("value").str.len_chars() <= 24)
-    texts = sorted({text.strip() for text in short["value"]})
-    known = {text: text.casefold() for text in texts}
-    candidates = [t for t in texts if known[t] in SIGNS | WORDS | LETTERS | DOUBTFUL | AMONG_NUMBERS]
+    short = levels.filter(pl.col("value").str.len_bytes() <= MOST_BYTES)["value"].str.strip_chars()
+    listed = short.str.to_lowercase().is_in(EVERY)
+    candidates = short.filter(listed).unique().sort().to_list()
     if not candidates:
         return (), ()
-    others = [t for t in texts if t not in candidates] or [t for t in texts if known[t] not in SIGNS]
+    known = {text: text.casefold() for text in candidates}
+    others = short.filter(~listed).unique()
+    if not len(others):
+        others = pl.Series([t for t in candidates if known[t] not in SIGNS], dtype=pl.String)
     numbers = levels.height > 1 and _mostly(others, NUMBER)
     codes = _mostly(others, r"^[^\W\d_]{2}$")
     signs = _mostly(others, r"^\W+$")
@@ -72,6 +74,5 @@ def placeholders(levels: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]
     return tuple(sure), tuple(doubtful)
 
 
-def _mostly(texts: list[str], pattern: str) -> bool:
-    matching = sum(bool(re.fullmatch(pattern.strip("^$"), text.strip())) for text in texts)
-    return bool(texts) and matching >= 0.8 * len(texts)
+def _mostly(texts: pl.Series, pattern: str) -> bool:
+    return len(texts) > 0 and int(texts.str.contains(pattern).sum()) >= 0.8 * len(texts)

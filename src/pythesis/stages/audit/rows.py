@@ -20,7 +20,6 @@ WORTH_A_WARNING = 0.01
 ALIKE_WARNING = 0.05
 # Copies tell nothing when chance alone, were columns unrelated, would make half of them.
 CHANCE_SHARE = 0.5
-WIDE = 100
 # One conflicting row in twenty caps the accuracy by an amount people notice.
 UNAVOIDABLE_WARNING = 0.05
 
@@ -32,12 +31,10 @@ def identifying(column: Column) -> bool:
 
 def _different(rows: pl.DataFrame) -> int:
     """Return how many different rows there are."""
-    # Rows that stay alone in the first columns are different: only the others need all columns compared.
-    if rows.width > WIDE:
-        alike = rows.select(rows.columns[:WIDE]).is_duplicated()
-        left = rows.filter(alike).unique().height if alike.any() else 0
-        return rows.height - int(alike.sum()) + left
-    return rows.unique().height
+    # Rows whose hash is theirs alone are different: only the others need their cells compared.
+    alike = rows.hash_rows().is_duplicated()
+    left = rows.filter(alike).unique().height if alike.any() else 0
+    return rows.height - int(alike.sum()) + left
 
 
 def _names_rows(subject: Subject, column: Column, distinct_rows: int) -> bool:

@@ -11,7 +11,7 @@ from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
 from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
 from pythesis.stages.audit.counted import counted
-from pythesis.stages.audit.dates import Dates, dates, parsed
+from pythesis.stages.audit.dates import Dates, dates, likely, parsed
 from pythesis.stages.audit.numerals import ANY, BLANKS, CURRENCIES, UNIT, Numerals, numerals
 from pythesis.stages.audit.placeholders import placeholders
 
@@ -104,6 +104,8 @@ def date_as_text(subject: Subject) -> Outcome:
     for column in columns:
         values = subject.frame[column.name]
         if values.dtype == pl.String:
+            if not likely(values):
+                continue
             texts = known(subject, column.name)["value"]
         elif values.dtype.is_integer() and _eight_digits(values):
             texts = values.drop_nulls().unique().sort().cast(pl.String)

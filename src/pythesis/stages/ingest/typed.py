@@ -187,13 +187,32 @@ def convert(frame: pl.DataFrame, delimiter: str | None) -> tuple[pl.DataFrame, d
     """
     frame = finite(gaps(frame))
     formats = formats_of(frame, delimiter)
-    frame = apply(frame, formats, follows=True)
+    frame, left = _plainly(frame, formats)
+    frame = apply(frame, left, follows=True)
     grouped = [
         pl.col(name).cast(pl.Int64)
         for name, form in formats.items()
         if form.startswith("number:") and "-" in form and _whole(frame[name])
     ]
     return frame.with_columns(grouped), formats
+
+
+def _plainly(frame: pl.DataFrame, formats: Mapping[str, str]) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Read the numbers a computer would write as they stand, far the most; return the formats left."""
+    plain = {
+        name: pl.Int64 if form == "number:integer" else pl.Float64
+        for name, form in formats.items()
+        if form in ("number:integer", "number:point") and frame.schema[name] == pl.String
+    }
+    read = frame.select(pl.col(name).cast(dtype, strict=False) for name, dtype in plain.items())
+    # Signs, blanks and numbers too great are for the full reading.
+    whole = [c for c in read.get_columns() if c.null_count() == frame[c.name].null_count() and _bounded(c)]
+    done = {column.name for column in whole}
+    return frame.with_columns(whole), {name: form for name, form in formats.items() if name not in done}
+
+
+def _bounded(values: pl.Series) -> bool:
+    return not values.dtype.is_float() or bool(values.is_finite().all())
 
 
 def _whole(values: pl.Series) -> bool:
