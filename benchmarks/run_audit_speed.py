@@ -20,7 +20,20 @@ import numpy as np
 import polars as pl
 
 SIZES = (100_000, 300_000, 1_000_000)
-WORDS = "delivery late broken box thanks very good slow agent helpful again never price fine ok".split()
+WORDS = [
+    "delivery",
+    "late",
+    "broken",
+    "box",
+    "thanks",
+    "good",
+    "slow",
+    "agent",
+    "helpful",
+    "again",
+    "never",
+    "price",
+]
 SEED = 20261127
 
 

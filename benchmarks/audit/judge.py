@@ -1,0 +1,139 @@
+"""Runs an audit and says whether it named what was planted."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from audit.table import Clean, Planted
+
+# Codes that say the same thing of the same column, with the reason each is accepted.
+SAME = {
+    "untrimmed-text": {"inconsistent-category"},  # blanks are one of the ways a level is written twice
+    "number-as-text": {"mixed-types"},  # numbers spoilt by signs: what is said is that they are not numbers
+    "mixed-types": {"number-as-text"},
+    "date-as-text": {"mixed-date-formats"},  # dates kept as text, in more than one way of writing
+    "mixed-date-formats": {"date-as-text"},
+    "post-outcome-column": {"target-leak"},  # known after the outcome: both take the column out
+    "encoded-target": {"target-leak"},
+    "duplicate-column": {"derived-column"},  # an equal or rescaled column is a function of the other
+    "disguised-missing": {"impossible-value"},  # 0 or 1900 where impossible: both make them gaps
+    "time-drift": {"batch-effect"},  # a shift from a date on, told by date or by batch of rows
+    "near-duplicate-rows": {"duplicate-rows"},  # the same client under two names is told by either
+    "stale-data": {"time-drift"},  # a reading that stops moving
+    "join-fan-out": set(),
+}
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One thing said: a code, the columns named, and how grave."""
+
+    code: str
+    columns: frozenset[str]
+    severity: str
+    affected: int
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Everything an audit said of a table, and how it typed the columns."""
+
+    alerts: tuple[Alert, ...]
+    frame: pl.DataFrame
+    refused: Mapping[str, str]
+
+
+def listen(
+    frame: pl.DataFrame, clean: Clean, brief: Mapping[str, Any] | None = None, codes: set[str] | None = None,
+    tables: Mapping[str, pl.DataFrame] | None = None,
+) -> Heard:  # fmt: skip
+    """Write a table as its owner would, read it and audit it.
+
+    Parameters
+    ----------
+    codes : set of str, optional
+        Run only these checks: each is a function of the table alone, so the others change nothing.
+    """
+    from pythesis.core.brief import parse_brief
+    from pythesis.stages import audit, ingest
+    from pythesis.stages.audit.check import Subject
+    from pythesis.words import say
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{clean.name}.csv"
+        write(frame, path, clean)
+        for name, other in (tables or {}).items():
+            write(other, Path(folder) / name, clean)
+        told = parse_brief(dict(brief if brief is not None else clean.brief), "--")
+        dataset = ingest.run(path, told, 0)
+        subject = Subject(dataset, told)
+        chosen = [check for check in audit.CHECKS if codes is None or check.code in codes]
+        findings = [finding for check in chosen for finding in check.run(subject)[0]]
+    issues = [finding for finding in findings if finding.verdict == "issue"]
+    alerts = tuple(
+        Alert(f.code, frozenset(f.columns), f.severity.value, f.affected or 0, say(f.claim, "en"))
+        for f in issues
+    )
+    refused = {f.code: say(f.claim, "en") for f in findings if f.verdict == "not_applicable"}
+    return Heard(alerts, dataset.frame, refused)
+
+
+def write(frame: pl.DataFrame, path: Path, clean: Clean) -> None:
+    """Write CSV with the separator and the decimal mark of the table."""
+    if clean.decimal_comma:
+        floats = [name for name, dtype in frame.schema.items() if dtype.is_float()]
+        frame = frame.with_columns(
+            pl.col(name).cast(pl.String).str.replace(".", ",", literal=True) for name in floats
+        )
+    frame.write_csv(path, separator=clean.separator)
+
+
+def accepted(code: str) -> set[str]:
+    """Return the codes that count for a defect."""
+    return {code} | SAME.get(code, set())
+
+
+def new(before: Heard, after: Heard) -> list[Alert]:
+    """Return what was not said of the clean table: another code or column, graver, or on more rows."""
+    order = ("info", "notice", "warning", "blocking")
+    known = {
+        (alert.code, column): (order.index(alert.severity), alert.affected)
+        for alert in before.alerts
+        for column in (alert.columns or {""})
+    }
+    fresh = []
+    for alert in after.alerts:
+        told = [known.get((alert.code, column), (-1, -1)) for column in (alert.columns or {""})]
+        if any(order.index(alert.severity) > grave or alert.affected > rows for grave, rows in told):
+            fresh.append(alert)
+    return fresh
+
+
+def found(code: str, planted: Planted, before: Heard, after: Heard) -> Alert | str | None:
+    """Return the alert that names the defect, or ``"read"`` when ingest read it rightly; else None."""
+    for alert in new(before, after):
+        right = not planted.columns or bool(alert.columns & planted.columns)
+        if alert.code in accepted(code) and alert.severity != "info" and right:
+            return alert
+    if planted.truth is not None and _read(planted, after.frame):
+        return "read"
+    return None
+
+
+def _read(planted: Planted, frame: pl.DataFrame) -> bool:
+    """Return whether the column now holds the true, typed values."""
+    (name,) = planted.columns
+    truth, values = planted.truth, frame[name]
+    assert truth is not None
+    if values.dtype.is_numeric() != truth.dtype.is_numeric() or values.dtype == pl.String:
+        return False
+    if truth.dtype.is_numeric():
+        return bool(((values - truth).abs() <= 1e-9).fill_null(values.is_null() & truth.is_null()).all())
+    return bool((values.cast(pl.Date) == truth.cast(pl.Date)).fill_null(False).all())
