@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from pythesis.core.brief import Brief, parse_brief
 from pythesis.core.errors import InputError, StateError
@@ -22,6 +25,8 @@ from pythesis.flow.standing import Status, stand
 from pythesis.flow.verify import Report, verify
 from pythesis.flow.watching import Recorder, Silent
 from pythesis.ledger import Log, Placement, briefs, files
+from pythesis.mentor import folder, gates
+from pythesis.mentor.gates import Standing
 from pythesis.words import fill, system_language
 
 if TYPE_CHECKING:
@@ -152,6 +157,21 @@ class Project:
     def status(self, settings: Settings | None = None) -> Status:
         """Say where the project stands, running nothing."""
         return stand(self.root, self._context(settings), self._log)
+
+    def gates(self) -> tuple[Standing, ...]:
+        """Say where each gate of the calendar stands today."""
+        return gates.standings(folder.read(self.root), self._today())
+
+    def sign(self, step: str, by: str) -> Standing:
+        """Sign a gate; see `mentor.gates.sign`."""
+        return gates.sign(self.root, step, by, _now(), self.languages(self.brief)[0])
+
+    def waive(self, step: str, by: str, why: str) -> Standing:
+        """Go on without a gate; see `mentor.gates.waive`."""
+        return gates.waive(self.root, step, by, why, _now())
+
+    def _today(self) -> dt.date:
+        return datetime.now(UTC).astimezone(ZoneInfo(self.brief.calendar.zone)).date()
 
     def evidence(self) -> Evidence:
         """Read ``reports/evidence.json``.
@@ -356,3 +376,7 @@ def predict(root: Path, rows: Path) -> pl.DataFrame:
     if not rows.is_file():
         raise missing_file(rows)
     return predict_file(root, rows)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -14,13 +14,20 @@ from pythesis.cli.main import app
 from pythesis.core.evidence import Evidence
 
 DOCS = Path(__file__).parents[2] / "docs"
-COMMANDS = sorted(command.name or "" for command in app.registered_commands)
+GROUPS = {group.name or "": group.typer_instance for group in app.registered_groups}
+COMMANDS = sorted([*(command.name or "" for command in app.registered_commands), *GROUPS])
 
 
-def _help(name: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def _paths(name: str) -> list[list[str]]:
+    group = GROUPS.get(name)
+    inner = group.registered_commands if group else []
+    return [[name], *([name, command.name or ""] for command in inner)]
+
+
+def _help(path: list[str], monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("TERMINAL_WIDTH", "100")
-    found = CliRunner().invoke(app, [name, "--help"], prog_name="pythesis")
+    found = CliRunner().invoke(app, [*path, "--help"], prog_name="pythesis")
     assert found.exit_code == 0
     return "\n".join(line.rstrip() for line in found.output.strip().splitlines())
 
@@ -29,8 +36,8 @@ def _help(name: str, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_page_of_a_command_shows_its_help(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     page = (DOCS / "commands" / f"{name}.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"```text\n(.*?)\n```", page, re.DOTALL)
-    assert block == _help(name, monkeypatch)
+    blocks = re.findall(r"```text\n(.*?)\n```", page, re.DOTALL)
+    assert blocks == [_help(path, monkeypatch) for path in _paths(name)]
 
 
 def test_the_index_names_every_command() -> None:

@@ -6,10 +6,14 @@ import json as codec
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from pythesis.cli.help import text
+
+if TYPE_CHECKING:
+    from pythesis.mentor.gates import Standing
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +31,16 @@ def status(
 
     found = api.Project(project).status()
     if json:
-        plain = asdict(found) | {"root": str(found.root), "next": say(found.next, language())}
+        plain = {
+            "root": str(found.root),
+            "stages": [asdict(stage) for stage in found.stages],
+            "gates": [_plain(gate) for gate in found.gates],
+            "warnings": [say(what, language()) for what in found.warnings],
+            "reread": list(found.reread),
+            "edited": list(found.edited),
+            "openings": found.openings,
+            "next": say(found.next, language()),
+        }
         sys.stdout.write(codec.dumps(plain, ensure_ascii=False, indent=1) + "\n")
         return
     _show(found)
@@ -52,17 +65,48 @@ def _show(found: object) -> None:
         why = ", ".join(_reason(part, lang) for part in stage.why) if stage.stale else ""
         table.add_row(Text(stage_name(stage.name)), mark, Text(why))
     out.print(table)
-    if found.gates:
-        gates = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
-        for step, due, state in found.gates:
-            style = {"late": "red", "passed": "green"}.get(state, "")
-            label = Text(say(said(f"people.gate.{step}"), lang))
-            gates.add_row(label, Text(due), Text(say(said(f"cli.gate.{state}"), lang), style=style))
-        out.print(gates)
+    show_gates(found.gates)
+    for what in found.warnings:
+        tell(what, style="yellow")
     tell(said("cli.openings", n=found.openings))
     if found.edited:
         tell(said("cli.edited", files=found.edited[:8], n=len(found.edited)))
     tell(found.next, style="bold")
+
+
+def _plain(standing: Standing) -> dict[str, object]:
+    lacking = [[item.code, item.there, item.asked] for item in standing.lacking]
+    return standing.gate.model_dump() | {
+        "state": standing.state, "late": standing.late, "lacking": lacking,
+    }  # fmt: skip
+
+
+def show_gates(found: tuple[Standing, ...]) -> None:
+    """Show each gate with its day, its state today, and what the next one lacks."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from pythesis.cli.help import language
+    from pythesis.cli.screen import console
+    from pythesis.core.said import said
+    from pythesis.words import say
+    from pythesis.words.numbers import date
+
+    if not found:
+        return
+    lang = language()
+    gates = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for standing in found:
+        style = {"late": "red", "passed": "green", "waived": "yellow"}.get(standing.state, "")
+        state = said(f"cli.gate.{standing.state}")
+        if standing.state == "late":
+            state = said("cli.gate.late-by", n=standing.late)
+        gate = standing.gate
+        who = gate.signed_by or gate.waived_by or ""
+        due = date(gate.due, lang) if gate.due else ""
+        step = say(said(f"mentor.step.{gate.step}"), lang)
+        gates.add_row(Text(step), Text(due), Text(say(state, lang), style=style), Text(who))
+    console().print(gates)
 
 
 def _reason(part: str, lang: str) -> str:

@@ -8,9 +8,10 @@ import typing
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from pythesis.core.base import Frozen
+from pythesis.core.dates import written_dates
 from pythesis.core.errors import InputError
 from pythesis.core.said import said
 
@@ -94,11 +95,21 @@ class ColumnBrief(Frozen):
 
 
 class CalendarBrief(Frozen):
-    """``[calendar]``: the track, its start and the date of each step."""
+    """``[calendar]``: the track, its start and the date of each step.
 
-    track: str = ""
+    ``offsets`` are days from the start, by step, in place of the track's or beside them. A date may be
+    typed with its weekday (``"vendredi 8 mai 2026"``): ``weekdays`` keeps what was typed, to be checked.
+    ``defence`` to ``defence_end`` is the range, ``defence_slot`` the team's own hour in it. ``hour`` is
+    the hour of the day by which a step is due, in ``zone``.
+    """
+
+    track: Literal["", "bootcamp", "part-time", "analyst", "original"] = ""
     start: dt.date | None = None
     holidays: tuple[dt.date, ...] = ()
+    offsets: dict[str, int] = Field(default_factory=dict)
+    weekdays: dict[str, str] = Field(default_factory=dict)
+    zone: str = "Europe/Paris"
+    hour: dt.time = dt.time(18, 0)
     framing: dt.date | None = None
     audit: dt.date | None = None
     report_1: dt.date | None = None
@@ -109,14 +120,27 @@ class CalendarBrief(Frozen):
     report_2: dt.date | None = None
     final: dt.date | None = None
     defence: dt.date | None = None
+    defence_end: dt.date | None = None
+    defence_slot: dt.datetime | None = None
 
     STEPS: typing.ClassVar[tuple[str, ...]] = (
         "framing", "audit", "report_1", "iteration_1", "iteration_2", "iteration_3", "iteration_4",
         "report_2", "final", "defence",
     )  # fmt: skip
 
+    @model_validator(mode="before")
+    @classmethod
+    def _spoken(cls, values: Any) -> Any:
+        return written_dates(values, (*cls.STEPS, "start", "defence_end"))
+
+    @property
+    def planned(self) -> bool:
+        """True when steps have dates, typed or by a track or offsets from a start."""
+        generated = self.start is not None and bool(self.track or self.offsets)
+        return bool(self.dated()) or generated or self.track == "original"
+
     def dated(self) -> tuple[tuple[str, dt.date], ...]:
-        """Return the steps that have a date, in the order of the workflow."""
+        """Return the steps whose date a person typed, in the order of the workflow."""
         dates = ((step, getattr(self, step)) for step in self.STEPS)
         return tuple((step, date) for step, date in dates if date is not None)
 
@@ -143,7 +167,7 @@ class Brief(Frozen):
     @property
     def framed(self) -> bool:
         """True when the project has a calendar: gates then decide when test rows open."""
-        return bool(self.calendar.dated())
+        return self.calendar.planned
 
     def column(self, name: str) -> ColumnBrief:
         """Return what the brief says of a column, empty when it says nothing."""

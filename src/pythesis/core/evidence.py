@@ -7,12 +7,12 @@ from pythesis.core.brief import Brief
 from pythesis.core.conclusion import Conclusion
 from pythesis.core.dataset import Reservation, Table
 from pythesis.core.decision import Decision, JournalEntry
+from pythesis.core.feedback import Feedback
 from pythesis.core.finding import Finding
 from pythesis.core.gate import Gate
 from pythesis.core.iteration import Iteration
 from pythesis.core.note import Note
 from pythesis.core.recipe import ModelRecipe
-from pythesis.core.said import Said
 from pythesis.core.split import Split
 
 VERSION = "1"
@@ -84,7 +84,7 @@ class Evidence(Frozen):
     notes: tuple[Note, ...] = ()
     gates: tuple[Gate, ...] = ()
     contributions: tuple[Contribution, ...] = ()
-    feedback: tuple[Said, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
     openings: tuple[Opening, ...] = ()
     deliverables: tuple[Deliverable, ...] = ()
 

@@ -16,6 +16,7 @@ Mark = Literal[
     "box",  # category on y, five columns q05 q25 q50 q75 q95
     "scatter",  # two numbers, at most 2,000 seeded points
     "heatmap",  # x and y categories, value as colour and as printed number
+    "span",  # category on y, begins to x as a bar on dates; calendars
     "calibration",  # predicted on x, observed on y, low/high, diagonal drawn
 ]
 

@@ -46,6 +46,7 @@ def _assemble(context: Context, tools: Tools) -> Evidence:
         gates=context.gates,
         contributions=people.contributions(context.brief, context.notes),
         openings=context.openings,
+        feedback=context.feedback,
     )
     labels = {name: context.brief.label(name) for name in context.brief.columns}
     return fill(evidence, labels)
@@ -79,6 +80,7 @@ def evidence_stage(predictive: bool) -> Stage:
             "brief": c.brief,
             "notes": [note.model_dump(mode="json") for note in c.notes],
             "gates": [gate.model_dump(mode="json") for gate in c.gates],
+            "feedback": [item.model_dump(mode="json") for item in c.feedback],
             "openings": [opening.model_dump(mode="json") for opening in c.openings],
             "words": words_and_ink(c)["words"],
             "languages": list(c.languages),

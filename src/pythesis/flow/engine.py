@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from pythesis.core.brief import Brief
 from pythesis.core.errors import InputError
 from pythesis.core.evidence import Opening
+from pythesis.core.feedback import Feedback
 from pythesis.core.gate import Gate
 from pythesis.core.note import Note
 from pythesis.core.protocols import Tools
@@ -74,6 +75,7 @@ class Context:
     notes: tuple[Note, ...] = ()
     gates: tuple[Gate, ...] = ()
     openings: tuple[Opening, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
     previous: Mapping[str, bytes] = field(default_factory=dict)
     results: dict[str, Any] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)

@@ -11,11 +11,12 @@ from pythesis.core.brief import Brief
 from pythesis.core.conclusion import Conclusion
 from pythesis.core.evidence import Contribution
 from pythesis.core.finding import Finding, Severity
-from pythesis.core.gate import Gate
 from pythesis.core.iteration import Iteration
 from pythesis.core.note import Note
 from pythesis.core.said import Said, said
 from pythesis.ledger import Draft, notes
+from pythesis.mentor import gates
+from pythesis.mentor.calendar import plan
 from pythesis.words import say
 
 # As many findings as a person can read, rewrite and sign in an afternoon; all others stay in the annex.
@@ -38,7 +39,7 @@ def drafts(
     if conclusion is not None:
         made.append(_conclusion(conclusion, language, labels))
     made += [_section(name, language) for name in SECTIONS]
-    made += [_gate(step, language) for step, _ in brief.calendar.dated()]
+    made += [gates.draft(step.name, language) for step in plan(brief.calendar).steps]
     return tuple(made)
 
 
@@ -80,12 +81,6 @@ def _section(name: str, language: str) -> Draft:
     return Draft(f"section-{name}", f"sections/{name}.md", f"# {title}\n\n{_quoted(prompt)}", "", "")
 
 
-def _gate(step: str, language: str) -> Draft:
-    title = say(said(f"people.gate.{step}"), language)
-    prompt = say(said("people.gate-prompt"), language)
-    return Draft(f"gate-{step}", f"gates/{step}.md", f"# {title}\n\n{_quoted(prompt)}", "", "")
-
-
 def _line(text: str) -> str:
     return " ".join(text.split())
 
@@ -122,17 +117,6 @@ def _worded(finding: Finding, note: Note | None) -> Finding:
             "stale": note.stale,
         }
     )
-
-
-def gates(brief: Brief, written: Sequence[Note]) -> tuple[Gate, ...]:
-    """Return the gates of the calendar; a gate is passed when its note is signed."""
-    signed = {note.about: note.signed_by for note in written}
-    found = []
-    for step, due in brief.calendar.dated():
-        who = signed.get(f"gate-{step}")
-        state = "passed" if who else "open"
-        found.append(Gate(step=step, due=due.isoformat(), state=state, signed_by=who))
-    return tuple(found)
 
 
 def contributions(brief: Brief, written: Sequence[Note]) -> tuple[Contribution, ...]:

@@ -15,6 +15,7 @@ from pythesis.flow.engine import Context, Engine, Settings, Stage, Watch
 from pythesis.flow.outputs import data_files, evidence_files, workbook_cells
 from pythesis.flow.table import DATA, FINISH, MODELS
 from pythesis.ledger import Draft, Log, Placement, Workspace, files
+from pythesis.mentor import gates, remarks
 
 STATE = ".pythesis"
 WORKBOOK = "references/audit.xlsx"
@@ -78,8 +79,10 @@ class Run:
         reservation = self._engine.result("ingest", self._context).reservation
         version = opening.version_of(self._context, improved.iteration)
         written = people.sync(self._root / "notes", self._drafts())
-        gates = people.gates(self._context.brief, written)
-        allowed = opening.permission(self._log, self._context.brief, gates, version, reservation.sealed, why)
+        recorded = gates.recorded(self._context.brief, written, self._log.entries())
+        allowed = opening.permission(
+            self._log, self._context.brief, recorded, version, reservation.sealed, why
+        )
         if allowed.new:
             opening.record(self._log, allowed, improved.chosen, _who(), why or "first run", _now())
         self._context.open_test = allowed.allowed
@@ -103,7 +106,8 @@ class Run:
         """Write drafts, read what people wrote, and record their signatures."""
         context = self._context
         context.notes = people.sync(self._root / "notes", self._drafts())
-        context.gates = people.gates(context.brief, context.notes)
+        context.gates = gates.recorded(context.brief, context.notes, self._log.entries())
+        context.feedback = remarks.read(self._root)
         opening.record_signatures(self._log, context.notes, _now())
         context.openings = opening.openings(self._log)
 

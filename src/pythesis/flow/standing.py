@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pythesis.core.evidence import Evidence
-from pythesis.core.gate import Gate
 from pythesis.core.said import Said, said
 from pythesis.flow import people
 from pythesis.flow.engine import Context, Engine, StageState
 from pythesis.flow.outputs import EVIDENCE, read_evidence
 from pythesis.flow.running import STATE, table_of
 from pythesis.ledger import Log, Workspace
+from pythesis.mentor import calendar, folder, gates
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Status:
 
     root: Path
     stages: tuple[StageState, ...]
-    gates: tuple[tuple[str, str, str], ...]  # step, due date, state: open, passed or late
+    gates: tuple[gates.Standing, ...]
+    warnings: tuple[Said, ...]
     reread: tuple[str, ...]
     edited: tuple[str, ...]
     openings: int
@@ -35,32 +37,47 @@ def stand(root: Path, context: Context, log: Log) -> Status:
     states = engine.states(table_of(context), context)
     evidence = read_evidence(root) if (root / EVIDENCE).is_file() else None
     reread = tuple(n.about for n in evidence.notes if n.stale) if evidence else ()
-    today = datetime.now(UTC).date().isoformat()
-    known = evidence.gates if evidence else people.gates(context.brief, ())
+    today = datetime.now(UTC).astimezone(ZoneInfo(context.brief.calendar.zone)).date()
+    known = gates.standings(folder.read(root), today)
     workspace = Workspace(root, engine.store, engine.register)
     return Status(
         root=root,
         stages=states,
-        gates=tuple((gate.step, gate.due or "", _state(gate, today)) for gate in known),
+        gates=known,
+        warnings=calendar.warnings(context.brief.calendar),
         reread=reread,
         edited=workspace.edited(),
         openings=len(log.of("opening")),
-        next=_next(states, evidence, reread),
+        next=_next(states, evidence, reread, known),
     )
 
 
-def _next(states: tuple[StageState, ...], evidence: Evidence | None, reread: tuple[str, ...]) -> Said:
+def _next(
+    states: tuple[StageState, ...],
+    evidence: Evidence | None,
+    reread: tuple[str, ...],
+    known: tuple[gates.Standing, ...],
+) -> Said:
+    due = next((gate for gate in known if gate.state in ("open", "late")), None)
+    if due is not None and due.gate.step == "framing":
+        return _gate(due)
     stale = [state.name for state in states if state.stale]
     if stale or evidence is None:
         return said("cli.next.run", stage=stale[0] if stale else "evidence")
     if reread:
         return said("cli.next.reread", n=len(reread), first=reread[0])
     unsigned = [f for f in people.leading(evidence.findings) if f.signed_by is None]
-    if unsigned:
+    signing = due is None or any(item.code == "findings" for item in due.lacking[:1])
+    if unsigned and signing:
         return said("cli.next.sign", n=len(unsigned), first=unsigned[0].id)
-    return said("cli.next.verify")
+    return _gate(due) if due is not None else said("cli.next.verify")
 
 
-def _state(gate: Gate, today: str) -> str:
-    late = gate.state == "open" and gate.due is not None and gate.due < today
-    return "late" if late else gate.state
+def _gate(due: gates.Standing) -> Said:
+    """Return what the next gate waits for: what it lacks first, else its signature."""
+    step = calendar.step_name(due.gate.step)
+    if due.lacking:
+        item = due.lacking[0]
+        lacking = said("mentor.lacking", what=item.said, there=item.there, asked=item.asked)
+        return said("cli.next.lacking", step=step, what=lacking)
+    return said("cli.next.gate", step=step, code=due.gate.step)

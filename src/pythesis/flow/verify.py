@@ -117,6 +117,7 @@ def _context(root: Path, evidence: Evidence) -> Context:
         notes=evidence.notes,
         gates=evidence.gates,
         openings=evidence.openings,
+        feedback=evidence.feedback,
         previous=previous,
     )
 

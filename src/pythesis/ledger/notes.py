@@ -52,7 +52,7 @@ def orphans(folder: Path, drafts: Iterable[Draft]) -> tuple[Note, ...]:
     for path in sorted(folder.rglob("*.md")):
         if path.relative_to(folder).as_posix() in known:
             continue
-        head, body = _split(path.read_text(encoding="utf-8"))
+        head, body = parts(path.read_text(encoding="utf-8"))
         about = head.get("about", path.stem)
         found.append(
             Note(about=about, text=_words(body), signed_by=head.get("signed_by") or None, written=True)
@@ -60,12 +60,46 @@ def orphans(folder: Path, drafts: Iterable[Draft]) -> tuple[Note, ...]:
     return tuple(found)
 
 
+def read(folder: Path) -> tuple[Note, ...]:
+    """Read every note as it is on disk, changing nothing.
+
+    Notes of files that cannot be read as text are left out: they are no note.
+    """
+    found = []
+    for path in sorted(folder.rglob("*.md")):
+        try:
+            head, body = parts(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError):
+            continue
+        text = _tidy(body)
+        found.append(
+            Note(
+                about=head.get("about") or path.stem,
+                text=_words(body),
+                signed_by=head.get("signed_by") or None,
+                written=bool(text) and digest(text.encode())[:12] != head.get("draft"),
+                stale=head.get("reread", "").lower() in YES,
+                numbers=head.get("numbers", ""),
+            )
+        )
+    return tuple(found)
+
+
+def sign(path: Path, who: str, draft: Draft) -> str:
+    """Write a name in the header of a note, made from its draft where there is none; return its text."""
+    if not path.is_file():
+        files.write(path, _compose(draft).encode())
+    raw = path.read_text(encoding="utf-8")
+    _set(path, raw, {"signed_by": " ".join(who.split())})
+    return _words(parts(raw)[1])
+
+
 def _one(path: Path, draft: Draft) -> Note:
     if not path.is_file():
         files.write(path, _compose(draft).encode())
         return Note(about=draft.about, text=draft.text, numbers=draft.numbers)
     raw = path.read_text(encoding="utf-8")
-    head, body = _split(raw)
+    head, body = parts(raw)
     signed = head.get("signed_by") or None
     written = digest(_tidy(body).encode())[:12] != head.get("draft") and bool(_tidy(body))
     if not written and not signed:
@@ -128,7 +162,8 @@ def _compose(draft: Draft) -> str:
     return f"---\n{lines}\n---\n{body}"
 
 
-def _split(raw: str) -> tuple[dict[str, str], str]:
+def parts(raw: str) -> tuple[dict[str, str], str]:
+    """Split a note into the lines of its header and its body."""
     match = HEAD.match(raw)
     if match is None:
         return {}, raw

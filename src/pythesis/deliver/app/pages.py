@@ -7,6 +7,7 @@ from typing import Any
 from pythesis.core.conclusion import Conclusion, Criterion
 from pythesis.core.dataset import Column, Role
 from pythesis.core.decision import JournalEntry
+from pythesis.core.feedback import Feedback
 from pythesis.core.iteration import Score
 from pythesis.deliver.app.choose import (
     READ_FIRST,
@@ -364,10 +365,17 @@ def team(voice: Voice) -> dict[str, Any]:
                 for gate in evidence.gates
             ],
         },
-        "feedback": [voice.say(line) for line in evidence.feedback],
+        "feedback": [_remark(voice, item) for item in evidence.feedback],
         "again": [
             voice.own("team.drawn"),
             voice.own("team.seed", seed=evidence.seed),
             voice.own("team.fingerprint", fingerprint=evidence.raw.fingerprint[:12]),
         ],
     }
+
+
+def _remark(voice: Voice, item: Feedback) -> str:
+    if item.closed:
+        answer = clean(item.answer)
+        return voice.own("team.answered", by=clean(item.by), text=clean(item.text), answer=answer)
+    return voice.own("team.unanswered", by=clean(item.by), text=clean(item.text))

@@ -10,7 +10,7 @@ import vl_convert
 
 from pythesis.core.figure import Figure
 from pythesis.deliver import identity
-from pythesis.deliver.charts import cells, frame, marks, references, theme
+from pythesis.deliver.charts import cells, frame, marks, references, spans, theme
 from pythesis.deliver.charts.frame import Words
 
 __all__ = ["png", "spec", "svg", "table"]
@@ -29,6 +29,7 @@ DRAW: Mapping[str, Callable[[Figure, Words], marks.Drawing]] = {
     "scatter": marks.scatter,
     "heatmap": cells.heatmap,
     "calibration": marks.calibration,
+    "span": spans.span,
 }
 NO_LABELS: Mapping[str, str] = {}
 

@@ -181,7 +181,7 @@ def _header(name: str, axis: Axis | None, words: Words) -> str:
 def _format(name: str, axes: Mapping[str, Axis], value: Axis | None, figure: Figure) -> Axis | None:
     if name in axes:
         return axes[name]
-    if name == "x2":
+    if name in {"x2", "begins"}:
         return figure.x
     if name in {"low", "high"}:
         measured = figure.y if figure.mark in {"line", "binned-band", "calibration"} else figure.x

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding
 from pythesis.core.said import Said
-from pythesis.deliver.story import findings, modelling, names, project, references
+from pythesis.deliver.story import calendar, findings, modelling, names, project, references
 from pythesis.deliver.story.blocks import (
     Block,
     Bullets,
@@ -276,17 +276,8 @@ def _people(evidence: Evidence) -> list[Block]:
         )
         blocks.append(TableBlock(own("people.caption"), heads, rows, "llr", ("contributions",) * len(rows)))
     blocks.append(project.prompt(evidence, "contributions"))
-    if evidence.gates:
-        heads = tuple(own(f"head.{h}") for h in ("step", "due", "state"))
-        rows = tuple(
-            (names.named("step", g.step), own("cell.date", v=g.due) if g.due else plain("–"),
-             own("people.passed", who=g.signed_by) if g.signed_by else own("people.open"))
-            for g in evidence.gates
-        )  # fmt: skip
-        blocks.append(TableBlock(own("people.calendar"), heads, rows, "lll", ("gates",) * len(rows)))
-    if evidence.feedback:
-        blocks.append(Heading(2, own("people.feedback"), "feedback"))
-        blocks.append(Bullets(tuple(Paragraph(said, "feedback") for said in evidence.feedback)))
+    blocks += calendar.steps(evidence)
+    blocks += calendar.feedback(evidence)
     return blocks
 
 

@@ -1,0 +1,174 @@
+"""A gate is passed when what it asks for is there and somebody signed it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pythesis.cli.main import app
+from pythesis.core.errors import InputError, StateError
+from pythesis.ledger import Log
+from pythesis.mentor import done, gates
+from pythesis.mentor.calendar import STEPS
+from pythesis.mentor.folder import read
+from pythesis.words import say
+from simulated_team import Team, write
+
+WHEN = "2026-05-12T09:00:00+00:00"
+TODAY = dt.date(2026, 5, 12)
+WHOLE = Team(
+    "PyWhole",
+    described=3,
+    findings=6,
+    iterations=4,
+    files=(
+        "reports/exploration.fr.pdf",
+        "reports/modelling.fr.pdf",
+        "src/pywhole/load.py",
+        "tests/test_a.py",
+    ),
+)
+
+
+def _states(root: Path, today: dt.date = TODAY) -> dict[str, tuple[str, int]]:
+    return {s.gate.step: (s.state, s.late) for s in gates.standings(read(root), today)}
+
+
+def _lacking(root: Path, step: str) -> list[tuple[str, int, int]]:
+    return [(i.code, i.there, i.asked) for i in done.items(read(root), step) if not i.met]
+
+
+def test_an_unframed_project_says_what_its_framing_lacks(tmp_path: Path) -> None:
+    root = write(tmp_path, Team("Titanic", framed=False))
+    assert _lacking(root, "framing") == [
+        ("name", 0, 1),
+        ("question", 0, 1),
+        ("criterion", 0, 1),
+        ("costs", 0, 1),
+        ("sheet", 0, 7),
+    ]
+    assert _states(root)["framing"] == ("late", 1)
+
+
+def test_a_framed_project_is_signed_and_the_log_remembers(tmp_path: Path) -> None:
+    root = write(tmp_path, Team("PyTanic"))
+    assert _lacking(root, "framing") == []
+    found = gates.sign(root, "framing", " Grace  Hopper ", WHEN, "fr")
+    assert (found.state, found.gate.signed_by) == ("passed", "Grace Hopper")
+    gates.sign(root, "framing", "Grace Hopper", WHEN, "fr")
+    (entry,) = Log(root / "log.jsonl").of("signature")
+    assert (entry["about"], entry["who"]) == ("gate-framing", "Grace Hopper")
+
+
+def test_a_step_that_lacks_something_cannot_be_signed_but_waived(tmp_path: Path) -> None:
+    root = write(tmp_path, Team("PyTanic", findings=4))
+    with pytest.raises(StateError) as caught:
+        gates.sign(root, "report_1", "Grace", WHEN, "fr")
+    told = say(caught.value.what, "fr")
+    assert "5 constats ont leur figure" in told
+    assert "fait\u00a0: 4 sur 5" in told
+    found = gates.waive(root, "report_1", "Grace", "arrêt maladie", WHEN)
+    assert (found.state, found.gate.waived_by, found.gate.why) == ("waived", "Grace", "arrêt maladie")
+    with pytest.raises(InputError, match="empty"):
+        gates.waive(root, "report_1", "Grace", "  ", WHEN)
+
+
+def test_a_signature_over_something_that_fails_does_not_pass(tmp_path: Path) -> None:
+    root = write(tmp_path, Team("PyTanic", findings=4, signed=("report_1", "framing")))
+    states = _states(root, dt.date(2026, 5, 30))
+    assert states["report_1"] == ("late", 3)
+    assert states["framing"] == ("passed", 0)
+
+
+@pytest.mark.parametrize("step", ["audit", "iteration_1", "iteration_2", "iteration_3", "iteration_4"])
+def test_a_whole_project_lacks_only_what_was_left_out(tmp_path: Path, step: str) -> None:
+    root = write(tmp_path, WHOLE)
+    left = {"iteration_3": [("conclusion", 0, 1)]}
+    assert _lacking(root, step) == left.get(step, [])
+
+
+def test_the_workbook_is_complete_when_every_cell_people_owe_is_filled(tmp_path: Path) -> None:
+    root = write(tmp_path, Team("PyTanic", described=2, findings=1))
+    assert _lacking(root, "audit") == [("workbook", 4, 5)]  # the target owes a description only
+
+
+def test_feedback_without_answer_holds_the_final_report(tmp_path: Path) -> None:
+    root = write(tmp_path, Team("PyTanic", findings=1, feedback=(True, False)))
+    assert ("feedback", 1, 2) in _lacking(root, "final")
+
+
+def test_an_analysis_is_asked_for_no_model(tmp_path: Path) -> None:
+    root = write(tmp_path, Team("PyTrend", task="analysis", track="analyst", findings=1))
+    asked = {item.code for step in STEPS for item in done.items(read(root), step)}
+    assert not asked & {"criterion", "costs", "iteration-1", "decisions", "code"}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import joblib\nm = joblib.load('m')\nm.predict(x)\n", False),
+        ("def f():\n    return Model().fit(x, y)\n", True),
+        ("scaler.fit_transform(x)\n", True),
+        ("s = 'a model.fit(x) in a text'\n", False),
+        ("def broken(:\n", True),
+    ],
+)
+def test_an_app_that_trains_is_seen(source: str, found: bool) -> None:
+    assert done.trains(source) is found
+
+
+def test_unknown_and_undated_steps_are_told_apart(tmp_path: Path) -> None:
+    root = write(tmp_path, Team("PyTrend", track="analyst"))
+    with pytest.raises(InputError, match="undated"):
+        gates.sign(root, "iteration_4", "Grace", WHEN, "en")
+    with pytest.raises(InputError, match=r"error\.step"):
+        gates.sign(root, "framming", "Grace", WHEN, "en")
+
+
+def test_the_command_line_shows_signs_and_waives(tmp_path: Path) -> None:
+    root = write(tmp_path / "PyTanic", Team("PyTanic", start=dt.date(2020, 1, 6)))
+    run = CliRunner()
+    where = ["--project", str(root)]
+    shown = run.invoke(app, ["gate", "show", "framing", *where])
+    assert (shown.exit_code, "✓" in shown.output) == (1, True)
+    assert run.invoke(app, ["gate", "sign", "framing", "--by", "Grace", *where]).exit_code == 0
+    assert run.invoke(app, ["gate", "show", "framing", *where]).exit_code == 0
+    waived = run.invoke(
+        app, ["gate", "waive", "audit", "--by", "Grace", "--why", "données reçues tard", *where]
+    )
+    assert waived.exit_code == 0
+    assert "données reçues tard" in waived.output
+
+
+def test_the_calendar_command_writes_the_brief_and_the_file(tmp_path: Path) -> None:
+    root = tmp_path / "PyTanic"
+    root.mkdir()
+    (root / "pythesis.toml").write_text('# ours\n[project]\nname = "PyTanic"\n', "utf-8")
+    out = tmp_path / "pytanic.ics"
+    arguments = [
+        "calendar",
+        str(root),
+        "--track",
+        "part-time",
+        "--start",
+        "lundi 4 mai 2026",
+        "--ics",
+        str(out),
+    ]
+    found = CliRunner().invoke(app, arguments)
+    assert found.exit_code == 0, found.output
+    assert "# ours" in (root / "pythesis.toml").read_text("utf-8")
+    assert b"BEGIN:VEVENT" in out.read_bytes()
+    assert (root / "notes/framing.md").is_file()
+    assert read(root).calendar.undated == ("report_1", "final")
+
+
+def test_recorded_gates_are_plain_for_the_evidence(tmp_path: Path) -> None:
+    folder = read(write(tmp_path, Team("PyTanic", signed=("framing",), waived=("audit",))))
+    found = {g.step: g for g in gates.recorded(folder.brief, folder.notes, folder.log)}
+    assert [found[s].state for s in ("framing", "audit", "report_1")] == ["passed", "waived", "open"]
+    assert json.loads(found["defence"].model_dump_json())["begins"] == "2026-07-01"
