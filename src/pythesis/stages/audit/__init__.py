@@ -10,7 +10,11 @@ from pythesis.core.dataset import Dataset
 from pythesis.core.decision import Decision
 from pythesis.core.finding import Finding
 from pythesis.stages.audit.check import Check, Subject
+from pythesis.stages.audit.collinear import collinear_columns
+from pythesis.stages.audit.dependency import functional_dependency
+from pythesis.stages.audit.derived import derived_column
 from pythesis.stages.audit.disguised import disguised_missing
+from pythesis.stages.audit.gap_pattern import missing_pattern
 from pythesis.stages.audit.gaps import constant_column, missing_values
 from pythesis.stages.audit.identifiers import high_cardinality, identifier_column
 from pythesis.stages.audit.leak import target_leak
@@ -40,6 +44,10 @@ CHECKS: tuple[Check, ...] = (
     small_sample,
     group_structure,
     time_structure,
+    functional_dependency,
+    derived_column,
+    collinear_columns,
+    missing_pattern,
 )
 
 

@@ -16,6 +16,7 @@ from pythesis.core.decision import Decision
 from pythesis.core.finding import Finding, Severity, Verdict, finding_id
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Validation
+from pythesis.stages.audit.sampled import Sample, sample
 from pythesis.words import has, languages
 
 MOST_EXAMPLES = 5
@@ -50,6 +51,18 @@ class Subject:
         return self.frame.filter(pl.col(PART) == "development")
 
     @cached_property
+    def sample(self) -> Sample:
+        """At most 20,000 rows of all, to screen relations between features."""
+        return sample(self.frame)
+
+    @cached_property
+    def development_sample(self) -> Sample:
+        """At most 20,000 development rows whose target is known, to screen relations with it."""
+        target = self.table.target
+        known = self.development.drop_nulls([target.name]) if target is not None else self.development
+        return sample(known)
+
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Columns of the table that the frame holds."""
         present = set(self.frame.columns)
@@ -63,11 +76,8 @@ class Subject:
     @cached_property
     def texts(self) -> tuple[Column, ...]:
         """Columns stored as text that hold something."""
-        return tuple(
-            c
-            for c in self.columns
-            if self.frame.schema[c.name] == pl.String and c.missing < self.frame.height
-        )
+        schema = self.frame.schema
+        return tuple(c for c in self.columns if schema[c.name] == pl.String and c.missing < self.frame.height)
 
     @cached_property
     def task(self) -> str:

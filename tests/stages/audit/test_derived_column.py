@@ -1,0 +1,90 @@
+"""The check ``derived-column``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pythesis.core.finding import Severity, Verdict
+from stages.audit.tables import dataset, found, issues, verdict
+
+N = 500
+
+
+def table() -> pl.DataFrame:
+    rng = np.random.default_rng(34)
+    return pl.DataFrame(
+        {
+            "price": rng.lognormal(3, 0.5, N).round(2),
+            "quantity": rng.integers(1, 40, N),
+            "weight": rng.normal(70, 12, N).round(1),
+            "height": rng.normal(1.7, 0.1, N).round(2),
+            "noise": rng.normal(size=N).round(3),
+        }
+    )
+
+
+FORMULAS = {
+    "copy": pl.col("weight") * 2.20462 + 3,
+    "curve": pl.col("price").log(),
+    "sum": pl.col("quantity") + pl.col("weight"),
+    "difference": pl.col("weight") - pl.col("noise"),
+    "product": (pl.col("price") * pl.col("quantity")).round(2),
+    "ratio": pl.col("price") / pl.col("quantity"),
+    "ratio-square": (pl.col("weight") / pl.col("height") ** 2).round(1),
+    "weighted": 3 * pl.col("quantity") + 0.5 * pl.col("weight") - 2 * pl.col("noise"),
+}
+
+
+@pytest.mark.parametrize("form", FORMULAS)
+def test_a_formula_is_found(form: str, tmp_path: Path) -> None:
+    data = dataset(table().with_columns(FORMULAS[form].alias("made")))
+    (finding,) = issues("derived-column", data, tmp_path)
+    assert "made" in finding.columns
+    assert finding.severity is Severity.NOTICE
+
+
+def test_rows_that_break_a_sum_are_a_warning(tmp_path: Path) -> None:
+    made = pl.col("quantity") + pl.col("weight") + pl.when(pl.int_range(N) % 50 == 0).then(9.5).otherwise(0)
+    (finding,) = issues("derived-column", dataset(table().with_columns(made.alias("made"))), tmp_path)
+    assert finding.severity is Severity.WARNING
+    assert finding.affected == 10
+
+
+def test_recodings_are_found(tmp_path: Path) -> None:
+    rng = np.random.default_rng(35)
+    when = [dt.date(2020, 1, 1) + dt.timedelta(days=int(day)) for day in rng.integers(0, 900, N)]
+    rows = table().with_columns(
+        pl.Series("when", when),
+        pl.Series("when", when).dt.weekday().alias("weekday"),
+        pl.when(pl.col("weight") > 80).then(pl.lit("heavy")).otherwise(pl.lit("light")).alias("class"),
+        pl.Series(
+            "code", [f"{letter}{number}" for letter, number in zip("ABCDE" * 100, range(N), strict=True)]
+        ),
+        pl.Series("letter", list("ABCDE" * 100)),
+        pl.Series("hours", clock := rng.integers(0, 24, N) * 100 + rng.integers(0, 60, N)),
+        pl.Series("hour", clock // 100),
+    )
+    bound = {finding.columns for finding in issues("derived-column", dataset(rows), tmp_path)}
+    assert bound == {("weekday", "when"), ("class", "weight"), ("letter", "code"), ("hour", "hours")}
+
+
+def test_columns_that_only_go_together_pass() -> None:
+    rng = np.random.default_rng(36)
+    rows = table().with_columns(
+        (pl.col("price") * pl.col("quantity") * pl.Series(rng.normal(1, 0.02, N))).alias("almost")
+    )
+    assert verdict("derived-column", dataset(rows)) is Verdict.PASSED
+
+
+def test_the_target_is_no_column_of_a_rule() -> None:
+    rows = table().with_columns(FORMULAS["sum"].alias("made"))
+    assert found("derived-column", dataset(rows, target="made"))[0].verdict is Verdict.PASSED
+
+
+def test_few_rows_are_not_applicable() -> None:
+    assert verdict("derived-column", dataset(table().head(20))) is Verdict.NOT_APPLICABLE
