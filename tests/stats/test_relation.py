@@ -13,6 +13,7 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.validation import Validation
 from pythesis.stats import recompute
 from pythesis.stats.relation import relate
+from pythesis.stats.two_groups import probability_above
 from pythesis.words import say
 
 
@@ -197,3 +198,14 @@ def test_settles_is_about_twice_the_smallest_not_the_observed() -> None:
     weak = relate(table(300, slope=0.0), COLUMNS["other"], column("number", "number"), rows="confirm")
     assert weak.settles is not None and 400 < weak.settles < 900
     assert not math.isnan(weak.p or math.nan)
+
+
+@pytest.mark.parametrize("sizes", [(150, 151), (299, 600), (7, 1000)])
+def test_groups_that_do_not_overlap_have_a_share_of_exactly_nought_or_one(sizes: tuple[int, int]) -> None:
+    n_a, n_b = sizes
+    in_a = np.arange(n_a + n_b) < n_a
+    codes = np.arange(n_a + n_b) % 101 + 200 * in_a
+    for numbers, share in ((codes, 1.0), (-codes, 0.0)):
+        found = probability_above(np.unique(numbers, return_inverse=True)[1], in_a, 0.06, 0.95)
+        assert found.effect == share
+        assert found.low <= share <= found.high

@@ -34,9 +34,9 @@ def brunner_munzel(numbers: Codes, in_a: Flags) -> tuple[float, float, float]:
     ranks = mid_ranks(numbers) * numbers.size + 0.5
     _, inner_a = np.unique(numbers[in_a], return_inverse=True)
     _, inner_b = np.unique(numbers[~in_a], return_inverse=True)
-    # Placements: how many of the other group lie below each row.
-    above_b = ranks[in_a] - (mid_ranks(inner_a) * n_a + 0.5)
-    above_a = ranks[~in_a] - (mid_ranks(inner_b) * n_b + 0.5)
+    # Placements: how many of the other group lie below each row, to the exact half.
+    above_b = np.rint(2 * (ranks[in_a] - (mid_ranks(inner_a) * n_a + 0.5))) / 2
+    above_a = np.rint(2 * (ranks[~in_a] - (mid_ranks(inner_b) * n_b + 0.5))) / 2
     share = float(above_b.mean()) / n_b
     part_a = _variance(above_b) / (n_a * n_b**2)
     part_b = _variance(above_a) / (n_b * n_a**2)

@@ -330,3 +330,17 @@ def test_wide_tables_say_little_and_count_all() -> None:
     assert summary.claim.values["asked"] >= 300
     assert only(result, "number-category", "g7").verdict in KEPT
     assert sum(f.figure is not None for f in result.findings) < 120
+
+
+def test_a_number_and_the_levels_it_separates_are_not_the_same() -> None:
+    n = 900
+    level = ["low" if i % 3 else "high" for i in range(n)]
+    fine = [f"{name} {i % 2}" for i, name in enumerate(level)]
+    number = [(10.0 if name == "high" else 0.0) + (i * 37 % 101) / 101 for i, name in enumerate(level)]
+    table = pl.DataFrame(
+        {"number": number, "level": level, "fine": fine, "y": [i * 7919 % 2 for i in range(n)]}
+    )
+    theme = next(f for f in explored(table, "y").findings if f.code == "columns-together")
+    assert set(theme.columns) == {"number", "level", "fine"}
+    assert theme.same_as == ()
+    assert "same" not in theme.claim.key

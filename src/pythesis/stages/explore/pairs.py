@@ -152,12 +152,21 @@ def _strongest(strengths: np.ndarray, pairs: list[tuple[int, int]]) -> list[int]
     return sorted(int(i) for i in order[:MOST_PROPOSED] if found[i] >= STRONG)
 
 
+def _both_ways(duo: Duo) -> bool:
+    """Return whether each column can stand for the other.
+
+    A number and the levels it separates cannot, nor levels and a coarser grouping of them.
+    """
+    levels = [column.kind in (Kind.CATEGORY, Kind.BOOLEAN) for column in (duo.x, duo.y)]
+    return duo.x.distinct == duo.y.distinct if all(levels) else not any(levels)
+
+
 def _same(duos: list[Duo]) -> dict[str, tuple[str, ...]]:
     """Return, for each column, the others that say the same."""
     near: dict[str, set[str]] = {}
     for duo in duos:
         effect = duo.answer.validation.effect
-        if effect is None or effect.low is None or effect.high is None:
+        if effect is None or effect.low is None or effect.high is None or not _both_ways(duo):
             continue
         sides = [effect.model_copy(update={"value": v}) for v in (effect.low, effect.high)]
         sure = min(strength_of(duo.answer.validation.model_copy(update={"effect": s})) for s in sides)

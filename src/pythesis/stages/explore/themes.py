@@ -26,9 +26,32 @@ MOST_TESTS = 12  # tests attached to one theme, strongest first
 
 
 def findings(subject: Subject, pairs: Pairs, registry: tuple[Question, ...]) -> list[Finding]:
-    """Return one finding per theme, strongest first."""
-    told = [_finding(subject, theme, pairs, registry) for theme in themes(pairs.kept)[:MOST_THEMES]]
+    """Return one finding per set of columns that say the same, then one per theme, strongest first."""
+    twins, others = apart(pairs)
+    gathered = [*twins, *themes(others)][:MOST_THEMES]
+    told = [_finding(subject, theme, pairs, registry) for theme in gathered]
     return [finding for finding in told if finding is not None]
+
+
+def apart(pairs: Pairs) -> tuple[list[list[Duo]], tuple[Duo, ...]]:
+    """Return the pairs inside each set of columns that say the same, and the pairs left.
+
+    One column of a set, the first met, stands for the set in the pairs left.
+    """
+    stands: dict[str, str] = {}
+    for duo in pairs.kept:
+        for name in (duo.x.name, duo.y.name):
+            for other in pairs.same.get(name, ()):
+                stands.setdefault(other, stands.get(name, name))
+    inside: dict[str, list[Duo]] = {}
+    left: list[Duo] = []
+    for duo in pairs.kept:
+        first, second = (stands.get(name, name) for name in (duo.x.name, duo.y.name))
+        if first == second:
+            inside.setdefault(first, []).append(duo)
+        elif first == duo.x.name and second == duo.y.name:
+            left.append(duo)
+    return list(inside.values()), tuple(left)
 
 
 def themes(duos: tuple[Duo, ...]) -> list[list[Duo]]:
@@ -73,7 +96,8 @@ def _finding(
     told = _told(subject, best, registry)
     if told is None:
         return None
-    same = tuple(n for n in names[1:] if n in pairs.same.get(names[0], ()))
+    twins = set(pairs.same.get(names[0], ()))
+    same = names[1:] if twins.issuperset(names[1:]) else ()
     values: dict[str, Value] = {
         "columns": names[:MOST_DRAWN],
         "count": len(names),
