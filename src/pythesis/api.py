@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pythesis.core.brief import Brief, parse_brief
+from pythesis.core.dataset import Table
 from pythesis.core.errors import InputError, StateError
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding, Severity
@@ -277,7 +278,22 @@ def demo(
         return find_or_start(data, out, values=values, language=language, settings=settings)
 
 
-def audit(data: Path, roles: Mapping[str, str]) -> tuple[Finding, ...]:
+@dataclass(frozen=True)
+class Audited:
+    """What the checks said of a table, and its columns."""
+
+    findings: tuple[Finding, ...]
+    table: Table
+    brief: Brief
+
+    def page(self, language: str) -> bytes:
+        """Return the audit as one HTML page, readable offline."""
+        from pythesis.deliver.report import render_audit
+
+        return render_audit(self.findings, self.table, self.brief, language)
+
+
+def audit(data: Path, roles: Mapping[str, str]) -> Audited:
     """Audit a table and leave nothing on disk.
 
     Parameters
@@ -295,8 +311,9 @@ def audit(data: Path, roles: Mapping[str, str]) -> tuple[Finding, ...]:
     from pythesis.stages import ingest
 
     brief = parse_brief({"data": dict(roles)}, "--")
-    found = stage.run(ingest.run(data, brief, 0), brief).findings
-    return tuple(fill(finding) for finding in found)
+    dataset = ingest.run(data, brief, 0)
+    found = stage.run(dataset, brief).findings
+    return Audited(tuple(fill(finding) for finding in found), dataset.table, brief)
 
 
 def predict_to(root: Path, rows: Path, out: Path) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from pythesis.cli.help import text
+from pythesis.cli.run import Lang
 
 
 def register(app: typer.Typer) -> None:
@@ -21,6 +22,8 @@ def audit(
     target: str | None = typer.Option(None, "--target", help=text("run", "target")),
     group: str | None = typer.Option(None, "--group", help=text("run", "group")),
     time: str | None = typer.Option(None, "--time", help=text("run", "time")),
+    html: Path | None = typer.Option(None, "--html", help=text("audit", "html")),
+    lang: Lang | None = typer.Option(None, "--lang", help=text("audit", "lang")),
     json: bool = typer.Option(False, "--json", help=text("options", "json")),
 ) -> None:
     from rich.text import Text
@@ -30,10 +33,14 @@ def audit(
     from pythesis.cli.screen import console, tell
     from pythesis.core.finding import Severity, Verdict
     from pythesis.core.said import said
+    from pythesis.ledger import files
     from pythesis.words import say
 
     roles = {"target": target, "group": group, "time": time}
-    found = api.audit(data, {k: v for k, v in roles.items() if v is not None})
+    audited = api.audit(data, {k: v for k, v in roles.items() if v is not None})
+    found = audited.findings
+    if html is not None:
+        files.write(html, audited.page(lang.value if lang else language()))
     serious = [f for f in found if f.severity in (Severity.WARNING, Severity.BLOCKING)]
     if json:
         plain = {"findings": [f.model_dump(mode="json") for f in found]}
@@ -48,4 +55,6 @@ def audit(
                 out.print(Text(f"  {say(finding.claim, language())}"))
         passed = sum(f.verdict is Verdict.PASSED for f in found)
         tell(said("cli.audited", problems=len(serious), passed=passed))
+        if html is not None:
+            tell(said("cli.audit-page", file=html.name))
     raise typer.Exit(1 if serious else 0)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import Table
 from pythesis.core.evidence import Evidence
 from pythesis.core.figure import Figure
+from pythesis.core.finding import Finding
 from pythesis.deliver import charts, identity, story
 from pythesis.deliver.report import html, pdf
 from pythesis.deliver.report.view import View, Viewer
-from pythesis.deliver.story import findings
+from pythesis.deliver.story import audited, findings
 
-__all__ = ["render"]
+__all__ = ["render", "render_audit"]
 
 SMALL = 340  # pixels of a figure in a gallery, two to a line
 
@@ -43,6 +48,25 @@ def render(evidence: Evidence, language: str) -> dict[str, bytes]:
             drawn = charts.png(finding.figure, language, labels)
             made[f"reports/figures/{finding.id}.{language}.png"] = drawn
     return made
+
+
+def render_audit(found: Sequence[Finding], table: Table, brief: Brief, language: str) -> bytes:
+    """Return the audit of one table as one HTML page, everything inside.
+
+    Parameters
+    ----------
+    found : sequence of Finding
+        What every check said, its sentences not yet in words.
+    table : Table
+        The columns as read.
+    brief : Brief
+    language : {"en", "fr"}
+    """
+    labels = {name: brief.label(name) for name in brief.columns}
+    view = Viewer(language, labels).document(audited.document(found, table, brief))
+    pictures: dict[str, str] = {}
+    _draw(view, pictures, language, labels)
+    return html.render(view, pictures)
 
 
 def _draw(view: View, pictures: dict[str, str], language: str, labels: dict[str, str]) -> None:

@@ -115,7 +115,7 @@ class Chapter:
 class Document:
     """One report: cover and chapters."""
 
-    kind: Literal["exploration", "modelling", "final"]
+    kind: Literal["exploration", "modelling", "final", "audit"]
     project: str
     title: Said
     question: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pythesis.core.brief import Brief
 from pythesis.core.dataset import Column, Role, Table
 from pythesis.core.decision import Action, JournalEntry
 from pythesis.core.evidence import Evidence
@@ -119,7 +120,12 @@ def dictionary(evidence: Evidence) -> TableBlock:
         first = sorted(columns, key=lambda c: (c.role is not Role.TARGET, -weight.get(c.name, -(10**6))))
         chosen = {c.name for c in first[:COLUMNS_SHOWN]}
         columns = [c for c in columns if c.name in chosen]
-    described = any(evidence.brief.column(c.name).description for c in columns)
+    return columns_table(table, evidence.raw, evidence.brief, columns)
+
+
+def columns_table(table: Table, raw: Table, brief: Brief, columns: Sequence[Column]) -> TableBlock:
+    """Return some columns of a table, with the gaps of the table as it was received."""
+    described = any(brief.column(c.name).description for c in columns)
     heads = [
         "column",
         *(["description"] if described else []),
@@ -129,7 +135,11 @@ def dictionary(evidence: Evidence) -> TableBlock:
         "distinct",
         "values",
     ]
-    rows = tuple(_column_row(evidence, c, described) for c in columns)
+    gaps = {c.name: c.missing for c in raw.columns}
+    rows = tuple(
+        _column_row(c, table, brief, described, gaps.get(c.name, c.missing) / max(1, raw.n_rows))
+        for c in columns
+    )
     left = len(table.columns) - len(columns)
     note = own("data.more-columns", n=left) if left else None
     widths = (2.2, *((3.0,) if described else ()), 1.3, 1.3, 1.0, 1.1, 3.2)
@@ -140,24 +150,23 @@ def dictionary(evidence: Evidence) -> TableBlock:
     )
 
 
-def _column_row(evidence: Evidence, column: Column, described: bool) -> tuple[Said, ...]:
-    known = {c.name: c for c in evidence.raw.columns}
-    raw = known.get(column.name, column)
-    share = raw.missing / evidence.raw.n_rows if evidence.raw.n_rows else 0.0
-    description = (plain(evidence.brief.column(column.name).description or "–"),) if described else ()
+def _column_row(
+    column: Column, table: Table, brief: Brief, described: bool, share: float
+) -> tuple[Said, ...]:
+    description = (plain(brief.column(column.name).description or "–"),) if described else ()
     return (
         own("cell.column", column=column.name),
         *description,
         names.named("kind", column.kind.value),
-        _role(evidence, column),
-        own("cell.percent", v=share) if raw.missing else plain("–"),
+        _role(table, column),
+        own("cell.percent", v=share) if share else plain("–"),
         own("cell.count", v=column.distinct),
         _values(column),
     )
 
 
-def _role(evidence: Evidence, column: Column) -> Said:
-    if column.role is Role.FEATURE and evidence.dataset.target is None:
+def _role(table: Table, column: Column) -> Said:
+    if column.role is Role.FEATURE and table.target is None:
         return own("role.described")
     return names.named("role", column.role.value)
 
