@@ -11,19 +11,25 @@ from pythesis.core.decision import Decision
 from pythesis.core.finding import Finding
 from pythesis.stages.audit.check import Check, Subject
 from pythesis.stages.audit.collinear import collinear_columns
+from pythesis.stages.audit.copies import duplicate_column
 from pythesis.stages.audit.dependency import functional_dependency
 from pythesis.stages.audit.derived import derived_column
 from pythesis.stages.audit.disguised import disguised_missing
+from pythesis.stages.audit.encoding import mojibake
 from pythesis.stages.audit.gap_pattern import missing_pattern
 from pythesis.stages.audit.gaps import constant_column, missing_values
 from pythesis.stages.audit.identifiers import high_cardinality, identifier_column
+from pythesis.stages.audit.impossible import impossible_value
 from pythesis.stages.audit.leak import target_leak
+from pythesis.stages.audit.mixed_dates import mixed_date_formats
 from pythesis.stages.audit.outcome import post_outcome_column
+from pythesis.stages.audit.personal import personal_data
 from pythesis.stages.audit.rows import conflicting_labels, duplicate_rows
 from pythesis.stages.audit.spelling import inconsistent_category, untrimmed_text
 from pythesis.stages.audit.stored import date_as_text, mixed_types, number_as_text
 from pythesis.stages.audit.structure import group_structure, time_structure
 from pythesis.stages.audit.target import class_imbalance, small_sample
+from pythesis.stages.audit.units import unit_error
 
 CHECKS: tuple[Check, ...] = (
     duplicate_rows,
@@ -37,6 +43,12 @@ CHECKS: tuple[Check, ...] = (
     date_as_text,
     untrimmed_text,
     inconsistent_category,
+    mixed_date_formats,
+    mojibake,
+    impossible_value,
+    unit_error,
+    duplicate_column,
+    personal_data,
     high_cardinality,
     post_outcome_column,
     target_leak,

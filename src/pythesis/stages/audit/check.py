@@ -111,6 +111,21 @@ class Subject:
     def _levels(self) -> dict[str, pl.DataFrame]:
         return {}
 
+    @cached_property
+    def numbers_read(self) -> dict[str, object]:
+        """What `values.numbers` found in each column, kept since several checks ask."""
+        return {}
+
+    @cached_property
+    def lines_read(self) -> dict[str, object]:
+        """What `partners.lines` found, kept since several checks ask."""
+        return {}
+
+    @cached_property
+    def days_read(self) -> dict[str, object]:
+        """What `values.days` found in each column, kept since several checks ask."""
+        return {}
+
     def examples(self, rows: pl.Expr, names: Iterable[str]) -> tuple[dict[str, Scalar], ...]:
         """Return up to five rows as plain mappings, ``__row`` first."""
         chosen = [name for name in names if name not in RESERVED]

@@ -112,7 +112,7 @@ def date_as_text(subject: Subject) -> Outcome:
         else:
             continue
         found = dates(texts)
-        if found.state != "none":
+        if found.state in {"clear", "ambiguous"}:  # several formats are another check's to tell
             concerns.append(_date(subject, column, found))
     return Outcome(concerns=tuple(concerns), values={"columns": len(columns)})
 

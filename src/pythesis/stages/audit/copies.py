@@ -1,0 +1,140 @@
+"""Columns that hold what another column holds."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from pythesis.core.dataset import ROW, Column, Kind, Role
+from pythesis.core.decision import Action, Decision
+from pythesis.core.finding import Severity, finding_id
+from pythesis.core.said import said
+from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.counted import Arguments, counted
+
+SAMPLE = 2000
+# Rows in which one of the two leaves its most frequent value: elsewhere they are equal by chance.
+ENOUGH = 20
+NEARLY = 0.9
+PROBABLY = 0.8
+MOST_COLUMNS = 400
+
+
+@check("duplicate-column", section="structure")
+def duplicate_column(subject: Subject) -> Outcome:
+    """Find columns equal to another one, in all rows or nearly."""
+    columns = [c for c in subject.columns if c.kind not in {Kind.CONSTANT, Kind.EMPTY}]
+    if len(columns) < 2:
+        return Outcome(refused=said("audit.duplicate-column.one-column"))
+    concerns = []
+    copies: set[str] = set()
+    for one, other in _likely(subject, columns):
+        if other.name in copies:
+            continue
+        concern = _compare(subject, one, other)
+        if concern is not None:
+            concerns.append(concern)
+            copies.add(other.name)
+    return Outcome(concerns=tuple(concerns), values={"columns": len(columns)})
+
+
+def alike(cells: pl.Series) -> pl.Series:
+    """Return cells made comparable: numbers as such, text without capitals nor blanks around."""
+    if cells.dtype == pl.String:
+        return cells.str.strip_chars().str.to_lowercase()
+    numeric = cells.dtype.is_numeric() or cells.dtype == pl.Boolean
+    return cells.cast(pl.Float64) if numeric else cells.cast(pl.String)
+
+
+def _likely(subject: Subject, columns: list[Column]) -> list[tuple[Column, Column]]:
+    """Return the pairs that are mostly equal on evenly spaced development rows."""
+    rows = subject.development if subject.table.target is not None else subject.frame
+    sample = rows.gather_every(max(1, rows.height // SAMPLE)).head(SAMPLE)
+    cells = {c.name: alike(sample[c.name]) for c in columns}
+    # One code for each text or number, the same in every column.
+    codes: dict[str, np.ndarray] = {}
+    usual: dict[str, int] = {}
+    books: dict[str, int] = {}
+    for column in columns:
+        texts = [_text(value) for value in cells[column.name].to_list()]
+        code = np.array([books.setdefault(text, len(books)) for text in texts])
+        levels, counts = np.unique(code, return_counts=True)
+        codes[column.name] = code
+        usual[column.name] = int(levels[int(counts.argmax())])
+    pairs = []
+    for at, one in enumerate(columns[:MOST_COLUMNS]):
+        for other in columns[at + 1 : MOST_COLUMNS]:
+            equal = codes[one.name] == codes[other.name]
+            common = usual[one.name] if usual[one.name] == usual[other.name] else -1
+            telling = ~(equal & (codes[one.name] == common))
+            if telling.sum() < min(ENOUGH, max(3, 0.05 * len(telling))):
+                continue
+            if equal[telling].mean() >= PROBABLY:
+                first, second = (other, one) if other.role is Role.TARGET else (one, other)
+                pairs.append((first, second))
+    return pairs
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        try:
+            return repr(float(value))
+        except ValueError:
+            return value
+    return repr(value)
+
+
+def _compare(subject: Subject, one: Column, other: Column) -> Concern | None:
+    target = one.role is Role.TARGET
+    rows = subject.development if target else subject.frame
+    first, second = alike(rows[one.name]), alike(rows[other.name])
+    if first.dtype != second.dtype:
+        first, second = first.cast(pl.Float64, strict=False), second.cast(pl.Float64, strict=False)
+    equal = first.eq_missing(second)
+    common = equal & first.eq_missing(_usual(first)) & second.eq_missing(_usual(second))
+    telling = ~common
+    n, count = len(equal), int(equal.sum())
+    if float((equal & telling).sum()) < NEARLY * max(1, int(telling.sum())):
+        return None
+    exact = count == n
+    variant = "target" if target else ("exact" if exact else "nearly")
+    if exact and not target and Role.FEATURE is one.role is other.role:
+        severity, action = Severity.WARNING, Action.EXCLUDE
+    else:
+        severity, action = (Severity.WARNING if target else Severity.NOTICE), Action.KEEP
+    part = "development" if target else ""
+    arguments: Arguments = {"column": other.name, "other": one.name, "part": part}
+    differ = rows.filter(~equal)[ROW].head(5).to_list() or rows[ROW].head(3).to_list()
+    return Concern(
+        columns=(other.name, one.name),
+        variant=variant,
+        values={
+            "column": other.name,
+            "other": one.name,
+            "count": count,
+            "n": n,
+            "share": count / n,
+        },
+        severity=severity,
+        validations=(counted("audit_equal", arguments, count, n, rows=part or "all"),),
+        affected=count,
+        weight=count,
+        same_as=(one.name,),
+        examples=subject.examples(pl.col(ROW).is_in(differ), [other.name, one.name]),
+        proposals=(
+            Decision(
+                action=action,
+                column=other.name,
+                why=said(f"audit.duplicate-column.why.{variant}", column=other.name, other=one.name),
+                origin=finding_id("duplicate-column", (other.name, one.name)),
+            ),
+        ),
+    )
+
+
+def _usual(cells: pl.Series) -> pl.Series:
+    """Return the most frequent cell, gaps included, as a series of one."""
+    counts = (
+        cells.alias("value").value_counts(name="count").sort(["count", "value"], descending=[True, False])
+    )
+    return counts["value"].head(1)

@@ -1,0 +1,242 @@
+"""A few cells in another unit than the rest of their column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from pythesis.core.dataset import ROW, Column, Kind, Role
+from pythesis.core.decision import Action, Decision
+from pythesis.core.finding import Severity, finding_id
+from pythesis.core.said import said
+from pythesis.core.validation import Validation
+from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.counted import Arguments, counted
+from pythesis.stages.audit.partners import Line, lines, lopsided
+from pythesis.stages.audit.second_peak import Peak, second_peak
+from pythesis.stages.audit.values import Numbers, as_number, describes, numbers
+from pythesis.stats.names import words_of
+
+ENOUGH = 50
+ENOUGH_LEVELS = 10
+MOSTLY_POSITIVE = 0.9
+WORTH_A_WARNING = 0.005
+FAR = 4.0
+HOLE = 0.5
+ENOUGH_FOR_HOLES = 200
+BEYOND_ALL = 700.0  # logarithms of numbers a computer holds lie within
+# Powers of ten are told from values alone; closer units only where the name says what is measured.
+TENS = (1000.0, 100.0, 10.0)
+WEIGHTS = frozenset(["weight", "poids", "mass", "masse", "kg", "lb", "lbs"])
+LENGTHS = frozenset([
+    "height", "taille", "hauteur", "length", "longueur", "width", "largeur", "depth", "profondeur",
+    "distance", "size", "diameter", "diametre", "cm", "mm", "km", "altitude", "elevation", "epaisseur",
+    "thickness", "girth", "waist", "tour",
+])  # fmt: skip
+DEGREES = frozenset([
+    "temp", "temperature", "temperatures", "tmin", "tmax", "tavg", "tmean", "degree", "degrees", "celsius",
+    "fahrenheit", "atemp",
+])  # fmt: skip
+NAMED = {
+    "pounds": (WEIGHTS, 2.20462),
+    "inches": (LENGTHS, 2.54),
+    "feet": (LENGTHS, 3.28084),
+    "miles": (LENGTHS, 1.60934),
+}
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Cells in another unit: `factor` times too large (or one over it)."""
+
+    variant: str
+    factor: float
+    peak: Peak
+    line: Line | None = None
+
+
+@check("unit-error", section="difficulty")
+def unit_error(subject: Subject) -> Outcome:
+    """Find numbers of which a small share is in another unit."""
+    columns = [
+        c for c in subject.columns if describes(c) and c.kind in {Kind.NUMBER, Kind.TEXT, Kind.ORDINAL}
+    ]
+    slips: dict[str, Slip] = {}
+    looked = 0
+    for column in columns:
+        found = numbers(subject, column.name)
+        if found is None or found.n < ENOUGH or len(found.values) < ENOUGH_LEVELS:
+            continue
+        looked += 1
+        slip = _slip(found, set(words_of(column.name))) or _off_line(subject, column)
+        if slip is not None:
+            slips[column.name] = slip
+    if not looked:
+        return Outcome(refused=said("audit.unit-error.no-number"))
+    concerns = [
+        _concern(subject, column, slips[column.name])
+        for column in columns
+        if column.name in slips and not _other_side(subject, slips, column.name)
+    ]
+    return Outcome(concerns=tuple(concerns), values={"columns": looked})
+
+
+def _other_side(subject: Subject, slips: dict[str, Slip], name: str) -> bool:
+    """Return whether the other column of a line explains its cells: they are further out there."""
+    line = slips[name].line
+    if line is None or line.other not in slips:
+        return False
+    back = slips[line.other].line
+    if back is None:
+        return True
+    if back.other != name:
+        return False
+    mine, theirs = _outlying(subject, slips[name], name), _outlying(subject, slips[name], line.other)
+    return theirs > mine or (theirs == mine and line.other < name)
+
+
+def _outlying(subject: Subject, slip: Slip, name: str) -> float:
+    """Return how far from the middle rank of a column the cells of a slip lie."""
+    found = numbers(subject, name)
+    assert found is not None and slip.line is not None
+    low, high = _sides(slip)
+    cells = subject.frame.filter(_off(slip.line).is_between(low, high))[name].cast(pl.Float64).drop_nulls()
+    ranks = np.searchsorted(found.values, cells.to_numpy())
+    return float(np.abs(found.upto[np.minimum(ranks, len(found.upto) - 1)] / found.n - 0.5).mean())
+
+
+def _sides(slip: Slip) -> tuple[float, float]:
+    """Return the bounds of residuals, on all rows and not only those looked at: from the peak outwards."""
+    return (slip.peak.low, BEYOND_ALL) if slip.factor > 1 else (-BEYOND_ALL, slip.peak.high)
+
+
+def _slip(found: Numbers, words: set[str]) -> Slip | None:
+    positive = found.where(found.values > 0)
+    if positive.n >= MOSTLY_POSITIVE * found.n and len(positive.values) >= ENOUGH_LEVELS:
+        logs = np.log(positive.values)
+        for variant, factor in _factors(words):
+            peak = second_peak(logs, positive.counts, float(np.log(factor)))
+            if peak is not None and (factor > 1 or _small_is_far(positive, factor, float(np.exp(peak.high)))):
+                low, high = float(positive.values[0]), float(positive.values[-1])
+                bounds = (np.exp(peak.low), high) if factor > 1 else (low, np.exp(peak.high))
+                return Slip(variant, factor, Peak(*_exact(positive, *bounds), peak.count, peak.clean))
+    return _degrees(found) if words & DEGREES else None
+
+
+def _small_is_far(found: Numbers, factor: float, edge: float) -> bool:
+    """Return whether a small value is far from the others: a logarithm stretches the low end."""
+    others = found.where(found.values > edge * (1 + 1e-9))
+    low, middle, high = (others.quantile(share) for share in (0.16, 0.5, 0.84))
+    width = (high - low) / 2
+    if lopsided(others) or middle * (1 - factor) >= FAR * width:
+        return True
+    least = float(others.values[0])
+    return found.n >= ENOUGH_FOR_HOLES and least - edge >= HOLE * width and least / edge >= factor**-0.3
+
+
+def _exact(found: Numbers, low: float, high: float) -> tuple[float, float]:
+    """Return the bounds as cells of the column, free of the rounding of logarithms."""
+    kept = found.values[(found.values >= low * (1 - 1e-9)) & (found.values <= high * (1 + 1e-9))]
+    return float(kept[0]), float(kept[-1])
+
+
+def _factors(words: set[str]) -> list[tuple[str, float]]:
+    factors = [("tens", factor) for factor in TENS]
+    factors += [(name, factor) for name, (meant, factor) in NAMED.items() if words & meant]
+    return [(name, f) for name, factor in factors for f in (factor, 1 / factor)]
+
+
+def _degrees(found: Numbers) -> Slip | None:
+    """Return the cells in the other degree: 32 + 1.8 C, or the reverse, and kelvins."""
+    middle = found.quantile(0.5)
+    ways = (
+        ("fahrenheit", 1.8, 0.8 * middle + 32, -30 <= middle <= 45),
+        ("celsius", 1 / 1.8, (middle - 32) / 1.8 - middle, 15 <= middle <= 115),
+        ("kelvin", 1.0, 273.15, -30 <= middle <= 45),
+    )
+    for variant, widening, distance, likely in ways:
+        peak = second_peak(found.values, found.counts, distance, widening) if likely else None
+        if peak is not None:
+            return Slip(variant, widening, peak)
+    return None
+
+
+def _off_line(subject: Subject, column: Column) -> Slip | None:
+    """Return the cells that only the line against another column shows to be in another unit."""
+    line = lines(subject).get(column.name)
+    if line is None or not line.log:
+        return None
+    ones = np.ones(len(line.residuals), dtype=np.int64)
+    for variant, factor in _factors(set(words_of(column.name))):
+        peak = second_peak(line.residuals, ones, float(np.log(factor)))
+        if peak is not None:
+            return Slip(variant, factor, peak, line)
+    return None
+
+
+def _concern(subject: Subject, column: Column, slip: Slip) -> Concern:
+    found = numbers(subject, column.name)
+    assert found is not None
+    proof, hit, names = _proof(subject, column, found, slip)
+    count, n = int(proof.statistic or 0), proof.n
+    share = count / max(n, 1)
+    central = column.role is Role.TARGET
+    warn = central or share >= WORTH_A_WARNING
+    rows = subject.examples(hit, names)
+    return Concern(
+        columns=(column.name,),
+        variant=slip.variant + ("" if slip.line is None else "-line"),
+        values={
+            "column": column.name,
+            "other": slip.line.other if slip.line else None,
+            "count": count,
+            "n": n,
+            "share": share,
+            "times": slip.factor if slip.factor >= 1 else 1 / slip.factor,
+            "larger": slip.factor > 1,
+            "middle": found.quantile(0.5),
+            "example": rows[0].get(column.name) if rows else None,
+        },
+        severity=Severity.WARNING if warn and column.role is not Role.EXCLUDED else Severity.NOTICE,
+        validations=(proof,),
+        affected=count,
+        weight=count,
+        examples=rows,
+        proposals=(
+            Decision(
+                action=Action.KEEP,
+                column=column.name,
+                why=said("audit.unit-error.why", column=column.name),
+                origin=finding_id("unit-error", (column.name,)),
+            ),
+        ),
+    )
+
+
+def _proof(
+    subject: Subject, column: Column, found: Numbers, slip: Slip
+) -> tuple[Validation, pl.Expr, list[str]]:
+    name, peak, line = column.name, slip.peak, slip.line
+    if line is None:
+        cell = as_number(pl.col(name)) if found.text else pl.col(name).cast(pl.Float64)
+        count = found.within(peak.low, peak.high)
+        arguments: Arguments = {"column": name, "low": peak.low, "high": peak.high, "outside": False}
+        return counted("audit_range", arguments, count, found.n), cell.is_between(peak.low, peak.high), [name]
+    low, high = _sides(slip)
+    off = _off(line)
+    hit = off.is_between(low, high)
+    both = subject.frame.select(ROW, name, line.other).drop_nulls()
+    count = int(both.select(hit.sum()).item())
+    arguments = {
+        "column": name, "other": line.other, "log": line.log, "other_log": line.other_log,
+        "intercept": line.intercept, "slope": line.slope, "low": low, "high": high, "outside": False,
+    }  # fmt: skip
+    return counted("audit_residual", arguments, count, both.height), hit, [name, line.other]
+
+
+def _off(line: Line) -> pl.Expr:
+    y, x = pl.col(line.column).cast(pl.Float64), pl.col(line.other).cast(pl.Float64)
+    y, x = (y.log() if line.log else y), (x.log() if line.other_log else x)
+    return y - line.intercept - line.slope * x

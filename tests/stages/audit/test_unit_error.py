@@ -1,0 +1,75 @@
+"""The check ``unit-error``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pythesis.core.finding import Severity, Verdict
+from stages.audit.tables import dataset, issues, verdict
+
+
+def slipped(values: np.ndarray, factor: float, few: int = 8, plus: float = 0.0) -> list[float]:
+    out = values.copy()
+    out[:few] = out[:few] * factor + plus
+    return np.random.default_rng(9).permutation(out).round(4).tolist()
+
+
+@pytest.mark.parametrize("factor", [10, 100, 1000, 0.1, 0.01])
+def test_a_slipped_decimal_point(tmp_path: Path, factor: float) -> None:
+    values = np.random.default_rng(1).normal(120, 12, 400)
+    (finding,) = issues("unit-error", dataset(pl.DataFrame({"x": slipped(values, factor)})), tmp_path)
+    assert (finding.affected, finding.severity) == (8, Severity.WARNING)
+    assert finding.claim.values["times"] == pytest.approx(max(factor, 1 / factor))
+
+
+@pytest.mark.parametrize(
+    ("name", "middle", "width", "factor", "plus", "variant"),
+    [
+        ("weight", 70, 6, 2.20462, 0, "pounds"),
+        ("height_cm", 170, 8, 1 / 2.54, 0, "inches"),
+        ("temperature", 20, 3, 1.8, 32, "fahrenheit"),
+    ],
+)
+def test_closer_units_by_name(
+    tmp_path: Path, name: str, middle: float, width: float, factor: float, plus: float, variant: str
+) -> None:
+    values = np.random.default_rng(2).normal(middle, width, 600)
+    data = dataset(pl.DataFrame({name: slipped(values, factor, 30, plus)}))
+    (finding,) = issues("unit-error", data, tmp_path)
+    assert finding.claim.key.endswith(variant)
+    assert verdict("unit-error", dataset(pl.DataFrame({"y": data.frame[name]}))) is Verdict.PASSED
+
+
+def test_a_unit_only_another_column_shows(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    size = np.exp(rng.normal(4, 1.2, 800))
+    price = size * np.exp(rng.normal(2, 0.15, 800))
+    price[:12] *= 10
+    (finding,) = issues("unit-error", dataset(pl.DataFrame({"price": price, "size": size})), tmp_path)
+    assert finding.affected == 12
+    assert finding.claim.key.endswith("tens-line")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.random.default_rng(4).normal(0, 1, 500),
+        np.exp(np.random.default_rng(5).normal(3, 1.5, 500)),
+        np.random.default_rng(6).standard_t(2, 500) + 50,
+        np.random.default_rng(7).uniform(0, 100, 500),
+        [*np.random.default_rng(8).normal(50, 5, 480), *[500.0] * 20],  # one value that comes back
+        np.concatenate(
+            [np.random.default_rng(9).normal(5, 0.5, 300), np.random.default_rng(9).normal(50, 5, 200)]
+        ),
+    ],
+)
+def test_honest_numbers_pass(values: np.ndarray) -> None:
+    assert verdict("unit-error", dataset(pl.DataFrame({"x": values}))) is Verdict.PASSED
+
+
+def test_too_few_values_is_not_applicable() -> None:
+    assert verdict("unit-error", dataset(pl.DataFrame({"a": [1, 2, 3]}))) is Verdict.NOT_APPLICABLE
