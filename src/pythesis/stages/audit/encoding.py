@@ -128,5 +128,5 @@ def _concern(
         affected=count,
         weight=count,
         examples=subject.examples(pl.col(column.name).str.contains(pattern), [column.name]),
-        proposals=(_decision(column, variant, Action.KEEP),),
+        proposals=(_decision(column, variant, Action.FIX_ENCODING if variant == "fix" else Action.KEEP),),
     )

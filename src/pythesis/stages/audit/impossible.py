@@ -25,7 +25,6 @@ FEW = 0.1
 ENOUGH_SIGNS = 100
 # One impossible cell in two hundred moves a mean by about as much as its sampling error at 1,000 rows.
 WORTH_A_WARNING = 0.005
-MOST_VALUES = 50
 
 
 @check("impossible-value", section="difficulty")
@@ -89,7 +88,7 @@ def _beyond(
 ) -> Concern:
     low, high = limits
     outside = int(found.n - found.within(low, high))
-    sure = bound.sure and len(left.values) <= MOST_VALUES
+    sure = bound.sure
     variant = bound.key if high is not None else f"{bound.key}-negative"
     values = tuple(float(v) for v in left.values)
     number = _cell(subject, column.name)
@@ -98,7 +97,9 @@ def _beyond(
         hit = hit | (number < low)
     if high is not None:
         hit = hit | (number > high)
-    params: dict[str, Scalar | tuple[Scalar, ...]] = {"values": values} if sure else {}
+    params: dict[str, Scalar | tuple[Scalar, ...]] = {"values": values} if found.text else {}
+    if not found.text:
+        params = {name: limit for name, limit in (("below", low), ("above", high)) if limit is not None}
     return Concern(
         columns=(column.name,),
         variant=variant,
@@ -122,7 +123,7 @@ def _beyond(
             Decision(
                 action=Action.TO_MISSING if sure else Action.KEEP,
                 column=column.name,
-                params=params,
+                params=params if sure else {},
                 why=said(f"audit.impossible-value.why.{'gap' if sure else 'ask'}", column=column.name),
                 origin=finding_id("impossible-value", (column.name,)),
             ),
