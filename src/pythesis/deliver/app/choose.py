@@ -17,25 +17,41 @@ READ_FIRST = (
     Verdict.PASSED,
     Verdict.NOT_APPLICABLE,
 )
+TOGETHER = "columns-together"
+CLOSE = 0.6  # strength, on the scale of a correlation, above which two columns tell one story
 PROBLEM = (Severity.WARNING, Severity.BLOCKING)
 
 
 def strongest(evidence: Evidence, most: int) -> tuple[Finding, ...]:
     """Return at most `most` established relations, validated before present, in the order of their rank.
 
-    A finding whose columns other than the target were all told already is kept for the end: three
-    findings on one column say less than three on three columns.
+    A finding whose columns other than the target were all told already, or move closely with one that
+    was, is kept for the end: three findings on one thing say less than three on three.
     """
     target = evidence.dataset.target
     ranked = sorted(relations(evidence), key=_order)
+    near = _near(evidence)
     told: set[str] = {target.name} if target else set()
     first: list[Finding] = []
     later: list[Finding] = []
     for finding in ranked:
-        new = set(finding.columns) - told
+        new = [name for name in finding.columns if name not in told and not near.get(name, set()) & told]
         (first if new else later).append(finding)
         told |= set(finding.columns) | set(finding.same_as)
     return tuple((first + later)[:most])
+
+
+def _near(evidence: Evidence) -> dict[str, set[str]]:
+    """Return, for each column, those that share most of what it says."""
+    near: dict[str, set[str]] = {}
+    for finding in evidence.findings:
+        for pair in finding.examples if finding.code == TOGETHER else ():
+            strength = pair.get("strength")
+            if isinstance(strength, float) and strength >= CLOSE:
+                first, second = str(pair["first"]), str(pair["second"])
+                near.setdefault(first, set()).add(second)
+                near.setdefault(second, set()).add(first)
+    return near
 
 
 def relations(evidence: Evidence) -> tuple[Finding, ...]:

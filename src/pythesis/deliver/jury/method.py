@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Severity, Verdict
+from pythesis.core.iteration import Exclusion
 from pythesis.core.said import Said, said
 from pythesis.deliver.jury.question import JuryQuestion, answer, ask, left_out, metric_name, ranked
 from pythesis.words import has
@@ -97,11 +98,17 @@ def exclusions(evidence: Evidence) -> Iterator[JuryQuestion]:
         return
     yield ask(
         "exclusions",
-        answer("exclusions", n=len(out), columns=tuple(item.column for item in out[:_NAMED])),
+        answer(_how_many(out), n=len(out), columns=tuple(item.column for item in out[:_NAMED])),
         *[answer("exclusion", column=item.column, reason=item.reason) for item in out[:2]],
         evidence="iterations.models.excluded",
         weight=0.68,
     )
+
+
+def _how_many(out: Sequence[Exclusion]) -> str:
+    if len(out) == 1:
+        return "exclusions-one"
+    return "exclusions" if len(out) > _NAMED else "exclusions-all"
 
 
 def gaps(evidence: Evidence) -> Iterator[JuryQuestion]:

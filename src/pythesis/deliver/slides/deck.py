@@ -31,6 +31,7 @@ from pythesis.deliver.slides.page import (
 from pythesis.deliver.slides.slide import Bar, Cards, Picture, Slide, Table, Words
 
 GAP = 0.45
+WIDE_TABLE = 5  # columns above which a table needs the whole width
 COVER_SIZES = ((48.0, 2), (44.0, 2), (40.0, 2), (36.0, 2), (32.0, 2), (28.0, 2))
 TITLE_ONLY = 5  # place of that layout in the default template
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # a document without a date of its own
@@ -149,6 +150,9 @@ def _boxes(slide: Slide) -> tuple[Box, Box]:
     if isinstance(slide.main, (Cards, Bar)):
         above = 2.7 if isinstance(slide.main, Cards) else 2.15
         return (left, top, wide, above), (left, top + above + 0.25, wide, tall - above - 0.25)
+    if isinstance(slide.main, Table) and len(slide.main.head) > WIDE_TABLE:
+        above = min(tall - 1.5, 0.8 + 0.36 * len(slide.main.rows))
+        return (left, top, wide, above), (left, top + above + 0.2, wide * 0.86, tall - above - 0.2)
     share = 0.57 if isinstance(slide.main, (Picture, Table)) else 0.5
     first = (wide - GAP) * share
     return (left, top, first, tall), (left + first + GAP, top, wide - first - GAP, tall)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pythesis.core.conclusion import Conclusion
 from pythesis.core.evidence import Evidence
+from pythesis.core.figure import Figure
 from pythesis.core.finding import Finding, Verdict
 from pythesis.deliver.app import modelling, pages
 from pythesis.deliver.app.choose import described, grave, main_comparison, problems, strongest
@@ -20,6 +21,7 @@ MINUTES = 20.0  # the presentation a jury listens to before its questions
 KEY_FINDINGS = 3
 KEY_FINDINGS_ANALYSIS = 6  # an analysis has no model to tell of
 CLAIM, READING, ADVICE = 230, 200, 150  # characters of each that are read while someone speaks
+MOST_LINES = 10  # lines of a figure a room can read
 LISTED = 5  # sentences of a list that are still read on a screen
 
 
@@ -167,7 +169,23 @@ def _finding(finding: Finding, voice: Voice, kicker: str, weight: float) -> Slid
     notes = (voice.own("notes.finding"), claim, reading, advice, known)
     if finding.figure is None:
         return Slide("plain", kicker, headline, words, None, notes, weight, finding.id)
-    return Slide("plain", kicker, headline, Picture(finding.figure), words, notes, weight, finding.id)
+    picture, kept = _legible(finding.figure)
+    if kept:
+        first = voice.own("figure.first", shown=kept, n=len(finding.figure.data))
+        words = Words((*words.paragraphs, ("", first)))
+    return Slide("plain", kicker, headline, picture, words, notes, weight, finding.id)
+
+
+def _legible(figure: Figure) -> tuple[Picture, int]:
+    """Return the picture of a figure, of its first lines only when it has too many for a screen.
+
+    The number is that of the lines kept, 0 when all are.
+    """
+    if figure.mark not in ("dot-interval", "bar") or figure.color is not None:
+        return Picture(figure), 0
+    if len(figure.data) <= MOST_LINES:
+        return Picture(figure), 0
+    return Picture(figure.model_copy(update={"data": figure.data[:MOST_LINES]})), MOST_LINES
 
 
 def _one_headline(text: str) -> bool:
