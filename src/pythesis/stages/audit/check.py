@@ -111,6 +111,16 @@ class Subject:
     def _levels(self) -> dict[str, pl.DataFrame]:
         return {}
 
+    def distinct(self, name: str) -> int:
+        """Return how many different values a column holds, gaps apart; counted once."""
+        if name not in self._distinct:
+            self._distinct[name] = self.frame[name].drop_nulls().n_unique()
+        return self._distinct[name]
+
+    @cached_property
+    def _distinct(self) -> dict[str, int]:
+        return {}
+
     @cached_property
     def numbers_read(self) -> dict[str, object]:
         """What `values.numbers` found in each column, kept since several checks ask."""

@@ -16,6 +16,7 @@ from pythesis.core.said import said
 from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
 from pythesis.stages.audit.counted import count_values
 from pythesis.stages.audit.placeholders import placeholders
+from pythesis.stages.audit.values import Numbers, numbers
 
 # A code such as -999 lies far from what was measured: several times the width of all other values.
 FAR = 5.0
@@ -79,7 +80,7 @@ def _suspects(subject: Subject, column: Column) -> list[Suspect]:
         ]
     if values.dtype.is_temporal() and values.dtype in {pl.Date, pl.Datetime}:
         return _dates(values)
-    return _codes(values) if values.dtype.is_numeric() else []
+    return _codes(subject, column.name) if values.dtype.is_numeric() else []
 
 
 def _count_text(subject: Subject, name: str, text: str) -> int:
@@ -104,11 +105,15 @@ def _dates(values: pl.Series) -> list[Suspect]:
     return found
 
 
-def _codes(values: pl.Series) -> list[Suspect]:
+def _codes(subject: Subject, name: str) -> list[Suspect]:
     """Return extreme values that come back and lie far from all others."""
-    filled = values.drop_nulls()
-    counts = filled.value_counts(name="count").sort(values.name)
-    levels, repeats = counts[values.name].to_numpy(), counts["count"].to_numpy()
+    values = subject.frame[name]
+    counted = numbers(subject, name)
+    if counted is None:
+        return []
+    levels, repeats = counted.values, counted.counts
+    if values.dtype.is_integer():
+        levels = levels.astype(np.int64)
     found = []
     for position in (0, -1):
         others = np.delete(levels, position)
@@ -149,18 +154,19 @@ def _minus_ones(subject: Subject, found: dict[str, list[Suspect]]) -> None:
         values = subject.frame[column.name]
         if column.name not in found or not values.dtype.is_numeric() or column.role is Role.TARGET:
             continue
-        filled = values.drop_nulls()
-        levels = filled.unique().sort()
+        counted = numbers(subject, column.name)
+        if counted is None:
+            continue
+        levels = counted.values.astype(np.int64) if values.dtype.is_integer() else counted.values
         if len(levels) < 3 or levels[0] != -1 or levels[1] < 0:
             continue
         if float(levels[-1]) <= 1:  # -1, 0, 1 is a scale of its own
             continue
-        ones = int((filled == -1).sum())
-        whole = filled.dtype.is_integer() or bool((filled == filled.round()).all())
-        suspect = Suspect(
-            plain_number(levels[0]), str(levels.cast(pl.String)[0]), ones, "minus-one", True, levels[1]
-        )
-        alone = float(levels[1]) > 0 if whole else True
+        ones = int(counted.counts[0])
+        text = str(pl.Series([-1], dtype=values.dtype).cast(pl.String)[0])
+        nearest = plain_number(levels[1])
+        suspect = Suspect(plain_number(levels[0]), text, ones, "minus-one", True, nearest)
+        alone = float(levels[1]) > 0 if counted.whole else True
         (likely if alone and ones >= 2 else possible).append((column.name, suspect))
     chosen = likely + (possible if len(likely) >= 2 else [])
     for name, suspect in chosen:
@@ -179,7 +185,8 @@ def _zeros(subject: Subject, found: dict[str, list[Suspect]]) -> None:
     for column in subject.columns:
         values = subject.frame[column.name]
         if column.kind is Kind.NUMBER and values.dtype.is_numeric() and not found.get(column.name):
-            seen = _zero(values)
+            counted = numbers(subject, column.name)
+            seen = _zero(counted, values.dtype) if counted is not None else None
             if seen is not None and column.role is Role.FEATURE:
                 ratios[column.name] = seen
     several = sum(ratio >= EMPTY_ABOVE_ZERO for ratio, _ in ratios.values()) >= 2
@@ -189,18 +196,19 @@ def _zeros(subject: Subject, found: dict[str, list[Suspect]]) -> None:
             found.setdefault(name, []).append(suspect)
 
 
-def _zero(values: pl.Series) -> tuple[float, Suspect] | None:
-    filled = values.drop_nulls()
-    levels = filled.unique().sort().to_numpy()
-    zeros = int((filled == 0).sum())
-    if len(levels) < MANY_VALUES or levels[0] != 0 or zeros < COMES_BACK or zeros > len(filled) / 2:
+def _zero(counted: Numbers, dtype: pl.DataType) -> tuple[float, Suspect] | None:
+    levels = counted.values
+    if len(levels) < MANY_VALUES or levels[0] != 0:
+        return None
+    zeros = int(counted.counts[0])
+    if zeros < COMES_BACK or zeros > counted.n / 2:
         return None
     above = levels[1:]
     step = float(np.median(np.diff(above[: max(10, len(above) // 2)])))
     if above[0] <= 3 * step:
         return None
-    usual = float(np.median(filled.filter(filled > 0).to_numpy()))
-    text = str(pl.Series([0], dtype=values.dtype).cast(pl.String)[0])
+    usual = counted.where(levels > 0).quantile(0.5)
+    text = str(pl.Series([0], dtype=dtype).cast(pl.String)[0])
     return float(above[0]) / usual, Suspect(0, text, zeros, "zero", False, float(above[0]))
 
 

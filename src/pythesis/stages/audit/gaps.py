@@ -21,9 +21,9 @@ def constant_column(subject: Subject) -> Outcome:
     """Find columns that hold a single value, or nothing at all."""
     concerns = []
     for column in subject.columns:
-        filled = subject.frame[column.name].drop_nulls()
-        if filled.n_unique() > 1:
+        if subject.distinct(column.name) > 1:
             continue
+        filled = subject.frame[column.name].drop_nulls()
         concerns.append(_constant(column, filled, subject.frame.height))
     return Outcome(concerns=tuple(concerns), values={"columns": len(subject.columns)})
 

@@ -42,7 +42,7 @@ def _names_rows(subject: Subject, column: Column) -> bool:
         return True
     values = subject.frame[column.name]
     filled = values.drop_nulls()
-    if len(filled) < max(ENOUGH_ROWS, 0.95 * len(values)) or filled.n_unique() < len(filled):
+    if len(filled) < max(ENOUGH_ROWS, 0.95 * len(values)) or subject.distinct(column.name) < len(filled):
         return False
     if filled.dtype.is_integer():
         ordered = filled.sort()
@@ -56,7 +56,7 @@ def _names_rows(subject: Subject, column: Column) -> bool:
 
 def _identifier(subject: Subject, column: Column) -> Concern:
     filled = subject.frame[column.name].drop_nulls()
-    distinct = filled.n_unique()
+    distinct = subject.distinct(column.name)
     unique = distinct == len(filled)
     variant = "unique" if unique else "repeated"
     return Concern(
@@ -100,17 +100,17 @@ def high_cardinality(subject: Subject) -> Outcome:
     if not categories:
         return Outcome(refused=said("audit.high-cardinality.no-category"))
     found = (_crowded(subject, column) for column in categories)
-    widest = max(categories, key=lambda column: subject.frame[column.name].n_unique())
-    filled = subject.frame[widest.name].drop_nulls()
+    widest = max(categories, key=lambda column: subject.distinct(column.name))
+    n, levels = subject.frame[widest.name].count(), subject.distinct(widest.name)
     return Outcome(
         concerns=tuple(concern for concern in found if concern is not None),
         values={
             "columns": len(categories),
             "column": widest.name,
-            "levels": filled.n_unique(),
-            "rows": len(filled) / max(1, filled.n_unique()),
+            "levels": levels,
+            "rows": n / max(1, levels),
         },
-        validations=(_distinct(widest.name, filled.n_unique(), len(filled)),),
+        validations=(_distinct(widest.name, levels, n),),
     )
 
 

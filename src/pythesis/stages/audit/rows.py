@@ -39,7 +39,7 @@ def _different(rows: pl.DataFrame) -> int:
 
 def _names_rows(subject: Subject, column: Column, distinct_rows: int) -> bool:
     values = subject.frame[column.name]
-    return values.null_count() == 0 and values.n_unique() == distinct_rows
+    return values.null_count() == 0 and subject.distinct(column.name) == distinct_rows
 
 
 @check("duplicate-rows", section="difficulty")
@@ -47,7 +47,8 @@ def duplicate_rows(subject: Subject) -> Outcome:
     """Find rows equal to an earlier one, with and without the columns that name rows."""
     every = [column.name for column in subject.columns]
     n = subject.frame.height
-    exact = n - _different(subject.frame.select(every))
+    named_rows = any(subject.distinct(name) == n for name in every)
+    exact = 0 if named_rows else n - _different(subject.frame.select(every))
     # A name that comes back on copies only names rows; one that comes back elsewhere describes them.
     named = tuple(c.name for c in subject.columns if identifying(c) and _names_rows(subject, c, n - exact))
     described = [name for name in every if name not in named]
@@ -104,7 +105,12 @@ def _examples(subject: Subject, compared: list[str]) -> tuple[dict[str, Scalar],
 
 def _combinations(subject: Subject, names: list[str]) -> float:
     """Return how many different rows the levels of the columns could make."""
-    return math.exp(min(700.0, sum(math.log(max(1, subject.frame[name].n_unique())) for name in names)))
+    return math.exp(min(700.0, sum(math.log(max(1, _levels(subject, name))) for name in names)))
+
+
+def _levels(subject: Subject, name: str) -> int:
+    """Return how many values a column takes, that of gaps included."""
+    return subject.distinct(name) + (subject.frame[name].null_count() > 0)
 
 
 def _by_chance(subject: Subject, names: list[str]) -> float:
@@ -113,7 +119,7 @@ def _by_chance(subject: Subject, names: list[str]) -> float:
     Where a column takes another value on most rows, equal rows cannot be a matter of chance: 0.
     """
     n = subject.frame.height
-    if any(subject.frame[name].n_unique() > n / 2 for name in names):
+    if any(_levels(subject, name) > n / 2 for name in names):
         return 0.0
     log_match = 0.0
     for name in names:
@@ -132,7 +138,9 @@ def conflicting_labels(subject: Subject) -> Outcome:
     known = subject.development.filter(pl.col(target.name).is_not_null())
     if known.height == 0:
         return Outcome(refused=said("audit.needs.target"))
-    equal = known.group_by(names, maintain_order=True).agg(
+    # Rows whose hash is theirs alone have no equal: only the others need their cells compared.
+    alike = known.filter(known.select(names).hash_rows().is_duplicated())
+    equal = alike.group_by(names, maintain_order=True).agg(
         pl.len().alias("__size"),
         pl.col(target.name).n_unique().alias("__labels"),
         pl.col(target.name).unique_counts().max().alias("__most"),

@@ -22,6 +22,7 @@ MIN_SHARED = 2  # one shared column may be a coincidence of names; two are an en
 MOST_ROWS_EACH = 20  # beyond, values sort rows into classes rather than name entities
 MIN_DIGITS = 6  # shorter whole numbers of one length are amounts as often as codes
 MIN_PERIODS = 8
+FIRST_ROWS = 50_000  # rows in which a pair met twice settles that pairs do not tell rows apart
 ORDERED = 0.98  # share of rows in order in a series written as a file
 REGULAR = 0.8  # share of steps equal to the usual one in a regular series
 _PARTS = (
@@ -153,6 +154,8 @@ def _panel(
     )
     for name in names[:SAMPLE_COLUMNS]:
         pairs = pl.DataFrame({"who": frame[name].alias("v"), "when": clock.moments})
+        if pairs.head(FIRST_ROWS).is_duplicated().any():
+            continue
         if pairs.n_unique() == frame.height:
             groups = pairs["who"].n_unique()
             return name, said("ingest.roles.panel", time=clock.name, groups=groups, n=frame.height)
