@@ -23,6 +23,7 @@ from pythesis.flow import Settings, Watch, framing
 from pythesis.flow.outputs import read_evidence
 from pythesis.flow.running import STATE, Run, context_of
 from pythesis.flow.standing import Status, stand
+from pythesis.flow.submitting import Submission, submit
 from pythesis.flow.verify import Report, verify
 from pythesis.flow.watching import Recorder, Silent
 from pythesis.ledger import Log, Placement, briefs, files
@@ -170,6 +171,11 @@ class Project:
     def waive(self, step: str, by: str, why: str) -> Standing:
         """Go on without a gate; see `mentor.gates.waive`."""
         return gates.waive(self.root, step, by, why, _now())
+
+    def submit(self, step: str, *, watch: Watch | None = None) -> Submission:
+        """Hand a step in; see `flow.submitting.submit`."""
+        with files.locked(self.root / STATE / "lock"):
+            return submit(self.root, step, watch or Silent())
 
     def _today(self) -> dt.date:
         return datetime.now(UTC).astimezone(ZoneInfo(self.brief.calendar.zone)).date()

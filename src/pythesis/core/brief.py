@@ -179,16 +179,24 @@ class Brief(Frozen):
 
 
 def parse_brief(values: Mapping[str, Any], where: str = "pythesis.toml") -> Brief:
-    """Check plain values into a `Brief`.
+    """Check plain values into a `Brief`; see `parse`."""
+    return parse(Brief, values, where)
+
+
+ModelT = typing.TypeVar("ModelT", bound=BaseModel)
+
+
+def parse(model: type[ModelT], values: Mapping[str, Any], where: str) -> ModelT:
+    """Check plain values into a model.
 
     Raises
     ------
     InputError
         Naming the key, what is wrong with it, and the nearest key that exists.
     """
-    _check_keys(Brief, values, "", where)
+    _check_keys(model, values, "", where)
     try:
-        return Brief.model_validate(dict(values))
+        return model.model_validate(dict(values))
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])

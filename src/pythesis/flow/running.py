@@ -15,7 +15,7 @@ from pythesis.flow.engine import Context, Engine, Settings, Stage, Watch
 from pythesis.flow.outputs import data_files, evidence_files, workbook_cells
 from pythesis.flow.table import DATA, FINISH, MODELS
 from pythesis.ledger import Draft, Log, Placement, Workspace, files
-from pythesis.mentor import gates, remarks
+from pythesis.mentor import gates, remarks, repository
 
 STATE = ".pythesis"
 WORKBOOK = "references/audit.xlsx"
@@ -122,7 +122,7 @@ class Run:
             files.write(self._root / path, data)
         workspace = Workspace(self._root, engine.store, engine.register)
         placements = workspace.place(drawn)
-        workspace.withdraw(drawn)
+        workspace.withdraw((*drawn, *repository.FIRST))
         found: Evidence = engine.result("evidence", context)
         evidence = found.model_copy(update={"deliverables": listed(tuple(drawn))})
         for path, data in evidence_files(evidence, engine, context, drawn).items():

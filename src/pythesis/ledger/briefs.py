@@ -26,10 +26,11 @@ def read(path: Path) -> Brief:
     InputError
         Naming the file and the line or key that is wrong, and the remedy.
     """
-    return parse_brief(_document(path).unwrap(), path.name)
+    return parse_brief(document(path).unwrap(), path.name)
 
 
-def _document(path: Path) -> tomlkit.TOMLDocument:
+def document(path: Path) -> tomlkit.TOMLDocument:
+    """Read a TOML file with its comments; an error names the line that is wrong."""
     try:
         return tomlkit.parse(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
@@ -51,11 +52,11 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
 def change(path: Path, values: Mapping[str, Mapping[str, Any]]) -> bool:
     """Set keys of tables (``{"data": {"target": "y"}}``); comments and order stay. True when it changed."""
     before = path.read_text(encoding="utf-8-sig")
-    document = _document(path)
+    held = document(path)
     for table, entries in values.items():
         for key, value in entries.items():
-            _set(document.setdefault(table, tomlkit.table()), key, value)
-    after = tomlkit.dumps(document)
+            _set(held.setdefault(table, tomlkit.table()), key, value)
+    after = tomlkit.dumps(held)
     if after == before:
         return False
     parse_brief(tomlkit.parse(after).unwrap(), path.name)

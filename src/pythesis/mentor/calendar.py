@@ -16,6 +16,7 @@ from pythesis.core.said import Said, said
 from pythesis.mentor import tracks
 
 STEPS = CalendarBrief.STEPS
+FEW = 2  # past steps told one by one
 WEEKEND = 5  # Saturday and after
 SLOT = dt.timedelta(minutes=30)  # 20 minutes of presentation and 10 of questions
 
@@ -107,11 +108,21 @@ def warnings(
             found.append(said("mentor.warning.weekend", step=name, day=day, right=day_name(real_day)))
         elif step.typed and step.due in brief.holidays:
             found.append(said("mentor.warning.holiday", step=name, day=day))
-        if today is not None and (step.until or step.due) < today:
-            found.append(said("mentor.warning.past", step=name, day=day))
+    if today is not None:
+        found += _past(planned, today)
     if brief.start is not None and not brief.planned:
         found.append(said("mentor.warning.no-track", file=file))
     return tuple(found)
+
+
+def _past(planned: Calendar, today: dt.date) -> list[Said]:
+    """Name the steps that are past, all in one sentence where there are many."""
+    gone = [step for step in planned.steps if (step.until or step.due) < today]
+    if len(gone) <= FEW:
+        return [said("mentor.warning.past", step=step_name(s.name), day=s.due.isoformat()) for s in gone]
+    last = gone[-1]
+    day = (last.until or last.due).isoformat()
+    return [said("mentor.warning.past-many", n=len(gone), step=step_name(last.name), day=day)]
 
 
 def started(text: str) -> dt.date:

@@ -126,7 +126,7 @@ def _findings(folder: Folder) -> Counted:
 
 def _sections(*names: str) -> Callable[[Folder], Counted]:
     def check(folder: Folder) -> Counted:
-        notes = [folder.note(f"section-{name}") for name in names]
+        notes = [folder.note(f"section-{name}") or folder.note(name) for name in names]
         return sum(note is not None and note.written and bool(note.text) for note in notes), len(names)
 
     return check

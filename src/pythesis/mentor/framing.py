@@ -56,7 +56,7 @@ def frame(
     files.write(root / MESSAGE.format(language=language), text.encode())
     repository.start(root, repository.first_files(brief, name, language, today.year))
     return Framed(
-        vague=vague.left(read(root), columns),
+        vague=vague.left(read(root), columns, task),
         odd=warnings(brief.calendar, today),
         publication=repository.outgoing(root),
         commands=repository.commands(name),

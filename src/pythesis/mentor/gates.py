@@ -13,7 +13,7 @@ from pythesis.core.brief import Brief
 from pythesis.core.errors import InputError, StateError
 from pythesis.core.gate import Gate
 from pythesis.core.note import Note
-from pythesis.core.said import said
+from pythesis.core.said import Said, said
 from pythesis.ledger import Draft, Log, digest, notes
 from pythesis.mentor import done
 from pythesis.mentor.calendar import STEPS, Calendar, Step, plan, step_name
@@ -99,9 +99,7 @@ def sign(root: Path, step: str, who: str, when: str, language: str) -> Standing:
             said(
                 "mentor.error.lacking.what",
                 step=step_name(step),
-                lacking=tuple(
-                    said("mentor.lacking", what=i.said, there=i.there, asked=i.asked) for i in lacking
-                ),
+                lacking=listed(lacking),
             ),
             said("mentor.error.lacking.remedy", step=step),
         )
@@ -111,6 +109,11 @@ def sign(root: Path, step: str, who: str, when: str, language: str) -> Standing:
     if entry not in known:
         Log(root / LOG).add("signature", when, **entry)
     return _one(root, step, when)
+
+
+def listed(lacking: Sequence[done.Item]) -> tuple[Said, ...]:
+    """Return what is lacking, each with how much of it is there."""
+    return tuple(said("mentor.lacking", what=i.said, there=i.there, asked=i.asked) for i in lacking)
 
 
 def waive(root: Path, step: str, who: str, why: str, when: str) -> Standing:

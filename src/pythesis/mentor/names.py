@@ -101,7 +101,8 @@ def _inside(word: str) -> str:
 
 def package_of(name: str) -> str:
     """Return the name of the Python package of a project."""
-    return re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_")
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9_]+", "_", plain.lower()).strip("_")
 
 
 def problem(name: str) -> str | None:

@@ -10,10 +10,10 @@ from pythesis.mentor import done
 from pythesis.mentor.folder import Folder
 
 NAMED = 6  # columns named at most: one line of a terminal
-CHECKED = ("name", "question", "criterion", "costs")
+CHECKED = ("name", "question", "criterion")
 
 
-def left(folder: Folder, columns: Sequence[str] = ()) -> tuple[Said, ...]:
+def left(folder: Folder, columns: Sequence[str] = (), task: str = "") -> tuple[Said, ...]:
     """Return the questions that are still open, in the order in which they are best answered."""
     brief = folder.brief
     open_: list[Said] = [
@@ -21,6 +21,9 @@ def left(folder: Folder, columns: Sequence[str] = ()) -> tuple[Said, ...]:
         for item in done.items(folder, "framing")
         if item.code in CHECKED and not item.met
     ]
+    costs = folder.brief.costs
+    if task == "binary" and None in (costs.false_positive, costs.false_negative):
+        open_.append(said("mentor.vague.costs"))
     absent = {
         "unit": brief.data.unit,
         "population": brief.data.population,

@@ -23,7 +23,11 @@ def render(view: View, pictures: dict[str, str]) -> bytes:
         SVG text by the key of the figure.
     """
     pages = {key: _inline(svg, position) for position, (key, svg) in enumerate(pictures.items())}
-    page = _environment().get_template("report.html.j2").render(r=view, pictures=pages, style=_style())
+    page = (
+        _environment()
+        .get_template("report.html.j2")
+        .render(r=view, pictures=pages, style=page_style() + _dark_pictures())
+    )
     return page.encode()
 
 
@@ -52,9 +56,10 @@ def _inline(svg: str, position: int) -> str:
 
 
 @functools.cache
-def _style() -> str:
+def page_style() -> str:
+    """Return the style of a page in the identity, its fonts inside: nothing is fetched."""
     faces = "".join(_face(*face) for face in identity.WEB)
-    return faces + _variables() + identity.text("report.css") + _dark_pictures()
+    return faces + _variables() + identity.text("report.css")
 
 
 def _face(family: str, weight: int, style: str, file: str) -> str:

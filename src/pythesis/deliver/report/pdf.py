@@ -24,8 +24,12 @@ def render(view: View, pictures: dict[str, str]) -> bytes:
     pictures : mapping
         SVG text by the key of the figure (`report.picture_key`).
     """
-    data = json.dumps({"report": _with_pictures(view, pictures), "look": _look()}, ensure_ascii=False)
-    template = identity.text("report.typ").encode()
+    data = json.dumps({"report": _with_pictures(view, pictures), "look": look()}, ensure_ascii=False)
+    return compiled(identity.text("report.typ").encode(), data)
+
+
+def compiled(template: bytes, data: str) -> bytes:
+    """Return the PDF of a Typst template that reads JSON `data`, accessible where its letters allow it."""
     try:
         return _compiled(template, data, ["ua-1"], system=False)
     except typst.TypstError as error:
@@ -66,7 +70,8 @@ def _drawn(block: View, pictures: dict[str, str]) -> View:
     return kept | {"svg": pictures[block["picture"]]}
 
 
-def _look() -> dict[str, Any]:
+def look() -> dict[str, Any]:
+    """Return the colours and fonts of the identity, as templates read them."""
     return {
         "ink": identity.INK,
         "muted": identity.MUTED,

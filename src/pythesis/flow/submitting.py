@@ -1,0 +1,36 @@
+"""Hands a step in: what it asks for, every number recomputed, then the snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pythesis.flow.engine import Watch
+from pythesis.flow.outputs import EVIDENCE, read_evidence
+from pythesis.flow.verify import Report, verify
+from pythesis.mentor import handing
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What handing in gave; ``item`` is None when a number did not agree, which `report` names."""
+
+    item: handing.HandIn | None
+    report: Report
+
+
+def submit(root: Path, step: str, watch: Watch) -> Submission:
+    """Hand a step in; a project that was never run has no number to recompute, and the log says so.
+
+    Raises
+    ------
+    InputError, StateError
+        When the step has no date, or lacks something, which is named.
+    """
+    handing.check(root, step)
+    known = (root / EVIDENCE).is_file()
+    report = verify(root, read_evidence(root), watch) if known else Report()
+    if report.mismatches:
+        return Submission(None, report)
+    return Submission(handing.record(root, step, known, datetime.now(UTC)), report)
