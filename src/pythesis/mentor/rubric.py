@@ -111,8 +111,10 @@ def _page(cohort: Cohort, entry: Entry, found: Sequence[Mark], today: dt.date) -
     def own(key: str, **values: str) -> str:
         return say(said(f"mentor.rubric.{key}", **values), language)
 
-    given = [mark.points for mark in found if mark.points is not None]
-    most = sum(mark.criterion.points for mark in found)
+    graded = [mark for mark in found if mark.points is not None]
+    points = sum(mark.points or 0.0 for mark in graded)
+    most = sum(mark.criterion.points for mark in graded or found)
+    whole = "total" if len(graded) == len(found) else "total-partial"
     return {
         "lang": language,
         "title": own("title", team=entry.name),
@@ -129,7 +131,7 @@ def _page(cohort: Cohort, entry: Entry, found: Sequence[Mark], today: dt.date) -
             }
             for mark in found
         ],
-        "total": [own("total"), _points(sum(given) if given else None, most, language)],
+        "total": [own(whole), _points(points if graded else None, most, language)],
     }
 
 
