@@ -1,17 +1,20 @@
 """Errors in cells: detection and repair without a label, scored against the clean table of each pair.
 
-Run: ``python benchmarks/run_cells.py FOLDER``, the folder holding the tables (``hospital_dirty`` and
-others, each ``data.csv`` with ``clean.csv``; ``adult_census`` and others for false alarms).
+Run: ``python benchmarks/run_cells.py [FOLDER]``, the folder holding the tables (``hospital_dirty`` and
+others, each ``data.csv`` with ``clean.csv``; ``adult_census`` and others for false alarms). Without a
+folder, and without ``PYTHESIS_TABLES``, only the tables of ``cells/planted.py`` are scored.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import time
 from pathlib import Path
 
 import polars as pl
+from cells import planted
 
 from pythesis.stages.audit.placeholders import placeholders
 from pythesis.stats.cells import CellErrors, find
@@ -43,7 +46,11 @@ def equal(one: pl.Expr, other: pl.Expr) -> pl.Expr:
 
 def scored(folder: Path) -> dict[str, float]:
     """Return precision, recall and F1 of detection and of repair on a pair."""
-    dirty, clean = text(folder / "data.csv"), text(folder / "clean.csv")
+    return compared(text(folder / "data.csv"), text(folder / "clean.csv"))
+
+
+def compared(dirty: pl.DataFrame, clean: pl.DataFrame) -> dict[str, float]:
+    """Return precision, recall and F1 of detection and of repair, cell by cell."""
     started = time.process_time()
     found = errors(dirty).cells
     seconds = time.process_time() - started
@@ -91,18 +98,27 @@ def alarms(frame: pl.DataFrame) -> dict[str, float]:
     }  # fmt: skip
 
 
+def table(rows: list[dict[str, object]]) -> str:
+    """Write rows as a Markdown table."""
+    names = list(rows[0])
+    lines = [names, ["---"] * len(names), *[[str(row[name]) for name in names] for row in rows]]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
 def main() -> None:
-    """Print one JSON line a table."""
+    """Print what was found, and the alarms on right tables."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("folder", type=Path)
-    folder: Path = asked.parse_args().folder
-    for name in PAIRS:
-        print(json.dumps({"table": name, **scored(folder / name)}))  # noqa: T201
-    for name in PAIRS:
-        print(json.dumps({"clean": name, **alarms(text(folder / name / "clean.csv"))}))  # noqa: T201
-    for name in CLEAN:
-        meta = json.loads((folder / name / "meta.json").read_text(encoding="utf-8"))
-        print(json.dumps({"clean": name, **alarms(text(folder / name / meta["data_file"]))}))  # noqa: T201
+    asked.add_argument("folder", type=Path, nargs="?", default=os.environ.get("PYTHESIS_TABLES"))
+    folder: Path | None = asked.parse_args().folder
+    pairs = [] if folder is None else [{"table": name, **scored(Path(folder) / name)} for name in PAIRS]
+    pairs += [{"table": kind, **compared(*made(1))} for kind, made in planted.CASES.items()]
+    print(table(pairs) + "\n")  # noqa: T201
+    right = [{"right table": f"{kind} (truth)", **alarms(made(1)[1])} for kind, made in planted.CASES.items()]
+    for name in () if folder is None else (*PAIRS, *CLEAN):
+        meta = json.loads((Path(folder) / name / "meta.json").read_text(encoding="utf-8"))
+        file = "clean.csv" if name in PAIRS else meta["data_file"]
+        right.append({"right table": name, **alarms(text(Path(folder) / name / file))})
+    print(table(right))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -62,6 +62,22 @@ def sources(share: float, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
         {"site": f"site{s}", "flight": f, "leaves": t[0], "left": t[1], "lands": t[2], "landed": t[3]}
         for f, t in truth.items() for s in range(25)
     ]  # fmt: skip
-    dirty = [{k: v if k in ("site", "flight") or rng.random() >= share else (time() if rng.random() < 0.7 else None)
-              for k, v in row.items()} for row in clean]  # fmt: skip
+
+    def told(name: str, value: str) -> str | None:
+        if name in ("site", "flight") or rng.random() >= share:
+            return value
+        return time() if rng.random() < 0.7 else None
+
+    dirty = [{name: told(name, value) for name, value in row.items()} for row in clean]
     return pl.DataFrame(dirty), pl.DataFrame(clean)
+
+
+CASES = {
+    "slips 1%": lambda seed: shops("slips", 0.01, seed),
+    "slips 10%": lambda seed: shops("slips", 0.1, seed),
+    "swaps 1%": lambda seed: shops("swaps", 0.01, seed),
+    "swaps 3%": lambda seed: shops("swaps", 0.03, seed),
+    "swaps 10%": lambda seed: shops("swaps", 0.1, seed),
+    "sources 20%": lambda seed: sources(0.2, seed),
+    "sources 35%": lambda seed: sources(0.35, seed),
+}

@@ -9,6 +9,7 @@ from pythesis.core.brief import Brief
 from pythesis.core.dataset import Dataset
 from pythesis.core.decision import Decision
 from pythesis.core.finding import Finding
+from pythesis.stages.audit.cell_errors import cell_errors
 from pythesis.stages.audit.check import Check, Subject
 from pythesis.stages.audit.collinear import collinear_columns
 from pythesis.stages.audit.copies import duplicate_column
@@ -49,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     unit_error,
     duplicate_column,
     personal_data,
+    cell_errors,
     high_cardinality,
     post_outcome_column,
     target_leak,

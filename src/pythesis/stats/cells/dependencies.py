@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from pythesis.stats.cells.grid import Coded, Codes
 
@@ -100,7 +99,7 @@ def _agreement(by: Codes, codes: Codes, target: Coded) -> float | None:
     keys, _, counts = _pairs(by, codes, len(target.texts))
     if not len(keys):
         return None
-    size: npt.NDArray[np.float64] = np.bincount(keys, weights=counts)
+    size = np.bincount(keys, weights=counts.astype(np.float64))
     most = np.zeros(len(size))
     np.maximum.at(most, keys, counts)
     large = size >= LEAST_GROUP

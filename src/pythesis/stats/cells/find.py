@@ -67,8 +67,10 @@ def find(frame: pl.DataFrame, gaps: Mapping[str, Collection[str]] | None = None)
     entity = entity_of(columns)
     for at, column in enumerate(columns):
         if column.written:
-            sourced = entity is not None and shared(columns, at, entity)
-            said = told(columns, at, entity) if sourced else contradicted(columns, at, rules)
+            if entity is not None and shared(columns, at, entity):
+                said: Contradicted | None = told(columns, at, entity)
+            else:
+                said = contradicted(columns, at, rules)
             found += _of_column(columns, at, said)
     cells = pl.concat([part for part in found if part is not None] or [pl.DataFrame(schema=SCHEMA)])
     return CellErrors(cells.unique(["row", "column"], keep="first", maintain_order=True))

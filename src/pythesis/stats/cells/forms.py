@@ -22,6 +22,7 @@ FEW = 3
 SAME_SIZE = 2.0
 LEAST_SHARE = 0.02
 SAME_LENGTH = 0.9
+LONG = 4
 NEAR = 0.4
 
 
@@ -55,7 +56,8 @@ def unlike(column: Coded) -> dict[int, str | None]:
         way = (form.before, form.after)
         ways[way] = ways.get(way, 0) + form.count
     main = max(ways, key=lambda way: (ways[way], way))
-    if ways[main] == column.filled:
+    # A word before the number makes it a name ("area 3").
+    if ways[main] == column.filled or any(sign.isalpha() for sign in main[0]):
         return {}
     if ways[main] >= ONE_WAY * column.filled:
         return _deviants(column, read, main)
@@ -74,7 +76,10 @@ def _deviants(column: Coded, read: dict[int, Form], main: tuple[str, str]) -> di
         for code, form in read.items():
             if (form.before, form.after) == main and len(column.texts[code]) in lengths:
                 lengths[len(column.texts[code])] += form.count
-        return {c: None for c in odd if lengths[len(column.texts[c])] >= SAME_LENGTH * column.filled}
+        usual = {
+            length for length, n in lengths.items() if n >= SAME_LENGTH * column.filled and length >= LONG
+        }
+        return {c: None for c in odd if len(column.texts[c]) in usual}
     return {code: _as_main(read.get(code), main) for code in odd}
 
 

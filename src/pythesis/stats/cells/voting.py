@@ -81,6 +81,8 @@ def contradicted(
     slipped = alike & ((rare & ~short) | (votes >= TWO)) & ~(weak & (own | (votes < TWO)))
     other = ~alike & (plain >= TWO) & alone & (not weak)
     wrong[rows[slipped | other]] = True
+    if weak:  # a majority in groups that settle nothing is a guess: it mends no other cell
+        expected = np.where(wrong, expected, -1)
     return Contradicted(wrong, expected, against, best, explained)
 
 
