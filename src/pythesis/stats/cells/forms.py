@@ -103,6 +103,10 @@ def _bare(read: dict[int, Form], ways: dict[tuple[str, str], int], rows: int) ->
     covered = sum(sorted((ways[way] for way in frequent), reverse=True)[:FEW])
     if len(ways) > MOST_UNITS or len(frequent) < 2 or covered < COVER * rows:
         return {}
+    units = {after.strip().casefold() for _, after in frequent}
+    # Blanks aside there must be two spellings, and of one unit: they start alike ("oz", "ounce").
+    if len(units) < 2 or len({unit[0] for unit in units if unit}) > 1:
+        return {}
     if any(before for before, _ in frequent) or not _one_size(read, frequent):
         return {}
     return {code: form.number for code, form in read.items() if form.before or form.after}
