@@ -55,6 +55,7 @@ def cross_score(
     folds: npt.NDArray[np.int64] | None = None,
     seed: int = 0,
     groups: str | None = None,
+    most: int = MOST_ROWS,
 ) -> ProbeScore:
     """Score the target predicted from `features` on held-out folds.
 
@@ -70,13 +71,15 @@ def cross_score(
     seed : int
     groups : str, optional
         Column whose equal values stay in one fold.
+    most : int
+        Rows scored at most.
 
     Returns
     -------
     ProbeScore
         0.5 (``roc_auc``) or 0 (``r2``) without features.
     """
-    rows, held = _rows(frame, target, folds, seed)
+    rows, held = _rows(frame, target, folds, seed, most)
     y = outcome(rows[target], task)
     held = fold_of(y, rows[groups] if groups else None, seed) if held is None else held
     x = encode(rows, features)
@@ -114,11 +117,15 @@ def screen(
 
 
 def _rows(
-    frame: pl.DataFrame, target: str, folds: npt.NDArray[np.int64] | None, seed: int
+    frame: pl.DataFrame,
+    target: str,
+    folds: npt.NDArray[np.int64] | None,
+    seed: int,
+    most: int = MOST_ROWS,
 ) -> tuple[pl.DataFrame, Ints | None]:
     known = np.flatnonzero(frame[target].is_not_null().to_numpy())
-    if len(known) > MOST_ROWS:
-        known = np.sort(np.random.default_rng(seed).choice(known, MOST_ROWS, replace=False))
+    if len(known) > most:
+        known = np.sort(np.random.default_rng(seed).choice(known, most, replace=False))
     return frame[known], None if folds is None else np.asarray(folds)[known]
 
 

@@ -36,6 +36,21 @@ def test_what_a_person_declared(tmp_path: Path) -> None:
     assert finding.columns == ("x",)
 
 
+def test_a_late_name_on_which_the_score_rests(tmp_path: Path) -> None:
+    rng = np.random.default_rng(10)
+    rows = table(600).drop("boat", "cabin")
+    rows = rows.with_columns((pl.col("y") * 1.6 + pl.Series(rng.normal(size=600))).alias("call_duration"))
+    (finding,) = issues("post-outcome-column", dataset(rows, target="y", kinds={"y": "boolean"}), tmp_path)
+    assert finding.columns == ("call_duration",)
+    assert finding.severity is Severity.WARNING
+    (asked,) = issues(
+        "post-outcome-column",
+        dataset(rows.rename({"call_duration": "size"}), target="y", kinds={"y": "boolean"}),
+        tmp_path,
+    )
+    assert asked.severity is Severity.NOTICE
+
+
 def test_gaps_that_only_lean_pass() -> None:
     data = dataset(table().drop("boat"), target="y", kinds={"y": "boolean"})
     assert verdict("post-outcome-column", data) is Verdict.PASSED

@@ -77,3 +77,49 @@ def test_test_rows_are_not_read() -> None:
 
 def test_no_target_is_not_applicable() -> None:
     assert verdict("target-leak", dataset(table())) is Verdict.NOT_APPLICABLE
+
+
+def test_a_formula_gives_the_target(tmp_path: Path) -> None:
+    rng = np.random.default_rng(13)
+    rows = table().with_columns(
+        pl.Series("price", rng.lognormal(3, 1, 600).round(2)), pl.Series("n", rng.poisson(9, 600))
+    )
+    rows = rows.with_columns((pl.col("price") * pl.col("n")).alias("total")).drop("y", "sex")
+    (finding,) = issues("target-leak", dataset(rows, target="total"), tmp_path)
+    assert set(finding.columns) == {"price", "n"}
+    assert finding.severity is Severity.WARNING
+
+
+def test_times_of_day_give_a_delay(tmp_path: Path) -> None:
+    rng = np.random.default_rng(14)
+    planned = rng.integers(0, 1440, 600)
+    late = rng.integers(-30, 200, 600)
+    real = (planned + late) % 1440
+    rows = table().with_columns(
+        pl.Series("planned", planned // 60 * 100 + planned % 60),
+        pl.Series("real", real // 60 * 100 + real % 60),
+        pl.Series("late", late),
+    )
+    (finding,) = issues("target-leak", dataset(rows.drop("y", "sex"), target="late"), tmp_path)
+    assert finding.columns == ("real", "planned")
+
+
+def test_parts_of_the_outcome_leak_together(tmp_path: Path) -> None:
+    rng = np.random.default_rng(15)
+    part = rng.integers(0, 12, 600)
+    rows = table().with_columns(pl.Series(f"f{i}", (part == i).astype(int)) for i in range(3))
+    rows = rows.with_columns(pl.Series("y", (part < 3).astype(int)))
+    kinds = dict.fromkeys(("y", "sex", "f0", "f1", "f2"), "boolean")
+    (finding,) = issues("target-leak", dataset(rows, target="y", kinds=kinds), tmp_path)
+    assert finding.columns == ("f0", "f1", "f2")
+    assert finding.severity is Severity.WARNING
+
+
+def test_two_columns_that_decide_together(tmp_path: Path) -> None:
+    rng = np.random.default_rng(16)
+    rows = table().with_columns(pl.Series("a", rng.normal(size=600)), pl.Series("b", rng.integers(0, 2, 600)))
+    rows = rows.with_columns(((pl.col("a") > 0).cast(pl.Int64) != pl.col("b")).cast(pl.Int64).alias("y"))
+    data = dataset(rows, target="y", kinds={"y": "boolean", "sex": "boolean", "b": "boolean"})
+    (finding,) = issues("target-leak", data, tmp_path)
+    assert set(finding.columns) == {"a", "b"}
+    assert finding.severity is Severity.WARNING

@@ -21,6 +21,7 @@ from pythesis.stages.audit.gap_pattern import missing_pattern
 from pythesis.stages.audit.gaps import constant_column, missing_values
 from pythesis.stages.audit.identifiers import high_cardinality, identifier_column
 from pythesis.stages.audit.impossible import impossible_value
+from pythesis.stages.audit.label_noise import label_noise
 from pythesis.stages.audit.leak import target_leak
 from pythesis.stages.audit.mixed_dates import mixed_date_formats
 from pythesis.stages.audit.outcome import post_outcome_column
@@ -62,6 +63,7 @@ CHECKS: tuple[Check, ...] = (
     derived_column,
     collinear_columns,
     missing_pattern,
+    label_noise,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pythesis.core.base import Scalar
 from pythesis.core.validation import Effect, Validation
 from pythesis.stats import recompute
+from pythesis.stats.probe import ProbeScore
 
 Arguments = dict[str, Scalar | tuple[Scalar, ...]]
 
@@ -41,3 +42,25 @@ def counted(
 def count_values(column: str, values: tuple[str, ...], count: int, of: int) -> Validation:
     """Return the validation of "so many cells of this column hold one of these values"."""
     return counted("count_rows", {"column": column, "values": values}, count, of)
+
+
+def held_out(recipe: str, arguments: Arguments, score: ProbeScore) -> Validation:
+    """Return the validation of a score on rows the scorer was not fitted on."""
+    return Validation(
+        test="held-out score",
+        statistic=score.value,
+        effect=Effect(
+            name=score.metric,
+            value=score.value,
+            low=score.low,
+            high=score.high,
+            level=0.95,
+            null=0.0 if score.metric == "r2" else 0.5,
+        ),
+        n=score.n,
+        rows="development",
+        reference="Kaufman, Rosset, Perlich & Stitelman 2012",
+        recipe=recipe,
+        arguments=arguments,
+        recompute=recompute.snippet(recipe, arguments),
+    )

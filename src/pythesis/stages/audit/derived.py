@@ -7,7 +7,7 @@ import numpy as np
 from pythesis.core.base import Scalar
 from pythesis.core.dataset import Column
 from pythesis.core.finding import Severity
-from pythesis.core.said import said
+from pythesis.core.said import Said, said
 from pythesis.core.validation import Validation
 from pythesis.stages.audit import identities, recodings
 from pythesis.stages.audit.check import Concern, Outcome, Subject, check
@@ -118,19 +118,9 @@ def _concern(subject: Subject, rule: Identity) -> Concern | None:
     return Concern(
         columns=(rule.column, *rule.terms),
         variant=("broken-" if slips else "") + form,
-        values={
-            "column": rule.column,
-            "first": rule.terms[0],
-            "second": rule.terms[-1],
-            "terms": rule.terms,
-            "curve": said(f"audit.derived-column.curves.{rule.form}") if form == "curve" else "",
-            "right": right,
-            "broken": broken,
-            "n": tried,
-            "share": right / tried if tried else 0.0,
-        },
+        values=_values(rule, right, tried),
         severity=Severity.WARNING if slips else Severity.NOTICE,
-        validations=(_proof(rule, right, tried, "all"),),
+        validations=(proof(rule, right, tried, "all"),),
         affected=broken if slips else tried,
         weight=right / max(tried, 1),
     )
@@ -150,7 +140,29 @@ def arguments(rule: Identity, rows: str) -> Arguments:
     }
 
 
-def _proof(rule: Identity, right: int, tried: int, rows: str) -> Validation:
+def sentence(rule: Identity, right: int, tried: int) -> Said:
+    """Return a rule as a sentence."""
+    form = rule.form if len(rule.terms) > 1 or rule.form == "copy" else "curve"
+    return said(f"audit.derived-column.claim.{form}", **_values(rule, right, tried))
+
+
+def _values(rule: Identity, right: int, tried: int) -> dict[str, Scalar | Said | tuple[Scalar | Said, ...]]:
+    curve = len(rule.terms) == 1 and rule.form != "copy"
+    return {
+        "column": rule.column,
+        "first": rule.terms[0],
+        "second": rule.terms[-1],
+        "terms": rule.terms,
+        "curve": said(f"audit.derived-column.curves.{rule.form}") if curve else "",
+        "right": right,
+        "broken": tried - right,
+        "n": tried,
+        "share": right / tried if tried else 0.0,
+    }
+
+
+def proof(rule: Identity, right: int, tried: int, rows: str) -> Validation:
+    """Return the validation of a rule that so many rows obey."""
     return counted(
         "audit_identity",
         arguments(rule, rows),

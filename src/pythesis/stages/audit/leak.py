@@ -6,12 +6,16 @@ import numpy as np
 import polars as pl
 from threadpoolctl import threadpool_limits
 
+from pythesis.core.base import Scalar
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
+from pythesis.stages.audit import derived, identities, joint
 from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
-from pythesis.stages.audit.counted import Arguments
+from pythesis.stages.audit.counted import Arguments, held_out
+from pythesis.stages.audit.identities import Identity
+from pythesis.stages.audit.sampled import as_numbers
 from pythesis.stats import probe, recompute
 from pythesis.stats.probe import ProbeScore
 
@@ -58,6 +62,7 @@ def _judged(subject: Subject, rows: pl.DataFrame, target: str, names: list[str])
     suspects = [name for name in alone if _nearly_enough(alone[name]) and name not in terms]
     if suspects:
         concerns.extend(_suspected(subject, rows, target, names, suspects, alone, terms))
+    concerns.extend(_jointly(subject, rows, target, [n for n in names if n not in {*suspects, *terms}]))
     if concerns:
         return Outcome(concerns=tuple(concerns))
     return Outcome(
@@ -124,34 +129,102 @@ def _suspected(
     return concerns
 
 
+def _jointly(subject: Subject, rows: pl.DataFrame, target: str, names: list[str]) -> list[Concern]:
+    """Return the leaks that several columns make together: a formula, parts of the outcome, a pair."""
+    columns = [subject.table.column(name) for name in names]
+    if subject.task == "regression":
+        rule = joint.formula(rows, target, columns)
+        if rule is not None:
+            return [_formula(rows, target, rule)]
+    else:
+        found = joint.parts(rows, target, names)
+        if found is not None:
+            return [_together(subject, rows, target, found.columns, "parts", _told(found))]
+    concerns = []
+    for pair in joint.pairs(rows, target, columns, subject.task):
+        concern = _together(subject, rows, target, pair, "pair", {})
+        if concern is not None:
+            concerns.append(concern)
+    return concerns
+
+
+def _told(found: joint.Parts) -> dict[str, Scalar]:
+    return {
+        "level": found.level,
+        "set": found.set_rows,
+        "right": found.right,
+        "of_level": found.of_level,
+        "share": found.right / found.of_level,
+        "pure": found.right / found.set_rows,
+    }
+
+
+def _formula(rows: pl.DataFrame, target: str, rule: Identity) -> Concern:
+    terms = [as_numbers(rows[term]) for term in rule.terms]
+    made = identities.value(rule.form, terms, rule.weights, rule.offset)
+    right, tried = identities.obeyed(as_numbers(rows[target]), made, rule.tolerance)
+    said_so = derived.sentence(rule, right, tried)
+    return Concern(
+        columns=rule.terms,
+        variant="formula",
+        values={"rule": said_so, "target": target, "columns": rule.terms, "share": right / tried},
+        severity=Severity.WARNING,
+        validations=(derived.proof(rule, right, tried, "development"),),
+        affected=right,
+        proposals=tuple(_decision(name, "sum", target) for name in rule.terms),
+        mergeable=False,
+    )
+
+
+def _together(
+    subject: Subject,
+    rows: pl.DataFrame,
+    target: str,
+    columns: tuple[str, ...],
+    variant: str,
+    told: dict[str, Scalar],
+) -> Concern | None:
+    """Return a concern about columns that give the target together, proven with and without them."""
+    group = subject.table.group.name if subject.table.group else None
+    rest = [c.name for c in subject.features if not sentences(c) and c.name not in columns]
+    score = probe.cross_score(rows, target, list(columns), subject.task, groups=group)
+    if variant == "pair" and not _nearly_enough(score):
+        return None
+    without = probe.cross_score(rows, target, rest, subject.task, groups=group)
+    above = score.value - without.value
+    if variant == "pair" and above < FAR_ABOVE / 2:
+        return None  # an honest pair, that the other columns together replace
+    proven = variant == "parts" or (score.value >= ENOUGH[score.metric] and above >= FAR_ABOVE)
+    metric = score.metric.replace("_", "-")
+    others = tuple(c.name for c in subject.columns if c.name not in {*columns, target})
+    return Concern(
+        columns=columns,
+        variant=variant if variant == "parts" else f"{variant}-{'proven' if proven else 'ask'}-{metric}",
+        values={
+            **told,
+            "columns": columns,
+            "target": target,
+            "together": score.value,
+            "without": without.value,
+            "n": score.n,
+        },
+        severity=Severity.WARNING if proven else Severity.NOTICE,
+        validations=(
+            held_out("probe_without", {**_common(subject), "except": others}, score),
+            _without(subject, list(columns), [], without),
+        ),
+        affected=rows.height,
+        proposals=tuple(_decision(name, "jointly" if proven else "ask", target) for name in columns),
+        mergeable=False,
+    )
+
+
 def _decision(column: str, kind: str, target: str) -> Decision:
     return Decision(
         action=Action.KEEP if kind == "ask" else Action.EXCLUDE,
         column=column,
         why=said(f"audit.target-leak.why.{kind}", column=column, target=target),
         origin=finding_id("target-leak", (column,)),
-    )
-
-
-def _held_out(recipe: str, arguments: Arguments, score: ProbeScore, n_groups: int | None) -> Validation:
-    return Validation(
-        test="held-out score",
-        statistic=score.value,
-        effect=Effect(
-            name=score.metric,
-            value=score.value,
-            low=score.low,
-            high=score.high,
-            level=0.95,
-            null=0.0 if score.metric == "r2" else 0.5,
-        ),
-        n=score.n,
-        n_groups=n_groups,
-        rows="development",
-        reference="Kaufman, Rosset, Perlich & Stitelman 2012",
-        recipe=recipe,
-        arguments=arguments,
-        recompute=recompute.snippet(recipe, arguments),
     )
 
 
@@ -162,7 +235,7 @@ def _common(subject: Subject) -> Arguments:
 
 
 def _alone(subject: Subject, column: str, score: ProbeScore) -> Validation:
-    return _held_out("probe_alone", {**_common(subject), "column": column}, score, None)
+    return held_out("probe_alone", {**_common(subject), "column": column}, score)
 
 
 def _without(subject: Subject, suspects: list[str], terms: list[str], score: ProbeScore) -> Validation:
@@ -171,7 +244,7 @@ def _without(subject: Subject, suspects: list[str], terms: list[str], score: Pro
     left_out = tuple(
         c.name for c in subject.columns if c.name not in kept and (target is None or c.name != target.name)
     )
-    return _held_out("probe_without", {**_common(subject), "except": left_out}, score, None)
+    return held_out("probe_without", {**_common(subject), "except": left_out}, score)
 
 
 def _exact_sum(subject: Subject, rows: pl.DataFrame, target: str, names: list[str]) -> list[str]:

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from pythesis.core.dataset import Column, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
-from pythesis.stages.audit.counted import Arguments, counted
+from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.counted import Arguments, counted, held_out
+from pythesis.stats import probe
+from pythesis.stats.names import words_of
 
 # Filled for one outcome in 98 cells of 100, and for half of that outcome: filled after it.
 ONE_OUTCOME = 0.98
 COVERS = 0.5
 ENOUGH_FILLED = 30
+# Names of what is measured once things are over. A name alone is no proof: the score with and without it is.
+AFTERWARDS = frozenset({
+    "duration", "duree", "outcome", "result", "results", "resultat", "discharge", "sortie", "closed",
+    "closing", "cloture", "end", "ended", "fin", "final", "finale", "actual", "realise", "delay", "retard",
+    "refund", "refunded", "remboursement", "cancelled", "cancellation", "resiliation", "death", "deces",
+    "resolution", "resolved", "recovery", "recovered", "returned", "settled", "settlement", "post", "after",
+    "apres", "verdict", "arrival", "arrivee", "chargeback", "elapsed", "ecoule",
+})  # fmt: skip
+FEWEST_ROWS = 100
+PROBED_ROWS = 5_000
+MOST_TRIED = 3
+NAMED_ALONE = {"roc_auc": 0.70, "r2": 0.30}
+STRONG_ALONE = {"roc_auc": 0.75, "r2": 0.45}
+# Points of score that people see in a figure; twice as many when nothing but the score speaks.
+LOST_NAMED = {"roc_auc": 0.03, "r2": 0.05}
+LOST = {"roc_auc": 0.10, "r2": 0.25}
 
 
 @check("post-outcome-column", needs=("rows", "features", "target"), section="difficulty")
@@ -34,8 +53,85 @@ def post_outcome_column(subject: Subject) -> Outcome:
             concern = _filled_after(rows, column, target.name) if column.name not in named else None
             if concern is not None:
                 concerns.append(concern)
+    concerns.extend(_weighty(subject, {name for concern in concerns for name in concern.columns}))
     variant = "number" if subject.task == "regression" else ""
     return Outcome(concerns=tuple(concerns), values={"columns": len(subject.features)}, variant=variant)
+
+
+def _weighty(subject: Subject, told: set[str]) -> list[Concern]:
+    """Return the columns without which much of the score is gone, or named after what follows the outcome."""
+    target = subject.table.target
+    assert target is not None  # the check needs a target
+    rows = subject.development_sample.rows
+    text = subject.task == "regression" and not rows[target.name].dtype.is_numeric()
+    if rows.height < FEWEST_ROWS or rows[target.name].n_unique() < 2 or text:
+        return []
+    metric = "r2" if subject.task == "regression" else "roc_auc"
+    names = [c.name for c in subject.features if not sentences(c) and c.name not in told]
+    seen = probe.screen(rows, target.name, names, subject.task)
+    ordered = sorted(names, key=lambda name: -seen[name])
+    late = [n for n in ordered if set(words_of(n)) & AFTERWARDS and seen[n] >= NAMED_ALONE[metric]]
+    strong = [n for n in ordered[:1] if seen[n] >= STRONG_ALONE[metric]]
+    tried = list(dict.fromkeys((*late, *strong)))[:MOST_TRIED]
+    if not tried:
+        return []
+    with threadpool_limits(1):
+        concerns = [_lost(subject, rows, name, names, name in late) for name in tried]
+    return [concern for concern in concerns if concern is not None]
+
+
+def _lost(subject: Subject, rows: pl.DataFrame, name: str, names: list[str], late: bool) -> Concern | None:
+    """Return a concern when the score loses much without a column, or its name says it comes late."""
+    target, group = subject.table.target, subject.table.group
+    assert target is not None  # only called with one
+    known = subject.development.filter(pl.col(target.name).is_not_null())
+    scores = [
+        probe.cross_score(
+            known, target.name, kept, subject.task, groups=group.name if group else None, most=PROBED_ROWS
+        )
+        for kept in (names, [other for other in names if other != name])
+    ]
+    lost = scores[0].value - scores[1].value
+    metric = scores[0].metric
+    if lost < LOST[metric] and not late:
+        return None
+    warn = late and lost >= LOST_NAMED[metric]
+    proofs = []
+    for score, without in zip(scores, ((), (name,)), strict=True):
+        kept = {other for other in names if other not in without}
+        left_out = tuple(c.name for c in subject.columns if c.name not in kept and c.name != target.name)
+        arguments: Arguments = {
+            "target": target.name,
+            "task": subject.task,
+            "group": group.name if group else "",
+            "except": left_out,
+            "most": PROBED_ROWS,
+        }
+        proofs.append(held_out("probe_without", arguments, score))
+    return Concern(
+        columns=(name,),
+        variant=("late-" if late else "weighty-") + metric.replace("_", "-"),
+        values={
+            "column": name,
+            "target": target.name,
+            "with": scores[0].value,
+            "without": scores[1].value,
+            "lost": lost,
+            "n": scores[0].n,
+        },
+        severity=Severity.WARNING if warn else Severity.NOTICE,
+        validations=tuple(proofs),
+        affected=known.height,
+        weight=lost,
+        proposals=(
+            Decision(
+                action=Action.KEEP,
+                column=name,
+                why=said("audit.post-outcome-column.why.ask", column=name),
+                origin=finding_id("post-outcome-column", (name,)),
+            ),
+        ),
+    )
 
 
 def _declared(subject: Subject, column: Column) -> Concern:

@@ -12,11 +12,12 @@ TARGET = "target"
 EXCEPT = ("column",)
 TASK = "binary"
 GROUP = ""
+MOST = 20_000
 
 rows = pl.read_parquet(DATA).sort("__row").filter(pl.col("__part") == "development")
 rows = rows.filter(pl.col(TARGET).is_not_null())
-if rows.height > 20_000:
-    rows = rows[np.sort(np.random.default_rng(0).choice(rows.height, 20_000, replace=False))]
+if rows.height > MOST:
+    rows = rows[np.sort(np.random.default_rng(0).choice(rows.height, MOST, replace=False))]
 
 
 def numbers(values):

@@ -1,0 +1,193 @@
+"""Labels that are probably wrong, claimed only after wrong labels put in on purpose were found again.
+
+Where a model is surest, honest outcomes hardly surprise it, less still the surer it is. Wrong labels spread
+at random surprise it everywhere alike: an error rate that stays flat over the surest rows bounds their share
+(after Northcutt, Jiang & Chuang 2021).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy.stats import binom
+from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
+
+from pythesis.core.dataset import ROW
+from pythesis.core.finding import Severity
+from pythesis.core.said import said
+from pythesis.core.validation import Effect, Validation
+from pythesis.stages.audit.check import MOST_EXAMPLES, Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.counted import Arguments
+from pythesis.stages.audit.sampled import Codes, Floats, sample
+from pythesis.stats import probe, recompute
+
+MOST_ROWS = 5_000
+FEWEST_ROWS = 300
+FEWEST_RARE = 30
+MOST_CLASSES = 10
+SUREST = 0.2  # of the rows, and as many next to them
+# The surest rows are wrong in two of a hundred at least, surely in more than one: fewer are no use to anyone.
+LEAST = 0.02
+SURELY = 0.01
+SURE_AT = 0.05
+MOST = 0.3  # beyond, the model is not sure of anything
+# Honest outcomes are at least half as surprising again among the next rows; wrong labels are not.
+FLAT = 1.5
+FEW_ROWS = 1_000  # under which two fifths cannot be compared so finely
+FLAT_IF_FEW = 1.2
+# One wrong label in ten is put in; at least half of them must show.
+INJECTED = 0.1
+SHOWN = 0.5
+WORTH_A_WARNING = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Surprise:
+    """Errors of held-out predictions among the surest rows, and among as many next to them."""
+
+    wrong: int
+    n: int
+    following: float
+    rows: tuple[int, ...]
+
+    @property
+    def share(self) -> float:
+        """Share of the surest rows whose label is not the predicted one."""
+        return self.wrong / self.n
+
+
+@check("label-noise", needs=("rows", "features", "classes"), cost="heavy", section="difficulty")
+def label_noise(subject: Subject) -> Outcome:
+    """Look for labels that contradict a model where it is surest, calibrated with wrong labels put in."""
+    target = subject.table.target
+    assert target is not None  # the check needs classes
+    known = subject.development.filter(pl.col(target.name).is_not_null())
+    rows = sample(known, most=MOST_ROWS).rows
+    sizes = rows[target.name].value_counts(name="__n")["__n"]
+    if (
+        rows.height < FEWEST_ROWS
+        or len(sizes) < 2
+        or len(sizes) > MOST_CLASSES
+        or int(sizes.min()) < FEWEST_RARE
+    ):  # type: ignore[arg-type]
+        return Outcome(
+            refused=said(
+                "audit.label-noise.too-few",
+                n=rows.height,
+                least=FEWEST_ROWS,
+                rare=FEWEST_RARE,
+                most=MOST_CLASSES,
+            )
+        )
+    names = [c.name for c in subject.features if not sentences(c)]
+    if not names:
+        return Outcome(refused=said("audit.needs.features"))
+    with threadpool_limits(1):
+        return _judged(subject, rows, target.name, names)
+
+
+def _judged(subject: Subject, rows: pl.DataFrame, target: str, names: list[str]) -> Outcome:
+    x = probe.encode(rows, names)
+    y = probe.outcome(rows[target], "binary").astype(np.int64)
+    group = subject.table.group
+    fold = probe.fold_of(y.astype(np.float64), rows[group.name] if group else None, 0)
+    found = surprise(x, y, fold)
+    values = {
+        "target": target,
+        "share": found.share,
+        "wrong": found.wrong,
+        "n": found.n,
+        "next": found.following,
+    }
+    surely = bool(binom.sf(found.wrong - 1, found.n, SURELY) < SURE_AT)
+    flat = FLAT if rows.height >= FEW_ROWS else FLAT_IF_FEW
+    if found.share > MOST or (found.share >= LEAST and found.following > flat * found.share):
+        return Outcome(refused=said("audit.label-noise.overlap", **values))
+    excluded = tuple(c.name for c in subject.columns if c.name not in names and c.name != target)
+    proof = _proof(subject, target, excluded, found, 0.0)
+    if found.share < LEAST or not surely:
+        return Outcome(values=values, validations=(proof,))
+    injected = surprise(x, spoilt(y, INJECTED), fold)
+    shown = (injected.share - found.share) / (INJECTED * (1 - 2 * found.share))
+    if shown < SHOWN:
+        return Outcome(refused=said("audit.label-noise.deaf", shown=max(shown, 0.0), injected=INJECTED))
+    odd = [int(rows[ROW][place]) for place in found.rows[:MOST_EXAMPLES]]
+    return Outcome(
+        concerns=(
+            Concern(
+                columns=(target,),
+                values={**values, "injected": INJECTED, "after": injected.share},
+                severity=Severity.WARNING if found.share >= WORTH_A_WARNING else Severity.NOTICE,
+                validations=(proof, _proof(subject, target, excluded, injected, INJECTED)),
+                affected=round(found.share * rows.height),
+                examples=subject.examples(pl.col(ROW).is_in(odd), [target, *names[:4]]),
+            ),
+        )
+    )
+
+
+def surprise(x: Floats, y: Codes, fold: Codes) -> Surprise:
+    """Return how often held-out predictions are wrong where they are surest."""
+    classes = int(y.max()) + 1
+    likely = np.zeros((len(y), classes))
+    for number in np.unique(fold):
+        train, test = fold != number, fold == number
+        if len(np.unique(y[train])) < 2:
+            continue
+        model = HistGradientBoostingClassifier(
+            max_iter=60,
+            max_leaf_nodes=8,
+            max_bins=63,
+            early_stopping=False,
+            random_state=0,
+        ).fit(x[train], y[train])
+        likely[np.ix_(test, model.classes_)] = model.predict_proba(x[test])
+    order = np.argsort(-likely.max(axis=1).round(9), kind="stable")
+    wrong = (likely.argmax(axis=1) != y)[order]
+    n = int(SUREST * len(y))
+    odd = order[:n][wrong[:n]]
+    return Surprise(
+        int(wrong[:n].sum()), n, float(wrong[n : 2 * n].mean()), tuple(int(place) for place in odd)
+    )
+
+
+def spoilt(y: Codes, share: float) -> Codes:
+    """Return labels of which a share was moved to another class, drawn at random."""
+    rng = np.random.default_rng(0)
+    moved = rng.random(len(y)) < share
+    other = rng.integers(1, int(y.max()) + 1, len(y))
+    return np.where(moved, (y + other) % (int(y.max()) + 1), y)
+
+
+def _proof(
+    subject: Subject, target: str, excluded: tuple[str, ...], found: Surprise, injected: float
+) -> Validation:
+    group = subject.table.group
+    arguments: Arguments = {
+        "target": target,
+        "except": excluded,
+        "group": group.name if group else "",
+        "injected": injected,
+    }
+    low, high = (float(bound) for bound in binom.interval(0.95, found.n, found.share))
+    return Validation(
+        test="errors where held-out predictions are surest",
+        statistic=float(found.wrong),
+        effect=Effect(
+            name="share of the surest rows",
+            value=found.share,
+            low=low / found.n,
+            high=high / found.n,
+            level=0.95,
+            smallest=LEAST,
+        ),
+        n=found.n,
+        rows="development",
+        reference="Northcutt, Jiang & Chuang 2021",
+        recipe="audit_label_noise",
+        arguments=arguments,
+        recompute=recompute.snippet("audit_label_noise", arguments),
+    )
