@@ -143,10 +143,11 @@ def _together(first: Codes, second: Codes, y: Floats, task: str) -> float:
         ones, zeros = ones[order], sizes[order] - ones[order]
         rates = (ones / np.maximum(ones + zeros, 1)).round(12)
         tie = np.unique(rates, return_inverse=True)[1]
-        ones, zeros = np.bincount(tie, weights=ones), np.bincount(tie, weights=zeros)
-        total = float(ones.sum() * zeros.sum())
-        areas.append(float(ones @ (np.cumsum(zeros) - zeros / 2)) / total if total else 0.5)
-        weights.append(float(ones.sum()))
+        positive, negative = np.bincount(tie, weights=ones), np.bincount(tie, weights=zeros)
+        total = float(positive.sum() * negative.sum())
+        below = np.cumsum(negative) - negative / 2
+        areas.append(float(positive @ below) / total if total else 0.5)
+        weights.append(float(positive.sum()))
     return float(np.average(areas, weights=weights))
 
 

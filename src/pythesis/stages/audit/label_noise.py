@@ -15,6 +15,7 @@ from scipy.stats import binom
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
+from pythesis.core.base import Scalar
 from pythesis.core.dataset import ROW
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
@@ -66,13 +67,8 @@ def label_noise(subject: Subject) -> Outcome:
     assert target is not None  # the check needs classes
     known = subject.development.filter(pl.col(target.name).is_not_null())
     rows = sample(known, most=MOST_ROWS).rows
-    sizes = rows[target.name].value_counts(name="__n")["__n"]
-    if (
-        rows.height < FEWEST_ROWS
-        or len(sizes) < 2
-        or len(sizes) > MOST_CLASSES
-        or int(sizes.min()) < FEWEST_RARE
-    ):  # type: ignore[arg-type]
+    sizes = rows[target.name].value_counts(name="__n")["__n"].to_list()
+    if rows.height < FEWEST_ROWS or not 2 <= len(sizes) <= MOST_CLASSES or min(sizes) < FEWEST_RARE:
         return Outcome(
             refused=said(
                 "audit.label-noise.too-few",
@@ -95,7 +91,7 @@ def _judged(subject: Subject, rows: pl.DataFrame, target: str, names: list[str])
     group = subject.table.group
     fold = probe.fold_of(y.astype(np.float64), rows[group.name] if group else None, 0)
     found = surprise(x, y, fold)
-    values = {
+    values: dict[str, Scalar] = {
         "target": target,
         "share": found.share,
         "wrong": found.wrong,

@@ -139,7 +139,8 @@ def _jointly(subject: Subject, rows: pl.DataFrame, target: str, names: list[str]
     else:
         found = joint.parts(rows, target, names)
         if found is not None:
-            return [_together(subject, rows, target, found.columns, "parts", _told(found))]
+            parts = _together(subject, rows, target, found.columns, "parts", _told(found))
+            return [parts] if parts is not None else []
     concerns = []
     for pair in joint.pairs(rows, target, columns, subject.task):
         concern = _together(subject, rows, target, pair, "pair", {})
