@@ -80,7 +80,11 @@ class CostsBrief(Frozen):
 
 
 class ColumnBrief(Frozen):
-    """``[columns.NAME]``: what a person knows of a column."""
+    """``[columns.NAME]``: what a person knows of a column.
+
+    ``prior`` says that its value is settled before the other columns and the target (a person's birth, a
+    place): their relations are then looked at again among rows alike in it.
+    """
 
     label: str = ""
     description: str = ""
@@ -90,6 +94,7 @@ class ColumnBrief(Frozen):
     available: Availability | None = None
     actionable: bool | None = None
     protected: bool | None = None
+    prior: bool | None = None
     missing: str | None = None
     note: str = ""
 

@@ -174,6 +174,21 @@ def _unscaled(scaled: float, plain: str) -> float:
     return 1 / (1 + math.exp(-scaled)) if plain == thresholds.P_ABOVE else max(-1.0, min(1.0, scaled))
 
 
+def scaled(estimate: float, effect: str) -> float:
+    """Return an effect on the scale where its interval is symmetric: z of a correlation, logit of a share."""
+    return float(_scaled(np.array([estimate]), thresholds.base(effect))[0])
+
+
+def slope(estimate: float, effect: str) -> float:
+    """Return by how much the scaled effect moves when the effect does."""
+    return _slope(estimate, thresholds.base(effect))
+
+
+def unscaled(value: float, effect: str) -> float:
+    """Return the effect of a scaled value."""
+    return _unscaled(value, thresholds.base(effect))
+
+
 def jackknife(deleted: Floats) -> float:
     """Return the standard error from values with each block left out (Kott 2001)."""
     blocks = deleted.size

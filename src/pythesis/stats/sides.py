@@ -45,7 +45,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two sides on the same rows, with what ties rows together. ``dropped`` counts the rows with a gap."""
+    """Two sides on the same rows, with what ties rows together.
+
+    ``dropped`` counts the rows with a gap, ``places`` says where the others stood in the order of the source
+    (of time, when there is one).
+    """
 
     x: Side
     y: Side
@@ -53,6 +57,7 @@ class Pair:
     moments: Floats | None  # microseconds, or the number that orders rows
     calendar: bool
     dropped: int
+    places: Codes
 
     @property
     def n(self) -> int:
@@ -84,6 +89,7 @@ def pair(frame: pl.DataFrame, x: Column, y: Column, group: str | None, time: str
         moments=moments,
         calendar=calendar,
         dropped=frame.height - kept.height,
+        places=np.flatnonzero(full.to_numpy()),
     )
 
 

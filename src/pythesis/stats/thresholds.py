@@ -39,14 +39,18 @@ SMALLEST: Mapping[str, Smallest] = {
     SLOPE: Smallest(0.10, 0.0, "55 pairs of dates in 100 rise instead of 50"),
 }
 
-# The within-group and deviation forms of an effect keep the size of the plain form.
+# The within-group, deviation, stratified and contrast forms of an effect keep the size of the plain form.
 WITHIN = "-within"
 DEVIATIONS = "-deviations"
+STRATA = "-strata"  # within strata of a third column
+CONTRAST = "-contrast"  # one effect less another: no effect is zero whatever the effect
 
 
 def base(effect: str) -> str:
     """Return the plain name of an effect: ``spearman-rho`` for ``spearman-rho-within``."""
-    return effect.removesuffix(WITHIN).removesuffix(DEVIATIONS)
+    for form in (WITHIN, DEVIATIONS, STRATA, CONTRAST):
+        effect = effect.removesuffix(form)
+    return effect
 
 
 def smallest(effect: str, raised: Mapping[str, float] | None = None, rate: float | None = None) -> float:
@@ -76,4 +80,4 @@ def smallest(effect: str, raised: Mapping[str, float] | None = None, rate: float
 
 def null(effect: str) -> float:
     """Return the value of an effect that means no effect."""
-    return SMALLEST[base(effect)].null
+    return 0.0 if effect.endswith(CONTRAST) else SMALLEST[base(effect)].null

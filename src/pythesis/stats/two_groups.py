@@ -61,7 +61,7 @@ def probability_above(numbers: Codes, in_a: Flags, smallest: float, level: float
     share, error, df = brunner_munzel(numbers, in_a)
     n_a, n_b = int(in_a.sum()), int((~in_a).sum())
     low, high = _newcombe(share, n_a, n_b, level)
-    own, size = math.sqrt(_newcombe_variance(0.5 + smallest, n_a, n_b)), abs(share - 0.5)
+    own, size = math.sqrt(newcombe_variance(0.5 + smallest, n_a, n_b)), abs(share - 0.5)
     p_smallest = float(stats.norm.sf((size - smallest) / own) + stats.norm.sf((size + smallest) / own))
     floor = 0.5 / (n_a * n_b)  # half of the smallest step of the estimate
     t = (share - 0.5) / max(error, floor)
@@ -79,7 +79,7 @@ def probability_above(numbers: Codes, in_a: Flags, smallest: float, level: float
         effect=share,
         low=low,
         high=high,
-        error=max(error, math.sqrt(_newcombe_variance(0.5, n_a, n_b))),
+        error=max(error, math.sqrt(newcombe_variance(0.5, n_a, n_b))),
     )
 
 
@@ -121,7 +121,8 @@ def _permuted(numbers: Codes, in_a: Flags, rng: np.random.Generator, times: int)
     return sizes
 
 
-def _newcombe_variance(share: float, n_a: int, n_b: int) -> float:
+def newcombe_variance(share: float, n_a: int, n_b: int) -> float:
+    """Return the variance of P(A > B) of method 5 of Newcombe (2006)."""
     extra = ((n_a + n_b) / 2 - 1) * ((1 - share) / (2 - share) + share / (1 + share))
     return share * (1 - share) / (n_a * n_b) * (1 + extra)
 
@@ -130,7 +131,7 @@ def _newcombe(share: float, n_a: int, n_b: int, level: float) -> tuple[float, fl
     z = float(stats.norm.ppf((1 + level) / 2))
 
     def short(value: float) -> float:
-        return abs(share - value) - z * math.sqrt(_newcombe_variance(value, n_a, n_b))
+        return abs(share - value) - z * math.sqrt(newcombe_variance(value, n_a, n_b))
 
     low = (
         0.0

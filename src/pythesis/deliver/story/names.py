@@ -30,7 +30,7 @@ def named(group: str, code: str) -> Said:
 
 def effect(name: str) -> Said:
     """Return the name of an effect, with what the frame of the question adds to it."""
-    for ending in ("within", "deviations"):
+    for ending in ("within", "deviations", "strata", "contrast"):
         if name.endswith(f"-{ending}"):
             return own(f"effect-{ending}", name=named("effect", name.removesuffix(f"-{ending}")))
     if name.startswith("difference of "):

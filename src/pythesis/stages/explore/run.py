@@ -18,6 +18,7 @@ from pythesis.stages.explore.pairs import explore_pairs
 from pythesis.stages.explore.questions import (
     ABOUT_TARGET,
     column_distribution,
+    confounders,
     group_structure,
     segments,
     target_distribution,
@@ -72,7 +73,11 @@ def run(
     together = themes.findings(subject, pairs, ABOUT_TARGET)
     progress.step(said("explore.progress.asking"), 2, STEPS)
     together += segments.findings(subject)
-    related, questions, _ = explore_target(subject, ABOUT_TARGET, pairs.same, progress)
+    related, questions, answered = explore_target(subject, ABOUT_TARGET, pairs.same, progress)
+    again = confounders.looked(subject, answered, pairs.same)
+    if subject.target is not None:
+        related = confounders.beside(related, again, subject.target.column.name)
+    related += confounders.findings(subject, again)
     progress.step(said("explore.progress.done"), STEPS, STEPS)
     findings = ranked(related + together) + described
     return Explored(tuple(findings), tuple(q for q in (questions, pairs.questions) if q is not None))

@@ -38,5 +38,6 @@ CODES: tuple[str, ...] = (
     "group-structure",
     "columns-together",
     "segments",
+    "confounders",
     "unsettled-questions",
 )
