@@ -185,6 +185,7 @@ def test_cells_are_cleaned_as_the_stage_cleans_them(tmp_path: Path) -> None:
             "v": ["rouge", None, "bleu", None, None],
             "u": [None, 7, 8, None, None],
             "f": [True, False, None, True, False],
+            "b2": ["a", None, None, "", "b"],
         }
     )
     made_by = {
@@ -212,6 +213,7 @@ def test_cells_are_cleaned_as_the_stage_cleans_them(tmp_path: Path) -> None:
             ("fill-from", {"by": ("v",), "keys": ("bleu", "noir"), "values": ("4", "x"), "overwrite": True})
         ],
         "f": [("to-missing", {"values": ("false",)})],
+        "b2": [("fill-from", {"by": (), "keys": (), "values": ("rien",)})],
     }
     decisions = tuple(
         Decision(action=Action(action), column=column, params=params, why=said("text", text="w"))

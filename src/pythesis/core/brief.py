@@ -42,7 +42,7 @@ class DataBrief(Frozen):
     """``[data]``: sources and the roles of columns.
 
     ``unit`` says what one row is, ``population`` whom the rows stand for, ``weight_kind`` how ``weight``
-    is to be read.
+    is to be read, ``duplicates`` what becomes of exact copies of a row (what the audit proposes when empty).
     """
 
     sources: tuple[str, ...] = ()
@@ -55,6 +55,7 @@ class DataBrief(Frozen):
     weight: str | None = None
     weight_kind: Literal["sampling", "frequency", "precision"] | None = None
     pair: str | None = None
+    duplicates: Literal["drop", "keep"] | None = None
     horizon: int | None = None
     unit: str = ""
     population: str = ""

@@ -56,3 +56,57 @@ class JournalEntry(Frozen):
     rows: int
     of_rows: int
     examples: tuple[tuple[str, str], ...] = ()  # (before, after), at most five
+
+
+class Distribution(Frozen):
+    """A column in a few numbers: enough to see what cleaning did to it.
+
+    ``numbers`` holds minimum, lower quartile, median, upper quartile and maximum of a column of numbers;
+    ``levels`` the five commonest values, as text, and their counts, of any other.
+    """
+
+    dtype: str
+    filled: int
+    missing: int
+    distinct: int
+    numbers: tuple[float, ...] = ()
+    levels: tuple[tuple[str, int], ...] = ()
+
+
+class Touched(Frozen):
+    """A column that cleaning changed, before and after: by its cells, or by rows that were dropped."""
+
+    column: str
+    before: Distribution
+    after: Distribution
+
+
+class OptionalRepair(Frozen):
+    """A repair that may help or hurt, listed by cleaning for iteration 3 to measure; nothing is done yet.
+
+    ``kind`` is ``outliers`` (numbers beyond ``low`` or ``high``, Tukey's far fences on development rows),
+    ``missing`` (how gaps are filled) or ``duplicates`` (exact copies that were kept; ``column`` is None).
+    ``cells`` counts the cells, or rows, of development concerned, out of ``of``. ``choices`` are what can
+    be measured, the first being what happens when nobody chooses; ``chosen`` is what a person asked.
+    """
+
+    kind: str
+    column: str | None
+    choices: tuple[str, ...]
+    cells: int
+    of: int
+    low: float | None = None
+    high: float | None = None
+    chosen: str | None = None
+    why: Said
+
+
+class Conflict(Frozen):
+    """Two things people said of one column that cannot both be followed; ``kept`` says which is, so far."""
+
+    column: str
+    what: str  # "availability" or "missing"
+    brief: str
+    workbook: str
+    kept: str = "brief"
+    said: Said

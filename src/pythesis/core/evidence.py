@@ -6,7 +6,7 @@ from pythesis.core.base import Frozen
 from pythesis.core.brief import Brief
 from pythesis.core.conclusion import Conclusion
 from pythesis.core.dataset import Reservation, Table
-from pythesis.core.decision import Decision, JournalEntry
+from pythesis.core.decision import Conflict, Decision, JournalEntry, OptionalRepair, Touched
 from pythesis.core.feedback import Feedback
 from pythesis.core.finding import Finding
 from pythesis.core.gate import Gate
@@ -75,6 +75,9 @@ class Evidence(Frozen):
     reservation: Reservation
     decisions: tuple[Decision, ...] = ()
     journal: tuple[JournalEntry, ...] = ()
+    touched: tuple[Touched, ...] = ()
+    optional: tuple[OptionalRepair, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     split: Split
     questions: tuple[Questions, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -40,7 +40,8 @@ def _clean(context: Context, tools: Tools) -> Any:
     dataset = context.results["ingest"]
     proposals = context.results["audit"].proposals
     decisions = clean.decide(dataset.table, proposals, context.brief, context.cells)
-    return clean.run(dataset, decisions)
+    disputed = clean.conflicts(dataset.table, context.brief, context.cells)
+    return clean.run(dataset, decisions, disputed)
 
 
 def _split(context: Context, tools: Tools) -> Any:

@@ -96,11 +96,11 @@ def _scaled(decision: Decision, where: tuple[object, ...], types: dict[str, str]
 
 
 def _filled(decision: Decision, types: dict[str, str]) -> Call | None:
-    by, keys = _texts(decision, "by"), _texts(decision, "keys")
-    pairs = zip(zip(*[iter(keys)] * len(by), strict=True), _texts(decision, "values"), strict=True)
+    by, keys, values = (_texts(decision, name) for name in ("by", "keys", "values"))
+    width = len(by)
     matches: dict[tuple[str, ...], str] = {}
-    for key, value in pairs:
-        matches.setdefault(key, value)
+    for place, value in enumerate(values if by else values[:1]):
+        matches.setdefault(tuple(keys[place * width : (place + 1) * width]), value)
     if not matches or any(name not in types for name in by):
         return None
     flag = {"overwrite": True} if decision.params.get("overwrite", False) is True else {}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import Column, Role, Table
-from pythesis.core.decision import Action, JournalEntry
+from pythesis.core.decision import Action, Distribution, JournalEntry
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding
 from pythesis.core.said import Said, said
@@ -232,8 +232,35 @@ def cleaning(evidence: Evidence) -> list[Block]:
     blocks.append(
         TableBlock(caption, heads, lines, "llrll", ("journal",) * len(lines), (1.7, 1.9, 1.4, 4.2, 1.2), note)
     )
+    blocks += [Paragraph(conflict.said, "conflicts") for conflict in evidence.conflicts]
+    if evidence.touched:
+        blocks.append(_before_after(evidence))
     blocks.append(Paragraph(own("cleaning.inside-folds")))
     return blocks
+
+
+def _before_after(evidence: Evidence) -> TableBlock:
+    """Return what cleaning changed of each column: filled cells, different values, middle or commonest."""
+    heads = tuple(own(f"head.{h}") for h in ("column", "filled", "different", "typical"))
+    pairs = evidence.touched[:JOURNAL_SHOWN]
+    lines = tuple(
+        (
+            own("cell.column", column=pair.column),
+            own("cell.change", before=pair.before.filled, after=pair.after.filled),
+            own("cell.change", before=pair.before.distinct, after=pair.after.distinct),
+            own("cell.change-words", before=_typical(pair.before), after=_typical(pair.after)),
+        )
+        for pair in pairs
+    )
+    return TableBlock(
+        own("cleaning.before-after"), heads, lines, "lrrl", ("touched",) * len(lines), (2, 1.6, 1.6, 4), None
+    )
+
+
+def _typical(found: Distribution) -> Said:
+    if found.numbers:
+        return own("cell.number", v=found.numbers[len(found.numbers) // 2])
+    return own("cell.levels", levels=(found.levels[0][0],)) if found.levels else plain("–")
 
 
 def _journal_row(entry: JournalEntry) -> tuple[Said, ...]:

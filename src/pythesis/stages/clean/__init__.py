@@ -1,7 +1,8 @@
 """Decisions about the data, applied and written down; nothing is learnt, imputed or invented here."""
 
 from pythesis.stages.clean.apply import apply
+from pythesis.stages.clean.conflicts import conflicts
 from pythesis.stages.clean.decide import decide
 from pythesis.stages.clean.run import Cleaned, run
 
-__all__ = ["Cleaned", "apply", "decide", "run"]
+__all__ = ["Cleaned", "apply", "conflicts", "decide", "run"]

@@ -8,6 +8,8 @@ from pythesis.core.brief import Brief
 from pythesis.core.dataset import Column, Role, Table
 from pythesis.core.decision import Action, Decision
 from pythesis.core.said import said
+from pythesis.stages.clean.conflicts import NO, YES
+from pythesis.stages.clean.strategies import Strategy, strategy
 
 # Blanks go first, then gaps and spellings, so that what is left reads as numbers or dates; rows go last.
 # What other columns fill is learnt from cells with blanks and gaps mended, before any is respelt.
@@ -25,11 +27,6 @@ ORDER = (
     Action.KEEP,
     Action.DROP_DUPLICATES,
     Action.DROP_MISSING_TARGET,
-)
-YES = frozenset({"yes", "oui", "true", "vrai"})
-NO = frozenset({"no", "non", "false", "faux"})
-DROP = frozenset(
-    {"drop", "drop rows", "drop the rows", "supprimer", "supprimer les lignes", "supprimer la ligne"}
 )
 # Only doubts about when a column is known are settled by "it is known": an identifier stays one.
 SETTLED_BY_AVAILABILITY = ("target-leak", "post-outcome-column")
@@ -50,8 +47,8 @@ def decide(
     proposals : sequence of Decision
         Of the audit, ``by="pythesis"``.
     brief : Brief
-        ``columns.NAME.available``, ``role``, ``kind`` and ``missing`` are read; where brief and workbook
-        disagree, the brief wins.
+        ``data.duplicates`` and ``columns.NAME.available``, ``role``, ``kind`` and ``missing`` are read;
+        where brief and workbook disagree, the brief wins and `conflicts` says so.
     cells : mapping of column name to cells of the audit workbook
         ``availability``, ``missing``; cells nobody filled are absent.
 
@@ -66,6 +63,7 @@ def decide(
         for column in table.columns
         for decision in _people(column, brief, cells.get(column.name, {}), _person(brief))
     ]
+    said_by_people += _copies(brief, _person(brief))
     verdicts = {d.column: d for d in said_by_people if d.action in {Action.EXCLUDE, Action.KEEP}}
     kept = [p for p in proposals if not _overruled(p, brief, verdicts)]
     merged = _once(said_by_people + kept)
@@ -98,15 +96,38 @@ def _people(column: Column, brief: Brief, cells: Mapping[str, str], person: str)
             decisions.append(_made(Action.KEEP, column.name, "clean.why.feature", person, "brief"))
         elif available is True:
             decisions.append(_made(Action.KEEP, column.name, "clean.why.available", person, origin))
-    strategy, origin = _strategy(column.name, brief, cells)
-    if strategy and column.role is Role.TARGET and strategy.casefold() in DROP:
-        decisions.append(
-            _made(Action.DROP_MISSING_TARGET, column.name, "clean.why.drop-target", person, origin)
-        )
-    elif strategy:
-        why = said("clean.why.strategy", column=column.name, strategy=strategy)
-        decisions.append(Decision(action=Action.KEEP, column=column.name, why=why, by=person, origin=origin))
-    return decisions
+    text, origin = _treatment(column.name, brief, cells)
+    return decisions + ([_of_gaps(column, text, person, origin)] if text else [])
+
+
+def _of_gaps(column: Column, text: str, person: str, origin: str) -> Decision:
+    """Return what a person's words on the gaps of a column ask for.
+
+    A constant is written in the cells, a column to drop leaves the models, rows without target go. What
+    learns from other rows (a median, a mode) is left to the folds: it is kept with the strategy it names.
+    """
+    asked = strategy(text) or Strategy("")
+    target = column.role is Role.TARGET
+    if target and asked.code == "drop-rows":
+        return _made(Action.DROP_MISSING_TARGET, column.name, "clean.why.drop-target", person, origin)
+    why = said("clean.why.strategy", column=column.name, strategy=text)
+    made = Decision(action=Action.KEEP, column=column.name, why=why, by=person, origin=origin)
+    if asked.code == "constant" and not target:
+        params = {"by": (), "keys": (), "values": (asked.value,)}
+        return made.model_copy(update={"action": Action.FILL_FROM, "params": params})
+    if asked.code == "drop-column" and not target:
+        return made.model_copy(update={"action": Action.EXCLUDE})
+    return made.model_copy(update={"params": {"strategy": asked.code}}) if asked.code else made
+
+
+def _copies(brief: Brief, person: str) -> list[Decision]:
+    """Return what the brief says of exact copies of a row."""
+    policy = brief.data.duplicates
+    if policy is None:
+        return []
+    action = Action.DROP_DUPLICATES if policy == "drop" else Action.KEEP
+    why = said(f"clean.why.duplicates-{policy}")
+    return [Decision(action=action, column=None, why=why, by=person, origin="brief")]
 
 
 def _made(action: Action, column: str, key: str, person: str, origin: str) -> Decision:
@@ -123,7 +144,7 @@ def _availability(name: str, brief: Brief, cells: Mapping[str, str]) -> tuple[bo
     return None, ""
 
 
-def _strategy(name: str, brief: Brief, cells: Mapping[str, str]) -> tuple[str, str]:
+def _treatment(name: str, brief: Brief, cells: Mapping[str, str]) -> tuple[str, str]:
     stated = brief.column(name).missing
     if stated:
         return stated, "brief"
@@ -133,7 +154,7 @@ def _strategy(name: str, brief: Brief, cells: Mapping[str, str]) -> tuple[str, s
 def _overruled(proposal: Decision, brief: Brief, verdicts: Mapping[str | None, Decision]) -> bool:
     """Return whether a person's decision replaces a proposal."""
     if proposal.column is None:
-        return False
+        return proposal.action is Action.DROP_DUPLICATES and brief.data.duplicates == "keep"
     kind = brief.column(proposal.column).kind
     if proposal.action in PARSING and kind in KEPT_AS_TEXT:
         return True

@@ -13,8 +13,9 @@ VALUE = "__value"
 def filled(frame: pl.DataFrame, decision: Decision) -> pl.DataFrame:
     """Return the frame with a column filled from the explicit mapping of a ``fill-from`` decision.
 
-    Values that do not read as the type of the column are passed over; so is the whole decision when a
-    column of ``by`` is absent. A key with a gap never matches.
+    Without a column in ``by``, the only value fills all gaps. Values that do not read as the type of the
+    column are passed over; so is the whole decision when a column of ``by`` is absent. A key with a gap
+    never matches.
 
     Raises
     ------
@@ -25,6 +26,9 @@ def filled(frame: pl.DataFrame, decision: Decision) -> pl.DataFrame:
     by, keys, values = (texts(decision, part) for part in ("by", "keys", "values"))
     if len(keys) != len(by) * len(values):
         raise ValueError(f"fill-from {name}: {len(keys)} keys for {len(by)} columns and {len(values)} values")
+    if values and not by:
+        constant = pl.Series(values[:1], dtype=pl.String).cast(frame.schema[name], strict=False)[0]
+        return frame if constant is None else frame.with_columns(pl.col(name).fill_null(constant))
     if not values or any(column not in frame.columns for column in by):
         return frame
     width = len(by)

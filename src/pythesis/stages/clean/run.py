@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from pythesis.core.dataset import RESERVED, Column, Dataset, Role, Table
-from pythesis.core.decision import Action, Decision, JournalEntry
+from pythesis.core.decision import Action, Conflict, Decision, JournalEntry, OptionalRepair, Touched
 from pythesis.stages.clean.apply import ROW_WISE, apply
 from pythesis.stages.clean.describe import described
+from pythesis.stages.clean.distributions import touched
+from pythesis.stages.clean.optional import optional
 
 MOST_EXAMPLES = 5
 # These have a place of their own in the project: leaving the models does not take it away.
@@ -19,13 +21,22 @@ PLACED = {Role.TARGET, Role.GROUP, Role.TIME, Role.WEIGHT, Role.IDENTIFIER}
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """The cleaned data set, and one entry for each decision."""
+    """The cleaned data set and one entry for each decision.
+
+    ``touched`` shows the columns that changed, before and after; ``optional`` lists what iteration 3 may
+    measure; ``conflicts`` what people said that cannot all be followed.
+    """
 
     dataset: Dataset[pl.DataFrame]
     journal: tuple[JournalEntry, ...]
+    touched: tuple[Touched, ...] = ()
+    optional: tuple[OptionalRepair, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
-def run(dataset: Dataset[pl.DataFrame], decisions: Sequence[Decision]) -> Cleaned:
+def run(
+    dataset: Dataset[pl.DataFrame], decisions: Sequence[Decision], conflicts: Sequence[Conflict] = ()
+) -> Cleaned:
     """Apply `decisions` in order.
 
     Parameters
@@ -34,6 +45,8 @@ def run(dataset: Dataset[pl.DataFrame], decisions: Sequence[Decision]) -> Cleane
         As ingest left it.
     decisions : sequence of Decision
         As `decide` ordered them: those about cells before those that drop rows.
+    conflicts : sequence of Conflict, optional
+        Handed on.
 
     Returns
     -------
@@ -51,7 +64,11 @@ def run(dataset: Dataset[pl.DataFrame], decisions: Sequence[Decision]) -> Cleane
     fewer = frame.height < dataset.frame.height
     columns = tuple(_column(column, frame, decisions, fewer) for column in dataset.table.columns)
     table = dataset.table.model_copy(update={"columns": columns, "n_rows": frame.height})
-    return Cleaned(dataset.replace(frame=frame, table=Table.model_validate(table)), tuple(journal))
+    cleaned = dataset.replace(frame=frame, table=Table.model_validate(table))
+    return Cleaned(
+        cleaned, tuple(journal), touched(dataset.frame, frame, decisions), optional(cleaned, decisions),
+        tuple(conflicts),
+    )  # fmt: skip
 
 
 def _rows(frame: pl.DataFrame, decision: Decision) -> pl.DataFrame:
@@ -90,5 +107,5 @@ def _column(column: Column, frame: pl.DataFrame, decisions: Sequence[Decision], 
     if excluded is not None:
         role = column.role if column.role in PLACED else Role.EXCLUDED
         column = column.model_copy(update={"role": role, "role_reason": excluded.why})
-    touched = fewer or any(decision.action in ROW_WISE for decision in mine)
-    return described(column, frame[column.name]) if touched and column.name in frame.columns else column
+    changed = fewer or any(decision.action in ROW_WISE for decision in mine)
+    return described(column, frame[column.name]) if changed and column.name in frame.columns else column
