@@ -40,6 +40,16 @@ def test_a_copy_of_the_target_is_read_on_development_rows(tmp_path: Path) -> Non
     assert finding.claim.values["n"] == 300
 
 
+def test_levels_named_in_other_words(tmp_path: Path) -> None:
+    codes = [{"Lyon": 69, "Paris": 75, "Brest": 29}[town] for town in TOWNS]
+    (finding,) = issues("duplicate-column", dataset(pl.DataFrame({"town": TOWNS, "code": codes})), tmp_path)
+    assert finding.claim.key.endswith("recoded")
+    codes[7] = 29 if codes[7] != 29 else 75
+    assert (
+        verdict("duplicate-column", dataset(pl.DataFrame({"town": TOWNS, "code": codes}))) is Verdict.PASSED
+    )
+
+
 def test_equal_by_chance_passes() -> None:
     rare = (RNG.random(400) < 0.03).astype(int)
     rows = pl.DataFrame(

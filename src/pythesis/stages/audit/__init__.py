@@ -17,6 +17,7 @@ from pythesis.stages.audit.dependency import functional_dependency
 from pythesis.stages.audit.derived import derived_column
 from pythesis.stages.audit.disguised import disguised_missing
 from pythesis.stages.audit.encoding import mojibake
+from pythesis.stages.audit.far import outliers
 from pythesis.stages.audit.gap_pattern import missing_pattern
 from pythesis.stages.audit.gaps import constant_column, missing_values
 from pythesis.stages.audit.identifiers import high_cardinality, identifier_column
@@ -24,10 +25,16 @@ from pythesis.stages.audit.impossible import impossible_value
 from pythesis.stages.audit.label_noise import label_noise
 from pythesis.stages.audit.leak import target_leak
 from pythesis.stages.audit.mixed_dates import mixed_date_formats
+from pythesis.stages.audit.near import near_duplicate_rows
 from pythesis.stages.audit.outcome import post_outcome_column
 from pythesis.stages.audit.personal import personal_data
+from pythesis.stages.audit.rare import rare_category
+from pythesis.stages.audit.rounded import heaping
 from pythesis.stages.audit.rows import conflicting_labels, duplicate_rows
+from pythesis.stages.audit.shapes import censored_values, skewed_number, zero_inflation
+from pythesis.stages.audit.shifted import shifted_row
 from pythesis.stages.audit.spelling import inconsistent_category, untrimmed_text
+from pythesis.stages.audit.stale import stale_data
 from pythesis.stages.audit.stored import date_as_text, mixed_types, number_as_text
 from pythesis.stages.audit.structure import group_structure, time_structure
 from pythesis.stages.audit.target import class_imbalance, small_sample
@@ -52,6 +59,15 @@ CHECKS: tuple[Check, ...] = (
     duplicate_column,
     personal_data,
     cell_errors,
+    outliers,
+    shifted_row,
+    rare_category,
+    skewed_number,
+    zero_inflation,
+    censored_values,
+    heaping,
+    near_duplicate_rows,
+    stale_data,
     high_cardinality,
     post_outcome_column,
     target_leak,

@@ -18,6 +18,9 @@ ENOUGH = 20
 NEARLY = 0.9
 PROBABLY = 0.8
 MOST_COLUMNS = 400
+# Two levels name two others by nature only if all rows agree; with three and ten rows each, chance is out.
+LEVELS = (3, 60)
+ROWS_A_LEVEL = 10
 
 
 @check("duplicate-column", section="structure")
@@ -26,7 +29,7 @@ def duplicate_column(subject: Subject) -> Outcome:
     columns = [c for c in subject.columns if c.kind not in {Kind.CONSTANT, Kind.EMPTY}]
     if len(columns) < 2:
         return Outcome(refused=said("audit.duplicate-column.one-column"))
-    concerns = []
+    concerns: list[Concern] = []
     copies: set[str] = set()
     for one, other in _likely(subject, columns):
         if other.name in copies:
@@ -35,7 +38,65 @@ def duplicate_column(subject: Subject) -> Outcome:
         if concern is not None:
             concerns.append(concern)
             copies.add(other.name)
+    for one, other in _recodings(subject, [c for c in columns if c.name not in copies]):
+        if other.name not in copies:
+            concerns.append(_recoded(subject, one, other))
+            copies.add(other.name)
     return Outcome(concerns=tuple(concerns), values={"columns": len(columns)})
+
+
+def _recodings(subject: Subject, columns: list[Column]) -> list[tuple[Column, Column]]:
+    """Return the pairs of features whose levels name one another, one for one, in all rows."""
+    coded = [
+        c
+        for c in columns
+        if c.role is not Role.TARGET
+        and LEVELS[0] <= c.distinct <= min(LEVELS[1], subject.frame.height // ROWS_A_LEVEL)
+    ]
+    pairs = []
+    for at, one in enumerate(coded):
+        for other in coded[at + 1 :]:
+            if one.distinct == other.distinct and one.missing == other.missing:
+                levels = subject.frame.head(SAMPLE).select(one.name, other.name).unique()
+                if levels.height <= one.distinct + 1 and _distinct_pairs(subject, one, other) == one.distinct:
+                    pairs.append((one, other))
+    return pairs
+
+
+def _distinct_pairs(subject: Subject, one: Column, other: Column) -> int:
+    both = subject.frame.select(one.name, other.name).unique()
+    return both.height - int(both.select(pl.all_horizontal(pl.all().is_null()).any()).item())
+
+
+def _recoded(subject: Subject, one: Column, other: Column) -> Concern:
+    n = subject.frame.height
+    proof = counted(
+        "audit_recoded",
+        {"column": other.name, "other": one.name},
+        one.distinct,
+        n,
+        share=one.distinct / n,
+        name="pairs of levels for each row",
+    )
+    return Concern(
+        columns=(other.name, one.name),
+        variant="recoded",
+        values={"column": other.name, "other": one.name, "levels": one.distinct, "n": n},
+        severity=Severity.NOTICE,
+        validations=(proof,),
+        affected=n,
+        weight=n,
+        same_as=(one.name,),
+        examples=subject.examples(pl.col(other.name).is_not_null(), [other.name, one.name]),
+        proposals=(
+            Decision(
+                action=Action.KEEP,
+                column=other.name,
+                why=said("audit.duplicate-column.why.recoded", column=other.name, other=one.name),
+                origin=finding_id("duplicate-column", (other.name, one.name)),
+            ),
+        ),
+    )
 
 
 def alike(cells: pl.Series) -> pl.Series:

@@ -25,8 +25,7 @@ ENOUGH = 20
 # A slip is one of a few cells; a hole crossed by many is a pause between two periods.
 PLANS = frozenset(
     {"due", "deadline", "expiry", "expiration", "expires", "echeance", "planned", "prevu", "prevue", "target",
-     "cible", "next", "prochain", "prochaine", "maturity", "renewal", "renouvellement", "forecast", "valid",
-     "birth", "naissance", "born", "dob", "built", "construction"}
+     "cible", "next", "prochain", "prochaine", "maturity", "renewal", "renouvellement", "forecast", "valid"}
 )  # fmt: skip
 WORTH_A_WARNING = 0.005
 MOST_TEXTS = 40
@@ -156,7 +155,7 @@ def _after(name: str, edge: dt.date, variant: str) -> pl.Expr:
 
 
 def _severity(column: Column, share: float) -> Severity:
-    if column.role in {Role.EXCLUDED, Role.IDENTIFIER}:
+    if column.role is Role.EXCLUDED:
         return Severity.INFO
     central = column.role in {Role.TIME, Role.TARGET}
     return Severity.WARNING if central or share >= WORTH_A_WARNING else Severity.NOTICE

@@ -35,7 +35,7 @@ class Peak:
 
 
 def second_peak(
-    values: Array, counts: npt.NDArray[np.int64], distance: float, widening: float = 1.0
+    values: Array, counts: npt.NDArray[np.int64], distance: float, widening: float = 1.0, most: float = FEW
 ) -> Peak | None:
     """Return the cells gathered `distance` away from the middle of the others, or None.
 
@@ -49,6 +49,8 @@ def second_peak(
         The shift, negative towards smaller values.
     widening : float
         How much wider than the others the shifted cells are.
+    most : float
+        The largest share of cells that may be shifted.
 
     Notes
     -----
@@ -56,7 +58,7 @@ def second_peak(
     frequent again, at the very distance of the unit, and about as spread as all others are.
     """
     if distance < 0:
-        mirrored = second_peak(-values[::-1], counts[::-1], -distance, widening)
+        mirrored = second_peak(-values[::-1], counts[::-1], -distance, widening, most)
         return (
             None if mirrored is None else Peak(-mirrored.high, -mirrored.low, mirrored.count, mirrored.clean)
         )
@@ -83,7 +85,7 @@ def second_peak(
     hole = len(emptiest) * BIN if valley == 0 else 0.0
     if hole < EMPTY and not _rises(top, valley):
         return None
-    return _gathered(values[beyond], counts[beyond], centre, peak, valley == 0, total)
+    return _gathered(values[beyond], counts[beyond], centre, peak, valley == 0, most * total)
 
 
 def _longest(places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -101,10 +103,10 @@ def _rises(top: float, valley: float) -> bool:
 
 
 def _gathered(
-    values: Array, counts: npt.NDArray[np.int64], centre: float, peak: float, clean: bool, total: int
+    values: Array, counts: npt.NDArray[np.int64], centre: float, peak: float, clean: bool, most: float
 ) -> Peak | None:
     count = int(counts.sum())
-    if count < AT_LEAST or count > FEW * total:
+    if count < AT_LEAST or count > most:
         return None
     close = int(counts[np.abs(values - centre) <= BEYOND * peak].sum())
     middle = float(values[np.searchsorted(np.cumsum(counts), 0.5 * count)])

@@ -23,6 +23,7 @@ ENOUGH = 50
 ENOUGH_LEVELS = 10
 MOSTLY_POSITIVE = 0.9
 WORTH_A_WARNING = 0.005
+FEW, FEW_NAMED = 0.1, 0.25
 FAR = 4.0
 HOLE = 0.5
 ENOUGH_FOR_HOLES = 200
@@ -117,7 +118,8 @@ def _slip(found: Numbers, words: set[str]) -> Slip | None:
     if positive.n >= MOSTLY_POSITIVE * found.n and len(positive.values) >= ENOUGH_LEVELS:
         logs = np.log(positive.values)
         for variant, factor in _factors(words):
-            peak = second_peak(logs, positive.counts, float(np.log(factor)))
+            most = FEW if variant == "tens" else FEW_NAMED
+            peak = second_peak(logs, positive.counts, float(np.log(factor)), most=most)
             if peak is not None and (factor > 1 or _small_is_far(positive, factor, float(np.exp(peak.high)))):
                 low, high = float(positive.values[0]), float(positive.values[-1])
                 bounds = (np.exp(peak.low), high) if factor > 1 else (low, np.exp(peak.high))
@@ -157,7 +159,7 @@ def _degrees(found: Numbers) -> Slip | None:
         ("kelvin", 1.0, 273.15, -30 <= middle <= 45),
     )
     for variant, widening, distance, likely in ways:
-        peak = second_peak(found.values, found.counts, distance, widening) if likely else None
+        peak = second_peak(found.values, found.counts, distance, widening, FEW_NAMED) if likely else None
         if peak is not None:
             return Slip(variant, widening, peak)
     return None

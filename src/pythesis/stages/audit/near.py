@@ -1,0 +1,166 @@
+"""Rows that repeat another one in all columns but one: the same thing entered twice."""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+
+from pythesis.core.dataset import ROW, Column, Kind, Role
+from pythesis.core.decision import Action, Decision
+from pythesis.core.finding import Severity, finding_id
+from pythesis.core.said import said
+from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.counted import Arguments, counted
+
+ENOUGH_COLUMNS = 5
+ENOUGH_ROWS = 50
+# Where rows are pairs of few levels, nearly equal rows are bound to happen: chance must make few of them.
+CHANCE_SHARE = 0.1
+# More than four rows in ten nearly equal is how the table is, not a slip.
+MOST = 0.4
+WORTH_A_WARNING = 0.01
+# From one row in seven on, nearly equal rows are a family of things; cells a twentieth of a standard
+# deviation apart are the same measure taken or typed twice.
+SLIPS = 0.15
+CLOSE = 0.05
+HALF = 0.5
+MOST_COLUMNS = 200
+HASH_SEED = 7
+
+
+@check("near-duplicate-rows", section="difficulty")
+def near_duplicate_rows(subject: Subject) -> Outcome:
+    """Find rows equal to another one but for one cell, names of rows apart."""
+    columns = [c for c in subject.columns if not _names(subject, c)]
+    n = subject.frame.height
+    if len(columns) < ENOUGH_COLUMNS or n < ENOUGH_ROWS or len(columns) > MOST_COLUMNS:
+        return Outcome(refused=said("audit.near-duplicate-rows.few-columns"))
+    names = [column.name for column in columns]
+    compared = _comparable(subject.frame, names)
+    near, changed = _near(compared)
+    count = int(near.sum())
+    arguments: Arguments = {"compared": tuple(names)}
+    if not count or count > MOST * n:
+        return Outcome(values={"n": n, "columns": len(names)})
+    by_chance = max(_by_chance(compared, name) for name in changed)
+    if by_chance >= CHANCE_SHARE * count:
+        return Outcome(values={"n": n, "columns": len(names)})
+    return Outcome(concerns=(_concern(subject, names, near, changed, arguments),))
+
+
+def _names(subject: Subject, column: Column) -> bool:
+    """Return whether a column names rows, so that copies differ in it by nature."""
+    if column.kind in {Kind.IDENTIFIER, Kind.CONSTANT, Kind.EMPTY} or column.role is Role.IDENTIFIER:
+        return True
+    return sentences(column)
+
+
+def _comparable(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    return frame.select(
+        pl.col(name).str.strip_chars().str.to_lowercase() if frame.schema[name] == pl.String else pl.col(name)
+        for name in names
+    )
+
+
+def _near(rows: pl.DataFrame) -> tuple[pl.Series, list[str]]:
+    """Return which rows equal another in all columns but one, and the columns in which such rows differ.
+
+    Notes
+    -----
+    Two rows that differ in one column agree on all of one half of the columns. Only rows with a companion in
+    one of the halves are compared column by column.
+    """
+    n = rows.height
+    halves = [rows.columns[::2], rows.columns[1::2]]
+    likely = pl.Series([False] * n)
+    for half in halves:
+        likely = likely | rows.select(half).hash_rows(seed=HASH_SEED).is_duplicated()
+    at = likely.arg_true()
+    if not len(at):
+        return likely, []
+    kept = rows[at]
+    same = kept.is_duplicated()
+    near = pl.Series([False] * kept.height)
+    changed = []
+    for name in rows.columns:
+        hit = kept.drop(name).is_duplicated() & ~same
+        if hit.any():
+            changed.append(name)
+            near = near | hit
+    found = pl.DataFrame({"at": at, "near": near})
+    where = found.filter("near")["at"]
+    return pl.Series("near", [False] * n).scatter(where, True) if len(where) else likely & False, changed
+
+
+def _by_chance(rows: pl.DataFrame, changed: str) -> float:
+    """Return how many rows would nearly equal another one if columns were unrelated."""
+    n = rows.height
+    log_match = 0.0
+    for name in rows.columns:
+        if name != changed:
+            counts = rows[name].unique_counts().cast(pl.Float64)
+            log_match += math.log(max(float((counts * (counts - 1)).sum()), 1e-9) / (n * (n - 1)))
+    return n * (n - 1) * math.exp(min(log_match, 0.0))
+
+
+def _concern(
+    subject: Subject, names: list[str], near: pl.Series, changed: list[str], arguments: Arguments
+) -> Concern:
+    n, count = subject.frame.height, int(near.sum())
+    shown = _pair(subject, names, near, changed)
+    return Concern(
+        columns=(),
+        values={
+            "count": count,
+            "n": n,
+            "share": count / n,
+            "changed": tuple(changed[:3]),
+            "n_changed": len(changed),
+            "compared": len(names),
+        },
+        severity=_severity(subject, names, near, changed),
+        validations=(counted("audit_near", arguments, count, n),),
+        affected=count,
+        weight=count,
+        examples=subject.examples(pl.col(ROW).is_in(shown), dict.fromkeys([*changed[:2], *names[:4]])),
+        proposals=(
+            Decision(
+                action=Action.KEEP,
+                column=None,
+                why=said("audit.near-duplicate-rows.why", count=count),
+                origin=finding_id("near-duplicate-rows"),
+            ),
+        ),
+    )
+
+
+def _severity(subject: Subject, names: list[str], near: pl.Series, changed: list[str]) -> Severity:
+    """Return a warning where the cells that differ are nearly the same number: an entry made twice."""
+    n, count = subject.frame.height, int(near.sum())
+    if not WORTH_A_WARNING * n <= count <= SLIPS * n:
+        return Severity.NOTICE
+    rows = subject.frame.filter(near)
+    for name in changed:
+        if not subject.frame.schema[name].is_numeric():
+            continue
+        others = [other for other in names if other != name]
+        spans = rows.group_by(_comparable(rows, others).hash_rows(seed=HASH_SEED)).agg(
+            (pl.col(name).max() - pl.col(name).min()).cast(pl.Float64).alias("span"), pl.len()
+        )
+        close = spans.filter((pl.col("len") > 1) & (pl.col("span") <= CLOSE * _spread(subject.frame[name])))
+        if 2 * close.height >= HALF * count:
+            return Severity.WARNING
+    return Severity.NOTICE
+
+
+def _spread(values: pl.Series) -> float:
+    return float(values.cast(pl.Float64).std() or 0.0)  # type: ignore[arg-type]
+
+
+def _pair(subject: Subject, names: list[str], near: pl.Series, changed: list[str]) -> list[int]:
+    """Return the rows of the first pairs, companions side by side."""
+    rows = subject.frame.filter(near)
+    others = [name for name in names if name != changed[0]]
+    both = rows.filter(_comparable(rows, others).is_duplicated()).sort([*others[:3], ROW])
+    return [int(row) for row in (both if both.height else rows)[ROW].head(4)]

@@ -1,0 +1,94 @@
+"""What belongs in each column, and the cells that do not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from pythesis.core.dataset import Column, Kind
+from pythesis.stages.audit.check import Subject, sentences
+from pythesis.stages.audit.dates import SHAPE
+from pythesis.stages.audit.values import as_number, numbers
+
+# Nine cells in ten of a kind say what a column holds.
+MOSTLY = 0.9
+DATED = 0.8
+MOST_LEVELS = 60
+# A level of fewer than one cell in two hundred may be a stranger.
+KNOWN = 0.005
+ENOUGH = 40
+# Numbers further than three times the middle half from it are not at home.
+FAR = 3.0
+SAMPLE = 400
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a column holds: ``number`` within bounds, ``word`` among levels, ``date``, or ``any``."""
+
+    name: str
+    kind: str
+    low: float = -np.inf
+    high: float = np.inf
+    levels: frozenset[str] = frozenset()
+
+    def odd(self) -> pl.Expr | None:
+        """Return which filled cells do not belong."""
+        text = pl.col(self.name).cast(pl.String).str.strip_chars()
+        if self.kind == "number":
+            inside = as_number(text).is_between(self.low, self.high).fill_null(False)
+            return ~inside & pl.col(self.name).is_not_null()
+        if self.kind == "word":
+            return ~text.is_in(sorted(self.levels))
+        return ~text.str.contains(SHAPE) if self.kind == "date" else None
+
+    def takes(self, text: str) -> bool:
+        """Return whether a cell would belong; a place that takes anything says no."""
+        if self.kind == "number":
+            try:
+                return self.low <= float(text.replace(",", ".")) <= self.high
+            except ValueError:
+                return False
+        if self.kind == "word":
+            return text in self.levels
+        return self.kind == "date" and bool(pl.Series([text]).str.contains(SHAPE)[0])
+
+
+def places(subject: Subject) -> list[Place]:
+    """Return what each column holds, in the order of the table."""
+    return [_place(subject, column) for column in subject.columns]
+
+
+def _place(subject: Subject, column: Column) -> Place:
+    name, dtype = column.name, subject.frame.schema[column.name]
+    if dtype in (pl.Date, pl.Datetime):
+        return Place(name, "date")
+    found = numbers(subject, name)
+    if (
+        found is not None
+        and found.n >= ENOUGH
+        and (not found.text or _mostly_numbers(subject, name, found.n))
+    ):
+        low, high = found.quantile(0.25), found.quantile(0.75)
+        width = FAR * max(high - low, 1e-9)
+        if len(found.values) <= MOST_LEVELS and column.kind is not Kind.NUMBER:
+            return Place(name, "number", float(found.values[0]), float(found.values[-1]))
+        return Place(name, "number", low - width, high + width)
+    if dtype != pl.String:
+        return Place(name, "any")
+    levels = subject.levels(name)
+    total = int(levels["count"].sum())
+    if total < ENOUGH:
+        return Place(name, "any")
+    if float(levels["value"].head(SAMPLE).str.contains(SHAPE).mean() or 0) >= DATED:  # type: ignore[arg-type]
+        return Place(name, "date")
+    known = levels.filter(pl.col("count") >= KNOWN * total)
+    if sentences(column) or known.height > MOST_LEVELS or int(known["count"].sum()) < MOSTLY * total:
+        return Place(name, "any")
+    return Place(name, "word", levels=frozenset(text.strip() for text in known["value"]))
+
+
+def _mostly_numbers(subject: Subject, name: str, n: int) -> bool:
+    return n >= DATED * int(subject.levels(name)["count"].sum())

@@ -1,0 +1,46 @@
+"""The check ``heaping``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pythesis.core.finding import Verdict
+from stages.audit.tables import dataset, issues, verdict
+
+
+@pytest.mark.parametrize(("step", "share"), [(5, 0.5), (10, 0.6)])
+def test_rounded_to_a_step(tmp_path: Path, step: int, share: float) -> None:
+    rng = np.random.default_rng(1)
+    values = rng.normal(170, 25, 600).round()
+    mask = rng.random(600) < share
+    values[mask] = (values[mask] / step).round() * step
+    (finding,) = issues("heaping", dataset(pl.DataFrame({"minutes": values})), tmp_path)
+    assert finding.claim.values["step"] == step
+
+
+def test_rounded_decimals(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    values = rng.normal(20, 4, 600).round(1)
+    values[:300] = (values[:300] * 2).round() / 2
+    (finding,) = issues("heaping", dataset(pl.DataFrame({"degrees": values})), tmp_path)
+    assert finding.claim.values["step"] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("unit", [1, 100, 0.1])
+def test_an_even_sharing_of_digits_passes(unit: float) -> None:
+    values = np.random.default_rng(3).normal(170, 25, 600).round() * unit
+    assert verdict("heaping", dataset(pl.DataFrame({"x": values}))) is Verdict.PASSED
+
+
+def test_a_frequent_value_is_no_rounding() -> None:
+    values = np.random.default_rng(4).normal(41, 9, 600).round()
+    values[:250] = 40
+    assert verdict("heaping", dataset(pl.DataFrame({"hours": values}))) is Verdict.PASSED
+
+
+def test_too_few_values_is_not_applicable() -> None:
+    assert verdict("heaping", dataset(pl.DataFrame({"a": [1, 2, 3]}))) is Verdict.NOT_APPLICABLE

@@ -1,0 +1,61 @@
+"""The check ``shifted-row``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pythesis.core.finding import Severity, Verdict
+from stages.audit.tables import dataset, issues, verdict
+
+
+def rows(n: int = 300) -> pl.DataFrame:
+    rng = np.random.default_rng(1)
+    return pl.DataFrame(
+        {
+            "id": [f"c{i}" for i in range(n)],
+            "town": rng.choice(["Lyon", "Paris", "Brest"], n),
+            "age": rng.integers(18, 80, n).astype(str),
+            "plan": rng.choice(["basic", "plus"], n),
+            "fee": rng.normal(500, 30, n).round(1).astype(str),
+            "day": ["2024-01-05", "2024-02-09", "2024-03-04"] * (n // 3),
+        }
+    )
+
+
+def slid(frame: pl.DataFrame, few: int, step: int) -> pl.DataFrame:
+    names = frame.columns[1:]
+    out = frame.to_dicts()
+    for at in range(0, few * 20, 20):
+        cells = [out[at][name] for name in names]
+        moved = [None, *cells[:-1]] if step > 0 else [*cells[1:], None]
+        out[at] |= dict(zip(names, moved, strict=True))
+    return pl.DataFrame(out, schema=frame.schema)
+
+
+@pytest.mark.parametrize(("step", "variant"), [(1, "right"), (-1, "left")])
+def test_cells_that_slid(tmp_path: Path, step: int, variant: str) -> None:
+    (finding,) = issues("shifted-row", dataset(slid(rows(), 6, step)), tmp_path)
+    assert (finding.affected, finding.severity) == (6, Severity.WARNING)
+    assert finding.claim.key.endswith(variant)
+
+
+def test_strange_cells_that_belong_nowhere_pass() -> None:
+    odd = rows().with_columns(
+        pl.when(pl.int_range(pl.len()) % 30 == 0).then(pl.lit("?")).otherwise(pl.col(name)).alias(name)
+        for name in ("town", "age", "plan")
+    )
+    assert verdict("shifted-row", dataset(odd)) is Verdict.PASSED
+
+
+def test_numbers_alone_pass() -> None:
+    rng = np.random.default_rng(2)
+    frame = pl.DataFrame({f"x{i}": rng.standard_t(2, 400) * 10**i for i in range(6)})
+    assert verdict("shifted-row", dataset(frame)) is Verdict.PASSED
+
+
+def test_few_columns_is_not_applicable() -> None:
+    assert verdict("shifted-row", dataset(pl.DataFrame({"a": [1, 2], "b": [3, 4]}))) is Verdict.NOT_APPLICABLE
