@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -208,13 +209,15 @@ def start(
     values: Mapping[str, Mapping[str, Any]],
     language: str | None = None,
     settings: Settings | None = None,
+    others: tuple[Path, ...] = (),
 ) -> tuple[Project, tuple[Any, float]]:
     """Make a project around a data file, once the file has been read without a complaint.
 
     Parameters
     ----------
     data : Path
-        The table.
+        The table: a file, a folder of files of one shape, or the address of a database, whose rows are
+        copied into the project.
     out : Path, optional
         Where; by default a folder named after the data, beside where one stands.
     values : mapping
@@ -222,6 +225,8 @@ def start(
     language : {"en", "fr"}, optional
     settings : Settings, optional
         The seed decides which rows are reserved.
+    others : tuple of Path
+        Further tables, joined to the first.
 
     Returns
     -------
@@ -232,22 +237,31 @@ def start(
     InputError, StateError
         Before anything is written.
     """
-    from pythesis.stages import ingest
-
     root = out or Path(framing.name_from(data))
     framing.check_folder(root)
-    source = f"data/raw/{data.name}"
     name = framing.check_name(root.resolve().name) if out is None else root.resolve().name
     spoken = language or system_language()
     full: dict[str, dict[str, Any]] = {table: dict(keys) for table, keys in values.items()}
     full.setdefault("project", {}).update({"name": name, "language": spoken})
-    full.setdefault("data", {})["sources"] = [source]
+    with tempfile.TemporaryDirectory() as folder:
+        places = tuple(framing.fetch(place, Path(folder)) for place in (data, *others))
+        full.setdefault("data", {})["sources"] = [framing.inside(place) for place in places]
+        read = _first_reading(places, full, settings)
+        framing.create(root, spoken, full)
+        for place in places:
+            framing.copy_data(place, root)
+    return Project(root), read
+
+
+def _first_reading(
+    places: tuple[Path, ...], values: Mapping[str, Mapping[str, Any]], settings: Settings | None
+) -> tuple[Any, float]:
+    """Read the sources before the project has a folder; return the rows and the seconds it took."""
+    from pythesis.stages import ingest
+
     begin = time.monotonic()
-    dataset = ingest.run(data, parse_brief(full, "--"), (settings or Settings()).seed)
-    seconds = time.monotonic() - begin
-    framing.create(root, spoken, full)
-    framing.copy_data(data, root)
-    return Project(root), (dataset, seconds)
+    dataset = ingest.run(places[0], parse_brief(values, "--"), (settings or Settings()).seed, places[1:])
+    return dataset, time.monotonic() - begin
 
 
 def find_or_start(
@@ -257,6 +271,7 @@ def find_or_start(
     values: Mapping[str, Mapping[str, Any]],
     language: str | None = None,
     settings: Settings | None = None,
+    others: tuple[Path, ...] = (),
 ) -> tuple[Project, tuple[Any, float] | None]:
     """Return the project meant by a path to data, a folder, or the place where one stands.
 
@@ -272,7 +287,7 @@ def find_or_start(
     root = out or Path(framing.name_from(data))
     if framing.is_project(root):
         return join(root, data, values, language), None
-    return start(data, out, values=values, language=language, settings=settings)
+    return start(data, out, values=values, language=language, settings=settings, others=others)
 
 
 def demo(
@@ -299,14 +314,16 @@ class Audited:
         return render_audit(self.findings, self.table, self.brief, language)
 
 
-def audit(data: Path, roles: Mapping[str, str]) -> Audited:
+def audit(data: Path, roles: Mapping[str, Any], others: tuple[Path, ...] = ()) -> Audited:
     """Audit a table and leave nothing on disk.
 
     Parameters
     ----------
     data : Path
     roles : mapping
-        ``target``, ``group`` and ``time`` as in the brief.
+        ``target``, ``group``, ``time`` and ``joins`` as in the brief.
+    others : tuple of Path
+        Further tables, joined to the first.
 
     Raises
     ------
@@ -317,7 +334,7 @@ def audit(data: Path, roles: Mapping[str, str]) -> Audited:
     from pythesis.stages import ingest
 
     brief = parse_brief({"data": dict(roles)}, "--")
-    dataset = ingest.run(data, brief, 0)
+    dataset = ingest.run(data, brief, 0, others)
     found = stage.run(dataset, brief).findings
     return Audited(tuple(fill(finding) for finding in found), dataset.table, brief)
 
@@ -358,19 +375,27 @@ def join(
     """
     project = Project(root, language)
     if data is not None:
-        if not data.is_file():
+        _same_data(project, data)
+    if any(values.values()):
+        briefs.change(root / briefs.NAME, values)
+    return project
+
+
+def _same_data(project: Project, data: Path) -> None:
+    """Refuse data that is not what the project was made from."""
+    root, sources = project.root, project.brief.data.sources
+    with tempfile.TemporaryDirectory() as folder:
+        place = framing.fetch(data, Path(folder))
+        if not framing.exists(place):
             raise missing_file(data)
-        if project.brief.data.sources == (f"data/raw/{data.name}",):
-            framing.complete_data(data, root)  # a kill may have come between the brief and the copy
-        current = framing.source_of(root, project.brief.data.sources)
-        if framing.file_hash(current) != framing.file_hash(data):
+        if sources[:1] == (framing.inside(place),):
+            framing.complete_data(place, root)  # a kill may have come between the brief and the copy
+        current = framing.sources_of(root, sources)[0]
+        if framing.source_hash((current,)) != framing.source_hash((place,)):
             raise StateError(
                 said("errors.other-data.what", folder=root.name, old=current.name, new=data.name),
                 said("errors.other-data.remedy"),
             )
-    if any(values.values()):
-        briefs.change(root / briefs.NAME, values)
-    return project
 
 
 def missing_file(path: Path) -> InputError:

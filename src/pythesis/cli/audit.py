@@ -19,6 +19,8 @@ def register(app: typer.Typer) -> None:
 
 def audit(
     data: Path = typer.Argument(..., help=text("run", "data")),
+    others: list[Path] = typer.Option([], "--with", help=text("run", "with")),
+    joins: list[str] = typer.Option([], "--join", help=text("run", "join")),
     target: str | None = typer.Option(None, "--target", help=text("run", "target")),
     group: str | None = typer.Option(None, "--group", help=text("run", "group")),
     time: str | None = typer.Option(None, "--time", help=text("run", "time")),
@@ -30,6 +32,7 @@ def audit(
 
     from pythesis import api
     from pythesis.cli.help import language
+    from pythesis.cli.joins import join_of
     from pythesis.cli.screen import console, tell
     from pythesis.core.finding import Severity, Verdict
     from pythesis.core.said import said
@@ -37,7 +40,10 @@ def audit(
     from pythesis.words import say
 
     roles = {"target": target, "group": group, "time": time}
-    audited = api.audit(data, {k: v for k, v in roles.items() if v is not None})
+    asked: dict[str, object] = {k: v for k, v in roles.items() if v is not None}
+    if joins:
+        asked["joins"] = [join_of(written) for written in joins]
+    audited = api.audit(data, asked, tuple(others))
     found = audited.findings
     if html is not None:
         files.write(html, audited.page(lang.value if lang else language()))

@@ -40,6 +40,8 @@ def register(app: typer.Typer) -> None:
 def run(
     data: Path | None = typer.Argument(None, help=text("run", "data")),
     target: str | None = typer.Option(None, "--target", help=text("run", "target")),
+    others: list[Path] = typer.Option([], "--with", help=text("run", "with")),
+    joins: list[str] = typer.Option([], "--join", help=text("run", "join")),
     out: Path | None = typer.Option(None, "--out", help=text("run", "out")),
     to: str | None = typer.Option(None, "--to", help=text("run", "to")),
     effort: Effort = typer.Option(Effort.standard, "--effort", help=text("run", "effort")),
@@ -56,17 +58,22 @@ def run(
     json: bool = typer.Option(False, "--json", help=text("options", "json")),
 ) -> None:
     from pythesis import api
+    from pythesis.cli.joins import join_of
     from pythesis.cli.screen import Progressing
     from pythesis.cli.summary import told
     from pythesis.flow import Settings
 
     roles = {"target": target, "group": group, "time": time}
     values: dict[str, dict[str, object]] = {"data": {k: v for k, v in roles.items() if v is not None}}
+    if joins:
+        values["data"]["joins"] = [join_of(written) for written in joins]
     if drop_missing_target and target is not None:
         values["columns"] = {target: {"missing": "drop"}}
     spoken = lang.value if lang else None
     settings = Settings(seed=seed, effort=effort.value, budget=budget, prefer=prefer.value)
-    project, adopted = api.find_or_start(data, out, values=values, language=spoken, settings=settings)
+    project, adopted = api.find_or_start(
+        data, out, values=values, language=spoken, settings=settings, others=tuple(others)
+    )
     with Progressing(quiet=json) as watch:
         report = project.run(settings, to=to, open_test=open_test, watch=watch, adopted=adopted)
     told(report, as_json=json)

@@ -38,6 +38,21 @@ class ProjectBrief(Frozen):
     mentor: str = ""
 
 
+class JoinBrief(Frozen):
+    """One of ``[[data.joins]]``: which tables, on which columns, and what to do with several partners.
+
+    Tables are named as their files without ending. ``on`` is ``"key"``, ``"key1, key2"`` or ``"a = b"`` with
+    the column of the right table after the sign. ``many`` is needed when a row of the left has several
+    partners: ``mean`` (numbers averaged, a count added), ``first``, ``count``, or ``multiply``.
+    """
+
+    left: str = ""
+    right: str
+    on: str = ""
+    how: Literal["left", "inner"] = "left"
+    many: Literal["mean", "first", "count", "multiply"] | None = None
+
+
 class DataBrief(Frozen):
     """``[data]``: sources and the roles of columns.
 
@@ -46,7 +61,7 @@ class DataBrief(Frozen):
     """
 
     sources: tuple[str, ...] = ()
-    joins: tuple[dict[str, str], ...] = ()
+    joins: tuple[JoinBrief, ...] = ()
     target: str | None = None
     task: Literal["binary", "multiclass", "regression", "analysis"] | None = None
     positive: str | int | bool | None = None
@@ -221,8 +236,13 @@ def _check_keys(model: type[BaseModel], values: Mapping[str, Any], path: str, wh
                 said("errors.brief-key.what", file=where, key=f"{path}{key}"),
                 said("errors.brief-key.remedy", nearest=f"{path}{near[0]}"),
             )
+        annotation = known[key].annotation
         if isinstance(value, Mapping):
-            _check_nested(known[key].annotation, value, f"{path}{key}.", where)
+            _check_nested(annotation, value, f"{path}{key}.", where)
+        elif isinstance(value, (list, tuple)) and typing.get_origin(annotation) is tuple:
+            inner = typing.get_args(annotation)[0]
+            for item in (item for item in value if isinstance(item, Mapping)):
+                _check_nested(inner, item, f"{path}{key}.", where)
 
 
 def _check_nested(annotation: Any, value: Mapping[str, Any], path: str, where: str) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from pythesis.core.base import Frozen, Scalar
+from pythesis.core.join import Join
 from pythesis.core.said import Said
 
 ROW = "__row"  # position of the row in the source, from 0, never reused
@@ -68,7 +69,8 @@ class Table(Frozen):
     """Where rows came from and the schema they have.
 
     ``fingerprint`` is the SHA-256 of the source bytes. ``reading`` keeps the options that read the
-    file again the same way (format, encoding, delimiter, decimal, sheet, header row).
+    file again the same way (format, encoding, delimiter, decimal, sheet, header row). ``joins`` says how
+    further tables were joined to the source.
     """
 
     source: str
@@ -76,6 +78,7 @@ class Table(Frozen):
     reading: dict[str, Scalar]
     n_rows: int
     columns: tuple[Column, ...]
+    joins: tuple[Join, ...] = ()
 
     def column(self, name: str) -> Column:
         """Return the column of that name; ``KeyError`` when there is none."""

@@ -11,6 +11,7 @@ from pythesis.core.feedback import Feedback
 from pythesis.core.finding import Finding
 from pythesis.core.gate import Gate
 from pythesis.core.iteration import Iteration
+from pythesis.core.join import Join
 from pythesis.core.note import Note
 from pythesis.core.recipe import ModelRecipe
 from pythesis.core.split import Split
@@ -61,7 +62,7 @@ class Evidence(Frozen):
 
     It holds no seconds, dates of runs, or hashes of binary documents: those live in the receipts.
     ``task`` is ``binary``, ``multiclass``, ``regression`` or ``analysis``. ``dataset`` is the table after
-    cleaning, ``raw`` the table as it was read.
+    cleaning, ``raw`` the table as it was read; ``joins`` says what joining its sources did to their rows.
     """
 
     version: str = VERSION
@@ -73,6 +74,7 @@ class Evidence(Frozen):
     raw: Table
     dataset: Table
     reservation: Reservation
+    joins: tuple[Join, ...] = ()
     decisions: tuple[Decision, ...] = ()
     journal: tuple[JournalEntry, ...] = ()
     touched: tuple[Touched, ...] = ()

@@ -31,6 +31,7 @@ def _assemble(context: Context, tools: Tools) -> Evidence:
         raw=dataset.table,
         dataset=divided.dataset.table,
         reservation=dataset.reservation,
+        joins=dataset.table.joins,
         decisions=tuple(entry.decision for entry in cleaned.journal),
         journal=cleaned.journal,
         touched=cleaned.touched,

@@ -63,13 +63,17 @@ class Settings:
 
 @dataclass(slots=True)
 class Context:
-    """What a stage is given: the brief, settings, people's cells, earlier results and tools."""
+    """What a stage is given: the brief, settings, people's cells, earlier results and tools.
+
+    ``others`` are the sources joined to ``source``; ``source_hash`` is of all of them.
+    """
 
     source: Path
     source_hash: str
     brief: Brief
     settings: Settings
     cells: Mapping[str, Mapping[str, str]]
+    others: tuple[Path, ...] = ()
     languages: tuple[str, ...] = ("en",)
     open_test: bool = False
     notes: tuple[Note, ...] = ()

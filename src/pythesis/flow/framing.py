@@ -36,6 +36,7 @@ def name_from(path: Path) -> str:
     >>> name_from(Path("données ventes.csv"))
     'PyDonneesVentes'
     """
+    path, _ = _parts(path)
     stem = path.name.split(".")[0]
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
     if plain.lower() in ("data", "dataset", "table", "train", "") and path.resolve().parent.name:
@@ -87,21 +88,75 @@ def create(root: Path, language: str, values: Mapping[str, Mapping[str, Any]]) -
     briefs.create(root / briefs.NAME, template.read_text(encoding="utf-8"), values)
 
 
+def inside(place: Path) -> str:
+    """Return the path inside a project that a source gets, with what is asked of it (a sheet, a table).
+
+    Examples
+    --------
+    >>> inside(Path("exports/book.xlsx?sheet=2021"))
+    'data/raw/book.xlsx?sheet=2021'
+    """
+    path, query = _parts(place)
+    return f"data/raw/{path.name}{query}"
+
+
+def _parts(place: Path) -> tuple[Path, str]:
+    """Return a file or folder and the query after its name, if any."""
+    text = re.sub(r"^sqlite:(?=/)", "", str(place))
+    if text != str(place):
+        relative = Path(text.lstrip("/").partition("?")[0])
+        text = text.lstrip("/") if relative.exists() else text
+    name, mark, query = text.rpartition("?")
+    if not mark or Path(text).exists():
+        return Path(text), ""
+    return Path(name), f"?{query}"
+
+
+def exists(place: Path) -> bool:
+    """Return whether a source is there, whatever is asked of it."""
+    return _parts(place)[0].exists()
+
+
 def copy_data(source: Path, root: Path) -> str:
     """Copy the source into ``data/raw`` and return its path inside the project."""
-    target = root / "data" / "raw" / source.name
+    origin, query = _parts(source)
+    target = root / "data" / "raw" / origin.name
     target.parent.mkdir(parents=True, exist_ok=True)
-    if not target.is_file() or file_hash(target) != file_hash(source):
+    if origin.is_dir():
+        if not target.is_dir() or source_hash((target,)) != source_hash((origin,)):
+            shutil.copytree(origin, target, dirs_exist_ok=True)
+    elif not target.is_file() or file_hash(target) != file_hash(origin):
         partial = target.with_name(f".writing-{target.name}")
-        shutil.copyfile(source, partial)
+        shutil.copyfile(origin, partial)
         partial.replace(target)
-    return target.relative_to(root).as_posix()
+    return target.relative_to(root).as_posix() + query
 
 
 def complete_data(source: Path, root: Path) -> None:
     """Copy the source if the project has no copy yet; an existing copy is never touched."""
-    if not (root / "data" / "raw" / source.name).is_file():
+    if not (root / "data" / "raw" / _parts(source)[0].name).exists():
         copy_data(source, root)
+
+
+def fetch(place: Path, into: Path) -> Path:
+    """Return a file as it is, and what a database server holds as a file in a folder of one's own."""
+    if not re.match(r"postgres(ql)?:/", str(place)):
+        return place
+    from pythesis.stages import ingest
+
+    name, data = ingest.snapshot(str(place))
+    path = into / f"{name}.parquet"
+    path.write_bytes(data)
+    return path
+
+
+def source_hash(places: tuple[Path, ...]) -> str:
+    """Return the hash of one or several sources, as the table read from them carries it."""
+    if len(places) == 1 and (path := _parts(places[0])[0]).is_file():
+        return file_hash(path)
+    from pythesis.stages import ingest
+
+    return ingest.fingerprint(places)
 
 
 def file_hash(path: Path) -> str:
@@ -113,22 +168,25 @@ def file_hash(path: Path) -> str:
     return total.hexdigest()
 
 
-def source_of(root: Path, sources: tuple[str, ...]) -> Path:
-    """Return the data file that the brief names.
+def sources_of(root: Path, sources: tuple[str, ...]) -> tuple[Path, ...]:
+    """Return the data files that the brief names, the main one first.
 
     Raises
     ------
     StateError
-        When it is not there.
+        When one is not there.
     """
     if sources:
-        path = root / sources[0]
-        if path.is_file():
-            return path
-        raise StateError(said("errors.no-data.what", file=path.name), said("errors.no-data.remedy"))
+        paths = tuple(root / source for source in sources)
+        for path in paths:
+            if not _parts(path)[0].exists():
+                raise StateError(
+                    said("errors.no-data.what", file=_parts(path)[0].name), said("errors.no-data.remedy")
+                )
+        return paths
     raw = sorted(p for p in (root / "data" / "raw").glob("*") if p.is_file() and p.name[0] != ".")
     if len(raw) == 1:
-        return raw[0]
+        return (raw[0],)
     raise StateError(said("errors.no-data.what", file="*"), said("errors.no-data.remedy"))
 
 

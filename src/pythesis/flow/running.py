@@ -24,12 +24,13 @@ REPORTED = ("audit", "explore", "simple", "understand", "improve", "finish", "co
 
 def context_of(root: Path, brief: Brief, settings: Settings, languages: tuple[str, ...]) -> Context:
     """Gather what the stages of a project depend on, as the files are now."""
-    source = framing.source_of(root, brief.data.sources)
+    sources = framing.sources_of(root, brief.data.sources)
     book = root / WORKBOOK
     previous = {WORKBOOK: book.read_bytes()} if book.is_file() else {}
     return Context(
-        source=source,
-        source_hash=framing.file_hash(source),
+        source=sources[0],
+        others=sources[1:],
+        source_hash=framing.source_hash(sources),
         brief=brief,
         settings=settings,
         cells=workbook_cells(previous.get(WORKBOOK)),

@@ -24,7 +24,7 @@ def _alone() -> AbstractContextManager[object]:
 def _ingest(context: Context, tools: Tools) -> Any:
     from pythesis.stages import ingest
 
-    return ingest.run(context.source, context.brief, context.settings.seed)
+    return ingest.run(context.source, context.brief, context.settings.seed, context.others)
 
 
 def _audit(context: Context, tools: Tools) -> Any:

@@ -106,10 +106,11 @@ def verify(root: Path, evidence: Evidence, watch: Watch, *, full: bool = False) 
 def _context(root: Path, evidence: Evidence) -> Context:
     book = root / "references/audit.xlsx"
     previous = {"references/audit.xlsx": book.read_bytes()} if book.is_file() else {}
-    source = framing.source_of(root, evidence.brief.data.sources)
+    sources = framing.sources_of(root, evidence.brief.data.sources)
     return Context(
-        source=source,
-        source_hash=framing.file_hash(source),
+        source=sources[0],
+        others=sources[1:],
+        source_hash=framing.source_hash(sources),
         brief=evidence.brief,
         settings=Settings(seed=evidence.seed, effort=evidence.effort),  # type: ignore[arg-type]
         cells=workbook_cells(previous.get("references/audit.xlsx")),

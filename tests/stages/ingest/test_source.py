@@ -98,4 +98,4 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
     assert error.value.what.key == "ingest.errors.missing-file.what"
     with pytest.raises(InputError) as error:
         ingest.read(tmp_path, EMPTY)
-    assert error.value.what.key == "ingest.errors.folder.what"
+    assert error.value.what.key == "ingest.refused.no-tables.what"

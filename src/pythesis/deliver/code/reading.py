@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pythesis.core.base import Scalar
 from pythesis.core.dataset import Column, Table
 from pythesis.deliver.code.literals import Source, literal, text
 
@@ -29,6 +30,10 @@ _LAYOUTS = {
     "compact-time": "%Y%m%dT%H%M%S",
 }
 _CLOCKS = {"hm": "%H:%M", "hms": "%H:%M:%S%.f", "zone": "%H:%M:%S%.f%:z"}
+_LIBRARIES = {"gzip": "gzip", "bzip2": "bz2", "xz": "lzma", "zip": "zipfile", "zstd": "zstandard"}
+# Sources that a few lines cannot read again: their rows come from where the project keeps them.
+GATHERED = ("folder", "joined")
+RAW = "data/processed/raw.parquet"
 _NATIVE_UTF8 = ("utf-8", "utf-8-sig", "ascii")
 
 
@@ -37,19 +42,24 @@ def reading(table: Table) -> dict[str, Any]:
     options = table.reading
     columns = [_column(table, column) for column in table.columns]
     encoding = str(options.get("encoding", "utf-8"))
-    compressed = bool(options.get("compressed"))
-    opened = "gzip.decompress(Path(path).read_bytes())" if compressed else "Path(path).read_bytes()"
+    packing = str(options.get("packing") or ("gzip" if options.get("compressed") else ""))
     form = str(options.get("format", "csv"))
+    gathered = form in GATHERED or "of_rows" in options
     return {
-        "source": table.source,
-        "format": "text" if form in ("text", "csv", "tsv") else form,
+        "source": RAW.rpartition("/")[2] if gathered else table.source,
+        "folder": "processed" if gathered else "raw",
+        "gathered": gathered,
+        "format": "parquet" if gathered else "text" if form in ("text", "csv", "tsv") else form,
         "columns": columns,
         "readers": {str(column["reader"]).partition("(")[0] for column in columns},
         "spaced": any("%Y%m%dT" not in str(c["reader"]) for c in columns if c["reader"].startswith("moment")),
         "encoding": encoding,
         "decoded": encoding not in _NATIVE_UTF8 or bool(options.get("title_lines")),
-        "compressed": compressed,
-        "opened": Source(opened),
+        "unpacked": bool(packing),
+        "library": Source(_LIBRARIES.get(packing, "")),
+        "opened": Source(_opened(packing, options.get("member"))),
+        "query": f'SELECT * FROM "{str(options.get("table", "")).replace(chr(34), chr(34) * 2)}"',
+        "short_rows": bool(options.get("short_rows")),
         "delimiter": str(options.get("delimiter") or ","),
         "skipped": int(options.get("title_lines") or 0) + (options.get("header") is not False),
         "title": int(options.get("title_lines") or 0),
@@ -60,13 +70,31 @@ def reading(table: Table) -> dict[str, Any]:
     }
 
 
+def _opened(packing: str, member: Scalar) -> str:
+    """Return the expression of the bytes inside the file."""
+    stored = "Path(path).read_bytes()"
+    if packing == "zip":
+        return f"zipfile.ZipFile(path).read({literal(str(member))})"
+    if packing == "zstd":
+        return f"zstandard.ZstdDecompressor().stream_reader({stored}, read_across_frames=True).read()"
+    return f"{_LIBRARIES[packing]}.decompress({stored})" if packing else stored
+
+
 def _column(table: Table, column: Column) -> dict[str, Any]:
     form = table.reading.get(f"{_FORMAT}{column.name}")
-    if form is None and table.reading.get("format") == "parquet" and column.dtype != "String":
-        dtype = 'pl.Datetime("us")' if column.dtype == "Datetime" else f"pl.{column.dtype}"
-        return {"name": column.name, "reader": Source(f"stored({dtype})")}
+    gathered = table.reading.get("format") in GATHERED or "of_rows" in table.reading
+    if gathered:
+        return {"name": column.name, "reader": Source(_stored(column))}
+    typed = table.reading.get("format") in ("parquet", "sqlite")
+    if form is None and typed and column.dtype != "String":
+        return {"name": column.name, "reader": Source(_stored(column))}
     read = _reader(str(form) if form is not None else _guessed(column), column.dtype)
     return {"name": column.name, "reader": Source(read)}
+
+
+def _stored(column: Column) -> str:
+    dtype = 'pl.Datetime("us")' if column.dtype == "Datetime" else f"pl.{column.dtype}"
+    return f"stored({dtype})"
 
 
 def _guessed(column: Column) -> str:

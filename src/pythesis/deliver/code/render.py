@@ -141,7 +141,8 @@ class _Writer:
         sheet = ("fastexcel",) if self._evidence.raw.reading.get("format") == "excel" else ()
         garbled = any(d.action is Action.FIX_ENCODING for d in self._evidence.decisions)
         spelling = ("ftfy",) if garbled else ()
-        return tuple(sorted((*LIBRARIES, *extra, *sheet, *spelling)))
+        packed = ("zstandard",) if self._evidence.raw.reading.get("packing") == "zstd" else ()
+        return tuple(sorted((*LIBRARIES, *extra, *sheet, *spelling, *packed)))
 
     def _cleaning(self) -> dict[str, Any]:
         made = cleaning(self._evidence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -10,25 +11,39 @@ from pythesis.core.brief import Brief
 from pythesis.core.dataset import Dataset
 from pythesis.core.errors import InputError
 from pythesis.core.said import said
-from pythesis.stages.ingest.reading import again, read
+from pythesis.stages.ingest.reading import again, fingerprint, read, snapshot
 from pythesis.stages.ingest.reserve import reserve
 from pythesis.stages.ingest.target import check
 from pythesis.stats.task import task_of, task_reason
 
-__all__ = ["again", "check", "read", "reserve", "run", "task_of", "task_reason"]
+__all__ = [
+    "again",
+    "check",
+    "fingerprint",
+    "read",
+    "reserve",
+    "run",
+    "snapshot",
+    "task_of",
+    "task_reason",
+]
 
 
-def run(path: Path, brief: Brief, seed: int) -> Dataset[pl.DataFrame]:
+def run(
+    path: Path | str, brief: Brief, seed: int, others: Sequence[Path | str] = ()
+) -> Dataset[pl.DataFrame]:
     """Read a source, refuse what cannot be used, and reserve test rows.
 
     Parameters
     ----------
-    path : Path
-        The file.
+    path : Path or str
+        The file, folder or address of a database.
     brief : Brief
-        Target, roles and kinds that people decided.
+        Target, roles and kinds that people decided; how several sources are joined.
     seed : int
         Of the reservation.
+    others : sequence of Path or str
+        Further sources, joined to the first.
 
     Returns
     -------
@@ -40,7 +55,7 @@ def run(path: Path, brief: Brief, seed: int) -> Dataset[pl.DataFrame]:
     InputError
         Naming the cause and the remedy; nothing is written.
     """
-    frame, table = read(path, brief)
+    frame, table = read(path, brief, others)
     _refuse_patterns(table.source, frame.columns)
     check(frame, table, brief)
     frame, reservation = reserve(frame, table, brief, seed)

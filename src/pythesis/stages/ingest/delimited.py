@@ -14,7 +14,7 @@ import polars as pl
 from pythesis.core.base import Scalar
 from pythesis.core.errors import InputError
 from pythesis.core.said import said
-from pythesis.stages.ingest import header
+from pythesis.stages.ingest import header, shorter
 
 CANDIDATES = ("\t", ";", "|", ",")
 SAMPLE_BYTES = 200_000
@@ -74,6 +74,12 @@ def read(
         return _read_slowly(name, data, delimiter, reading, known)
     keep = _not_blank(data, records)
     records = records.where(keep)
+    if shorter.plausible(data, records.starts, records.ends, records.fields, delimiter):
+        frame = _frame(data[records.starts[0] : records.ends[-1]], delimiter)
+        head = _cells(data[records.starts[0] : records.ends[0]], delimiter)
+        if shorter.fits(head, frame.slice(1), records.fields[1:]):
+            reading |= {"header": True, "short_rows": int(np.sum(records.fields < records.fields[0]))}
+            return header.names_of(name, head), frame.slice(1), reading
     first, last, lag = bounds(name, records.fields, records.lines, delimiter)
     frame = _frame(data[records.starts[first] : records.ends[last - 1]], delimiter)
     heads = [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -11,22 +14,27 @@ from pythesis.core.brief import Brief
 from pythesis.core.dataset import Kind, Table
 from pythesis.core.errors import InputError
 from pythesis.core.said import said
-from pythesis.stages.ingest import delimited, records, roles, source, typed
+from pythesis.stages.ingest import database, delimited, folder, joining, records, roles, source, typed
+from pythesis.stages.ingest.joining import Part
 from pythesis.stats.kinds import describe
 from pythesis.stats.task import task_of
 
 FORMAT = "format:"  # prefix, in ``Table.reading``, of the format that read a column
 
 
-def read(path: Path, brief: Brief) -> tuple[pl.DataFrame, Table]:
-    """Read a file into typed rows and their table.
+def read(path: Path | str, brief: Brief, others: Sequence[Path | str] = ()) -> tuple[pl.DataFrame, Table]:
+    """Read a source into typed rows and their table.
 
     Parameters
     ----------
-    path : Path
-        CSV, TSV, Excel, JSON, JSON lines or Parquet, compressed by gzip or not; content decides.
+    path : Path or str
+        CSV, TSV, Excel, JSON, JSON lines, Parquet or SQLite, compressed or not (content decides); a folder of
+        such files of one shape; an address of a database. A query names a part: ``book.xlsx?sheet=2021``.
     brief : Brief
-        Names the target, group, time and weight, and overrides kinds and roles of columns.
+        Names the target, group, time and weight, and overrides kinds and roles of columns; says how the
+        other sources are joined.
+    others : sequence of Path or str
+        Further tables, joined to the first one.
 
     Returns
     -------
@@ -38,11 +46,19 @@ def read(path: Path, brief: Brief) -> tuple[pl.DataFrame, Table]:
     InputError
         When the file cannot be read as one table, or the brief does not fit it.
     """
-    opened = source.load(Path(path))
+    part = one(path)
+    if others:
+        part = joining.assemble(part, [one(place) for place in others], brief)
+    roles.check_names(part.name, part.frame.columns, brief)
+    return part.frame, _table(part, brief)
+
+
+def one(place: Path | str) -> Part:
+    """Read one table: names, types, and the options that read it."""
+    opened = _open(place)
     names, frame, reading = raw(opened)
     if not frame.height:
         raise _error("no-rows", file=opened.name, n=len(names))
-    roles.check_names(opened.name, names, brief)
     frame, formats = typed.convert(frame, str(reading["delimiter"]) if "delimiter" in reading else None)
     if frame.width > 1:
         filled = frame.filter(~pl.all_horizontal(pl.all().is_null()))
@@ -53,20 +69,52 @@ def read(path: Path, brief: Brief) -> tuple[pl.DataFrame, Table]:
         raise _error("no-rows", file=opened.name, n=len(names))
     frame = frame.rename({f"c{i}": name for i, name in enumerate(names)})
     reading |= {f"{FORMAT}{names[int(column[1:])]}": form for column, form in formats.items()}
-    return frame, _table(opened, frame, reading, brief)
+    stem = opened.chosen.get("table") or str(reading.get("table") or opened.name.split(".")[0])
+    return Part(opened.name, stem, frame, {"compressed": opened.compressed, **reading}, opened.fingerprint)
 
 
-def _table(opened: source.Source, frame: pl.DataFrame, reading: dict[str, Scalar], brief: Brief) -> Table:
+def _open(place: Path | str) -> source.Source:
+    """Open a file, a folder, or what a database server holds."""
+    if database.is_server(str(place)):
+        name, data = snapshot(str(place))
+        digest = hashlib.sha256(data).hexdigest()
+        return source.Source(f"{name}.parquet", data, "parquet", digest, None, Path(name), {})
+    path, chosen = source.located(place)
+    if path.is_dir():
+        return source.Source(path.name, b"", "folder", folder.fingerprint(path), None, path, chosen)
+    return source.load(place)
+
+
+def fingerprint(places: Sequence[Path | str]) -> str:
+    """Return the hash that the table read from these sources carries."""
+    marks = []
+    for place in places:
+        path, _ = source.located(place)
+        marks.append(folder.fingerprint(path) if path.is_dir() else source.fingerprint(path))
+    return marks[0] if len(marks) == 1 else joining.marked(marks)
+
+
+def snapshot(place: str) -> tuple[str, bytes]:
+    """Return the name of a server's table and its rows as a Parquet file, which outlives the server."""
+    name, frame = database.read_server(place)
+    stream = io.BytesIO()
+    frame.write_parquet(stream, compression="zstd")
+    return name.replace(".", "_"), stream.getvalue()
+
+
+def _table(part: Part, brief: Brief) -> Table:
+    frame = part.frame
     columns = [
         describe(frame[name], name, Kind(told) if (told := brief.column(name).kind) else None)
         for name in frame.columns
     ]
     table = Table(
-        source=opened.name,
-        fingerprint=opened.fingerprint,
-        reading={"compressed": opened.compressed, **reading},
+        source=part.name,
+        fingerprint=part.fingerprint,
+        reading=part.reading,
         n_rows=frame.height,
         columns=roles.assign(frame, columns, brief),
+        joins=part.joins,
     )
     return _amount(table, brief)
 
@@ -93,10 +141,18 @@ def raw(
 ) -> tuple[list[str], pl.DataFrame, dict[str, Scalar]]:
     """Return names, untyped columns ``c0..`` and the options that read them."""
     reading: dict[str, Scalar] = {"format": opened.format}
-    if opened.format == "parquet":
-        names, frame, found = records.read_parquet(opened.name, opened.data)
+    if opened.packing is not None:
+        reading["packing"] = opened.packing
+    if "member" in opened.chosen:
+        reading["member"] = opened.chosen["member"]
+    if opened.format == "folder":
+        names, frame, found = folder.read(opened.path, raw)
+    elif opened.format == "sqlite":
+        names, frame, found = database.read_sqlite(opened.path, opened.chosen.get("table"))
+    elif opened.format == "parquet":
+        names, frame, found = records.read_parquet(opened.name, opened.data or opened.path)
     elif opened.format == "excel":
-        names, frame, found = records.read_sheet(opened.name, opened.data, known)
+        names, frame, found = records.read_sheet(opened.name, opened.data, known, opened.chosen.get("sheet"))
     elif opened.format == "json":
         names, frame, found = records.read_json(opened.name, opened.data)
     else:
@@ -134,7 +190,7 @@ def again(path: Path, table: Table) -> pl.DataFrame:
     InputError
         Naming the file and the column that is missing, or the row and value that cannot be read.
     """
-    opened = source.load(Path(path))
+    opened = _open(path)
     known: dict[str, Scalar] = {
         key: table.reading[key] for key in ("header", "sheet") if key in table.reading
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -57,15 +58,35 @@ def _text(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def read_parquet(name: str, data: bytes) -> Read:
-    """Read a Parquet file; types that have no use here become their nearest plain type."""
+# Cells above which a Parquet file is not read whole: 8 bytes a cell, and work on it needs three times that.
+MAX_CELLS = 60_000_000
+_SPREAD = 2_654_435_761  # Knuth's multiplier, odd and near 2^32 / golden ratio: neighbours fall far apart
+
+
+def read_parquet(name: str, source: Path | bytes) -> Read:
+    """Read a Parquet file; types that have no use here become their nearest plain type.
+
+    Of a file too large to be held, rows are drawn while it is scanned; ``of_rows`` then says of how many.
+    """
     try:
-        frame = pl.read_parquet(io.BytesIO(data))
+        scanned = pl.scan_parquet(source if isinstance(source, Path) else io.BytesIO(source))
+        width, height = len(scanned.collect_schema()), int(scanned.select(pl.len()).collect().item())
+        reading: dict[str, Scalar] = {}
+        if width * height > MAX_CELLS:
+            reading = {"of_rows": height, "drawn": round(MAX_CELLS / (width * height), 6)}
+            scanned = drawn(scanned, float(str(reading["drawn"])))
+        frame = scanned.collect(engine="streaming" if reading else "auto")
     except (pl.exceptions.PolarsError, OSError) as problem:
         raise _damaged(name, "Parquet", problem) from None
     names = header.names_of(name, frame.columns)
     columns = [_plain(series).alias(f"c{i}") for i, series in enumerate(frame.get_columns())]
-    return names, pl.DataFrame(columns), {}
+    return names, pl.DataFrame(columns), reading
+
+
+def drawn(scanned: pl.LazyFrame, share: float) -> pl.LazyFrame:
+    """Return a share of the rows, spread over the whole table, the same ones at every reading."""
+    position = (pl.int_range(pl.len(), dtype=pl.Int64) % (1 << 31)) * _SPREAD % (1 << 32)
+    return scanned.filter(position < int(share * (1 << 32)))
 
 
 def _plain(series: pl.Series) -> pl.Series:
@@ -99,9 +120,14 @@ def _jsonable(value: Any) -> Any:
     return value if isinstance(value, (bool, int, float, str)) or value is None else str(value)
 
 
-def read_sheet(name: str, data: bytes, known: dict[str, Scalar] | None = None) -> Read:
-    """Read the fullest sheet of a workbook, from its header row down, cells as text."""
-    sheet, n_sheets, grid, precise = _fullest(name, data, (known or {}).get("sheet"))
+def read_sheet(
+    name: str, data: bytes, known: dict[str, Scalar] | None = None, asked: str | None = None
+) -> Read:
+    """Read a sheet of a workbook, from its header row down, cells as text.
+
+    The sheet `asked` for, else the one known, else the fullest; ``other_sheets`` names the others.
+    """
+    sheet, others, grid, precise = _fullest(name, data, (known or {}).get("sheet"), asked)
     if not grid.height:
         raise InputError(
             said("ingest.errors.empty-file.what", file=name),
@@ -115,16 +141,23 @@ def read_sheet(name: str, data: bytes, known: dict[str, Scalar] | None = None) -
     )
     frame = _precise(frame, precise) if headed else frame
     frame = frame.rename({column: f"c{i}" for i, column in enumerate(frame.columns)})
-    reading: dict[str, Scalar] = {"sheet": sheet, "sheets": n_sheets, "header": headed}
+    reading: dict[str, Scalar] = {"sheet": sheet, "sheets": len(others) + 1, "header": headed}
+    if others:
+        reading["other_sheets"] = ", ".join(others)
     return names, frame, reading | ({"title_lines": first} if first else {})
 
 
-def _fullest(name: str, data: bytes, wanted: Scalar) -> tuple[str, int, pl.DataFrame, pl.DataFrame]:
-    """Return the name of the fullest sheet, how many there are, its cells as text, and as numbers."""
+def _fullest(
+    name: str, data: bytes, known: Scalar, asked: str | None
+) -> tuple[str, list[str], pl.DataFrame, pl.DataFrame]:
+    """Return the name of a sheet, those of the others, its cells as text, and as numbers."""
     import fastexcel  # heavy, and most sources are text
 
     try:
         book = fastexcel.read_excel(data)
+        if asked is not None and asked not in book.sheet_names:
+            raise _no_sheet(name, asked, book.sheet_names)
+        wanted = asked or known
         sheets = [str(wanted)] if wanted in book.sheet_names else book.sheet_names
         grids = {one: _grid(book.load_sheet(one, header_row=None, dtypes="string")) for one in sheets}
         sheet = max(grids, key=lambda key: grids[key].height * grids[key].width)
@@ -133,7 +166,14 @@ def _fullest(name: str, data: bytes, wanted: Scalar) -> tuple[str, int, pl.DataF
             precise = book.load_sheet(sheet, header_row=None, skip_rows=_first_row(grid) + 1).to_polars()
     except (fastexcel.FastExcelError, OSError, ValueError) as problem:
         raise _damaged(name, "Excel", problem) from None
-    return sheet, len(book.sheet_names), grid, precise
+    return sheet, [one for one in book.sheet_names if one != sheet], grid, precise
+
+
+def _no_sheet(name: str, sheet: str, sheets: list[str]) -> InputError:
+    return InputError(
+        said("ingest.refused.no-sheet.what", file=name, sheet=sheet),
+        said("ingest.refused.no-sheet.remedy", sheets=tuple(sheets[:10])),
+    )
 
 
 def _precise(frame: pl.DataFrame, typed: pl.DataFrame) -> pl.DataFrame:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from pythesis.core.errors import InputError
 from pythesis.core.said import said
+from pythesis.stages.ingest import database, packed
 
 # First bytes of formats that are not tables, so that the message can say what the file is.
 _FOREIGN = (
@@ -17,7 +17,6 @@ _FOREIGN = (
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"),
-    (b"SQLite format 3", "SQLite"),
     (b"\x89HDF", "HDF5"),
     (b"\x93NUMPY", "NumPy"),
     (b"ARROW1", "Arrow"),
@@ -26,9 +25,6 @@ _FOREIGN = (
     (b"\x80\x05", "pickle"),
     (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7-Zip"),
-    (b"BZh", "bzip2"),
-    (b"\xfd7zXZ", "xz"),
-    (b"\x28\xb5\x2f\xfd", "Zstandard"),
     (b"$FL2", "SPSS"),
     (b"<stata_dta>", "Stata"),
     (b"{\\rtf", "RTF"),
@@ -40,19 +36,44 @@ MAX_CONTROL_SHARE = 0.02  # text has almost no control characters beside tabs an
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The bytes of a file and its true format: ``text``, ``json``, ``parquet`` or ``excel``.
+    """The bytes of a file and its true format: ``text``, ``json``, ``parquet``, ``excel`` or ``sqlite``.
 
-    ``data`` is decompressed; ``fingerprint`` is the SHA-256 of the bytes on disk.
+    ``data`` is decompressed, and empty for the formats read from ``path`` itself; ``fingerprint`` is the
+    SHA-256 of the bytes on disk. ``packing`` is how it was compressed, ``chosen`` what a query after the
+    name asked for: ``sheet``, ``table`` or ``member``.
     """
 
     name: str
     data: bytes
     format: str
     fingerprint: str
-    compressed: bool
+    packing: str | None
+    path: Path
+    chosen: dict[str, str]
+
+    @property
+    def compressed(self) -> bool:
+        """Whether the bytes on disk are packed."""
+        return self.packing is not None
 
 
-def load(path: Path) -> Source:
+QUERIES = ("sheet", "table", "member")
+
+
+def located(place: Path | str) -> tuple[Path, dict[str, str]]:
+    """Return a file and what is asked of it: ``book.xlsx?sheet=2021``, ``sqlite:///base.db?table=sales``."""
+    if database.URL.match(str(place)):
+        path, table = database.sqlite_path(str(place))
+        return path, {"table": table} if table else {}
+    path = Path(place)
+    name, mark, query = path.name.rpartition("?")
+    if not mark or path.exists():
+        return path, {}
+    asked = {key: values[0] for key, values in parse_qs(query).items()}
+    return (path.with_name(name), asked) if asked and set(asked) <= set(QUERIES) else (path, {})
+
+
+def load(place: Path | str) -> Source:
     """Read a file and tell its format.
 
     Raises
@@ -60,13 +81,39 @@ def load(path: Path) -> Source:
     InputError
         When the file is missing, is a folder, is empty, cannot be read, or is not a table.
     """
+    path, chosen = located(place)
+    if _start(path, 4) == b"PAR1":
+        return Source(path.name, b"", "parquet", fingerprint(path), None, path, chosen)
+    if _start(path, 15) == b"SQLite format 3":
+        return Source(path.name, b"", "sqlite", fingerprint(path), None, path, chosen)
     stored = _stored(path)
-    data, compressed = stored, False
-    if stored.startswith(b"\x1f\x8b"):
-        data, compressed = _unzipped(path.name, stored), True
+    data, packing = stored, packed.packing_of(stored)
+    if packing is not None:
+        data, member = packed.unpack(path.name, stored, packing, chosen.get("member"))
+        chosen = {**chosen, "member": member} if member else chosen
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise _error("empty-file", file=path.name)
-    return Source(path.name, data, _format(path, data), hashlib.sha256(stored).hexdigest(), compressed)
+    inner = Path(chosen.get("member", path.name))
+    return Source(
+        path.name, data, _format(inner, data), hashlib.sha256(stored).hexdigest(), packing, path, chosen
+    )
+
+
+def fingerprint(path: Path) -> str:
+    """Return the SHA-256 of a file, read in pieces."""
+    total = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            total.update(piece)
+    return total.hexdigest()
+
+
+def _start(path: Path, n: int) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(n)
+    except OSError:
+        return b""
 
 
 def _stored(path: Path) -> bytes:
@@ -78,13 +125,6 @@ def _stored(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as problem:
         raise _error("unreadable", file=path.name, problem=problem.strerror or "") from None
-
-
-def _unzipped(name: str, stored: bytes) -> bytes:
-    try:
-        return gzip.decompress(stored)
-    except (OSError, EOFError, zlib.error):
-        raise _error("damaged", file=name, format="gzip", problem="") from None
 
 
 def _format(path: Path, data: bytes) -> str:
