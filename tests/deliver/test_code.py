@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import ast
+import bz2
 import datetime as dt
+import gzip
 import json
+import lzma
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import polars as pl
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 from polars.testing import assert_frame_equal
 from tests.deliver.project import HOSTILE, Made, made
 from tests.sample import titanic_evidence
 
 from pythesis.core.brief import parse_brief
+from pythesis.core.dataset import Table
 from pythesis.core.decision import Action, Decision
 from pythesis.core.said import said
 from pythesis.deliver import code
@@ -161,6 +170,94 @@ def test_rows_are_read_as_they_were(tmp_path: Path, content: str) -> None:
     names: dict[str, object] = {"__file__": str(tmp_path / "src" / "p" / "load.py")}
     exec(compile(source, "load.py", "exec"), names)
     assert_frame_equal(names["load"](path), frame)  # type: ignore[operator]
+
+
+def loaded(found: Table, path: Path, project: Path) -> pl.DataFrame:
+    """Return what the delivered load.py reads from a path."""
+    source = (
+        environment("code").get_template("load.py.jinja").render(d=Docs("load", "en", {}), **reading(found))
+    )
+    assert_formatted(source)
+    names: dict[str, object] = {"__file__": str(project / "src" / "p" / "load.py")}
+    exec(compile(source, "load.py", "exec"), names)
+    rows: pl.DataFrame = names["load"](path)  # type: ignore[operator]
+    return rows
+
+
+def assert_formatted(source: str) -> None:
+    command = [str(BIN / "ruff"), "format", "--no-cache", "--line-length", "100", "--diff", "-"]
+    checked = subprocess.run(command, input=source, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+
+
+PLAIN = "n;x;day\n" + "\n".join(f"{i};{i},5;{i:02}/03/2024" for i in range(1, 25)) + "\n"
+SHORT = "n,x,note\n1,2.5,late\n2,3.5\n3,4.5\n4,5.5,again\n5,6.5\n6,7.5\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+@pytest.mark.parametrize("packing", ["gzip", "bzip2", "xz", "zip", "zstd"])
+def test_packed_rows_are_read_as_they_were(tmp_path: Path, packing: str, encoding: str) -> None:
+    data = PLAIN.replace("day", "été").encode(encoding)
+    path = tmp_path / "data.csv.packed"
+    if packing == "zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("inside.csv", data)
+    elif packing == "zstd":
+        path.write_bytes(zstandard.compress(data))
+    else:
+        pack = {"gzip": gzip.compress, "bzip2": bz2.compress, "xz": lzma.compress}[packing]
+        path.write_bytes(pack(data))
+    frame, found = ingest.read(path, parse_brief({}))
+    assert frame["été"].dtype == pl.Date
+    assert_frame_equal(loaded(found, path, tmp_path), frame)
+
+
+def test_rows_without_their_last_empty_cells_are_read_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text(SHORT)
+    frame, found = ingest.read(path, parse_brief({}))
+    assert_frame_equal(loaded(found, path, tmp_path), frame)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("ending", ["parquet", "xlsx", "json"])
+def test_other_files_are_read_as_they_were_packed_too(tmp_path: Path, ending: str, packed: bool) -> None:
+    rows = pl.DataFrame({"n": range(1, 13), "x": [i / 8 for i in range(12)], "g": ["a", "b", None] * 4})
+    path = tmp_path / f"data.{ending}"
+    if ending == "xlsx":
+        book = Workbook()
+        for row in (rows.columns, *rows.rows()):
+            book.active.append(row)  # type: ignore[union-attr]
+        book.save(path)
+    else:
+        rows.write_parquet(path) if ending == "parquet" else rows.write_json(path)
+    if packed:
+        path.with_suffix(".gz").write_bytes(gzip.compress(path.read_bytes()))
+        path = path.with_suffix(".gz")
+    frame, found = ingest.read(path, parse_brief({}))
+    assert_frame_equal(loaded(found, path, tmp_path), frame)
+
+
+def test_a_database_is_read_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "base.sqlite"
+    with closing(sqlite3.connect(path)) as base, base:
+        base.execute('CREATE TABLE "a ""b" (n INTEGER, x REAL, day TEXT, mixed, photo BLOB)')
+        rows = [(i, i / 3, f"{i:02}/03/2024", i if i % 2 else f"x{i}", b"\x01") for i in range(1, 25)]
+        base.executemany('INSERT INTO "a ""b" VALUES (?, ?, ?, ?, ?)', rows)
+    frame, found = ingest.read(path, parse_brief({}))
+    assert_frame_equal(loaded(found, path, tmp_path), frame)
+
+
+def test_gathered_rows_come_from_where_the_project_keeps_them(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / "parts").mkdir(exist_ok=True)
+        (tmp_path / "parts" / f"{name}.csv").write_text(PLAIN)
+    dataset = ingest.run(tmp_path / "parts", parse_brief({}), 0)
+    kept = tmp_path / "data" / "processed" / "raw.parquet"
+    kept.parent.mkdir(parents=True)
+    dataset.frame.write_parquet(kept)
+    found = dataset.table
+    assert_frame_equal(loaded(found, kept, tmp_path), dataset.frame.select(c.name for c in found.columns))
 
 
 # --- cleaning

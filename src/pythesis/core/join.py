@@ -14,6 +14,8 @@ class Join(Frozen):
     ``right_orphans`` rows of the right that no row of the left meets, ``left_gaps`` rows whose key has a gap.
     ``most_partners`` is the largest number of right rows of one key that the left has: above one, the join
     multiplies rows unless ``many`` says what to do (``mean``, ``first``, ``count`` or ``multiply``).
+    ``columns`` came from the right, ``renamed`` pairs their names there and here, ``repeated`` were left out:
+    the left has a column of the same name with the same values.
     """
 
     left: str
@@ -34,3 +36,4 @@ class Join(Frozen):
     most_partners: int
     columns: tuple[str, ...]
     renamed: tuple[tuple[str, str], ...] = ()
+    repeated: tuple[str, ...] = ()

@@ -76,7 +76,8 @@ def _opened(packing: str, member: Scalar) -> str:
     if packing == "zip":
         return f"zipfile.ZipFile(path).read({literal(str(member))})"
     if packing == "zstd":
-        return f"zstandard.ZstdDecompressor().stream_reader({stored}, read_across_frames=True).read()"
+        steps = f".stream_reader({stored}, read_across_frames=True)"
+        return f"(\n        zstandard.ZstdDecompressor()\n        {steps}\n        .read()\n    )"
     return f"{_LIBRARIES[packing]}.decompress({stored})" if packing else stored
 
 

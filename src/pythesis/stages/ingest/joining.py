@@ -127,6 +127,8 @@ def _join(whole: Part, right: Part, on: keys.Pairs, told: JoinBrief, by: str, re
     added, renamed = _added(whole, right, on, right_keys, told.many)
     left = whole.frame.hstack(left_keys)
     joined = left.join(added, on=names, how=told.how, maintain_order="left_right").drop(names)
+    repeated = _repeated(joined, renamed)
+    joined = joined.drop(renamed.pop(name) for name in repeated)
     orphans = right_keys.join(left_keys.drop_nulls(), on=names, how="anti").height
     gaps = int(left_keys.select(pl.any_horizontal(pl.all().is_null())).to_series().sum())
     report = Join(
@@ -146,8 +148,9 @@ def _join(whole: Part, right: Part, on: keys.Pairs, told: JoinBrief, by: str, re
         left_unique=left_keys.drop_nulls().is_unique().all(),
         right_unique=bool((partners["n"] == 1).all()),
         most_partners=most,
-        columns=tuple(name for name in added.columns if name not in names),
+        columns=tuple(name for name in joined.columns if name not in whole.frame.columns),
         renamed=tuple(sorted(renamed.items())),
+        repeated=repeated,
     )
     seen = {**whole.seen, **{(right.stem, a): b for a, b in renamed.items()}}
     seen |= {(right.stem, b): a for a, b in on}
@@ -198,6 +201,16 @@ def _added(
         numeric = [n for n, dtype in rows.schema.items() if dtype.is_numeric() and n not in names]
         rows = rows.group_by(names, maintain_order=True).agg(pl.col(numeric).mean(), count)
     return rows, {old: new for old, new in renamed.items() if new in rows.columns}
+
+
+def _repeated(joined: pl.DataFrame, renamed: dict[str, str]) -> tuple[str, ...]:
+    """Return columns of the right that say again what the left's column of the same name says."""
+    return tuple(
+        old
+        for old, new in sorted(renamed.items())
+        if joined[old].dtype == joined[new].dtype
+        and (joined[old].eq_missing(joined[new]) | joined[new].is_null()).all()
+    )
 
 
 def _plain(stem: str) -> str:

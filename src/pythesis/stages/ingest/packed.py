@@ -62,7 +62,7 @@ def unpack(file: str, data: bytes, packing: str, wanted: str | None = None) -> t
         if packing == "zip":
             return _member(file, zipfile.ZipFile(io.BytesIO(data)), wanted)
         return _stream(data, packing), ""
-    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError):
+    except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError):
         raise _error("damaged", file=file, format=packing, problem="") from None
 
 
@@ -75,11 +75,17 @@ def _stream(data: bytes, packing: str) -> bytes:
         return lzma.decompress(data)
     import zstandard  # seldom met
 
+    frames: list[bytes] = []
     try:
-        with zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True) as stream:
-            return bytes(stream.read())
+        while data:
+            frame = zstandard.ZstdDecompressor().decompressobj()
+            frames.append(frame.decompress(data))
+            if not frame.eof:
+                raise EOFError
+            data = frame.unused_data
     except zstandard.ZstdError as problem:
         raise OSError(str(problem)) from None
+    return b"".join(frames)
 
 
 def _member(file: str, archive: zipfile.ZipFile, wanted: str | None) -> tuple[bytes, str]:
