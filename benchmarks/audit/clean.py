@@ -264,6 +264,50 @@ def iris() -> Clean:
     return _loaded("iris", datasets.load_iris(), None, ["setosa", "versicolor", "virginica"])
 
 
+def kernels(rows: int = 1200) -> Clean:
+    """Measures of grains of three varieties that hardly overlap."""
+    rng = np.random.default_rng(17)
+    variety = rng.integers(0, 3, rows)
+    centres = np.array([[5.4, 2.9, 13.9, 2.3], [6.3, 3.6, 16.1, 3.1], [5.1, 3.3, 14.4, 4.2]])
+    values = centres[variety] + rng.normal(0, [0.3, 0.2, 0.5, 0.35], (rows, 4))
+    frame = pl.DataFrame(values.round(3), schema=["length", "width", "perimeter", "asymmetry"])
+    frame = frame.with_columns(
+        pl.Series("groove", rng.normal(5, 0.6, rows).round(2)),
+        pl.Series("field", rng.choice(["east", "hill", "river"], rows)),
+        pl.Series("variety", np.array(["Kama", "Rosa", "Canadian"])[variety]),
+    )
+    numbers = ("length", "width", "perimeter", "asymmetry", "groove")
+    brief = {"data": {"target": "variety"}}
+    return Clean("kernels", frame, numbers, ("field",), target="variety", brief=brief)
+
+
+def loans(rows: int = 2000) -> Clean:
+    """Requests for credit, accepted by rules that their columns give almost wholly."""
+    rng = np.random.default_rng(18)
+    income = rng.gamma(9, 320, rows).round(0)
+    amount = rng.gamma(4, 2600, rows).round(0)
+    months = rng.choice([12, 24, 36, 48, 60], rows)
+    job = rng.choice(["permanent", "temporary", "self-employed"], rows, p=[0.6, 0.25, 0.15])
+    burden = amount / months / income
+    score = 2.2 - 14 * burden + 1.2 * (job == "permanent") - 0.8 * (job == "temporary")
+    chance = 1 / (1 + np.exp(-7 * score))
+    frame = pl.DataFrame(
+        {
+            "asked_on": _days(rng.integers(0, 365, rows)),
+            "income": income.astype(int),
+            "amount": amount.astype(int),
+            "months": months,
+            "job": job,
+            "purpose": rng.choice(["car", "works", "studies", "other"], rows),
+            "answer": np.where(rng.random(rows) < chance, "granted", "refused"),
+        }
+    )
+    brief = {"data": {"target": "answer"}}
+    return Clean(
+        "loans", frame, ("income", "amount"), ("job", "purpose"), ("asked_on",), target="answer", brief=brief
+    )
+
+
 def _classed(table: Clean | None, name: str, high: str, low: str) -> Clean | None:
     """Ask whether the amount is high instead of how much it is."""
     if table is None or table.target is None:
@@ -288,7 +332,7 @@ def charges_by_class() -> Clean | None:
 
 MAKERS: tuple[Callable[[], Clean | None], ...] = (
     churn, french, sales, sensors, survey, wide, cells, wines, progression, stones, charges,
-    digits, iris, stones_by_class, charges_by_class,
+    kernels, loans, digits, iris, stones_by_class, charges_by_class,
 )  # fmt: skip
 
 

@@ -21,7 +21,8 @@ SAME = {
     "mixed-date-formats": {"date-as-text"},
     "post-outcome-column": {"target-leak"},  # known after the outcome: both take the column out
     "encoded-target": {"target-leak"},
-    "duplicate-column": {"derived-column"},  # an equal or rescaled column is a function of the other
+    # An equal or rescaled column is a function of the other; a recoded one determines it, both ways.
+    "duplicate-column": {"derived-column", "functional-dependency"},
     "disguised-missing": {"impossible-value"},  # 0 or 1900 where impossible: both make them gaps
     "time-drift": {"batch-effect"},  # a shift from a date on, told by date or by batch of rows
     "near-duplicate-rows": {"duplicate-rows"},  # the same client under two names is told by either
