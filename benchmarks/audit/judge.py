@@ -27,7 +27,7 @@ SAME = {
     "time-drift": {"batch-effect"},  # a shift from a date on, told by date or by batch of rows
     "near-duplicate-rows": {"duplicate-rows"},  # the same client under two names is told by either
     "stale-data": {"time-drift"},  # a reading that stops moving
-    "join-fan-out": set(),
+    "inconsistent-category": {"cell-errors"},  # slips of a frequent level, each with its repair
 }
 
 

@@ -41,3 +41,27 @@ def test_different_levels_pass(levels: list[str]) -> None:
 def test_no_category_is_not_applicable() -> None:
     data = dataset(pl.DataFrame({"a": [f"name {i}" for i in range(30)]}))
     assert verdict("inconsistent-category", data) is Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("levels", "odd"),
+    [
+        (["yes"] * 40 + ["no"] * 50 + ["y"] * 5 + ["n"] * 5, {"y": "yes", "n": "no"}),
+        (["Oui"] * 60 + ["Non"] * 30 + ["1"] * 7, {"1": "Oui"}),
+        (["homme"] * 30 + ["femme"] * 30 + ["F"] * 4 + ["?"] * 2, {"F": "femme"}),
+        (["yes"] * 40 + ["no"] * 50 + ["Y"] * 5 + ["NO"] * 5, {"Y": "yes", "NO": "no"}),
+    ],
+)
+def test_two_words_of_one_answer_are_unified(tmp_path: Path, levels: list[str], odd: dict[str, str]) -> None:
+    data = dataset(pl.DataFrame({"a": levels}))
+    (finding,) = issues("inconsistent-category", data, tmp_path)
+    assert finding.affected == sum(level in odd for level in levels)
+    (decision,) = (d for d in audit.run(data, brief()).proposals if d.origin == finding.id)
+    assert dict(zip(decision.params["from_"], decision.params["to"], strict=True)) == odd  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "levels", [["y", "n", "t"], ["f", "h", "m"], ["yes", "no", "maybe", "y"], ["yes", "n"]]
+)
+def test_letters_and_other_answers_pass(levels: list[str]) -> None:
+    assert verdict("inconsistent-category", dataset(pl.DataFrame({"a": levels * 30}))) is Verdict.PASSED

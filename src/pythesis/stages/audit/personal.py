@@ -23,6 +23,7 @@ KNOWN_NAMES = 0.3
 A_FEW = 0.1
 ENOUGH = 3
 A_FEW_INSIDE = 0.01
+A_LIST = 10  # a handful of levels that are also first names (varieties, ships) name nobody
 CHECKED = 0.5
 PEOPLE = frozenset([
     "prenom", "firstname", "lastname", "surname", "fullname", "patronyme", "forename", "givenname",
@@ -126,7 +127,8 @@ def _named(subject: Subject, column: Column, levels: pl.DataFrame, words: set[st
     sure = bool(words & PEOPLE) or any(part <= words for part in PARTS)
     known = sum(map(_has_first_name, first.to_list())) / len(first)
     beside = bool(words & MAY_NAME) and any(set(words_of(c.name)) & PEOPLE for c in subject.columns)
-    people = known >= (A_FEW if sure else KNOWN_NAMES) or ((sure or beside) and levels.height >= 10)
+    several = levels.height >= A_LIST
+    people = (sure and known >= A_FEW) or (several and (sure or beside or known >= KNOWN_NAMES))
     if not people:
         return None
     total = int(levels["count"].sum())

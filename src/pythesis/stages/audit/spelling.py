@@ -13,6 +13,7 @@ from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
 from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
 from pythesis.stages.audit.counted import Arguments, count_values, counted
+from pythesis.stages.audit.synonyms import synonyms
 
 ANY_BLANKS = r"^\s+\S|\S\s+$|\S\s{2,}\S|[\u00a0\u202f]"
 # In codes of one or two letters, capitals may carry the meaning (mW and MW).
@@ -75,14 +76,19 @@ def _untrimmed(
 
 @check("inconsistent-category", needs=("rows", "text"), section="difficulty")
 def inconsistent_category(subject: Subject) -> Outcome:
-    """Find levels that differ only by capitals, accents, blanks or hyphens."""
+    """Find levels that differ only by capitals, accents, blanks or hyphens, and words of one meaning."""
     concerns = []
     categories = [c for c in subject.texts if _categorical(subject, c)]
     for column in categories:
-        groups = _spellings(subject.levels(column.name))
+        levels = subject.levels(column.name)
+        meanings = synonyms(levels)
+        told = {word for group in meanings for word, _ in group}
+        groups = [group for group in _spellings(levels) if group[0][0] not in told]
         sure = [group for group in groups if _sure(group)]
         doubtful = [group for group in groups if not _sure(group)]
-        for variant, chosen in (("recode", sure), ("ask", doubtful)):
+        if meanings:
+            meanings, sure, doubtful = meanings + sure + doubtful, [], []
+        for variant, chosen in (("recode-meaning", meanings), ("recode", sure), ("ask", doubtful)):
             if chosen:
                 concerns.append(_inconsistent(subject, column, chosen, variant))
     if not categories:
@@ -143,7 +149,7 @@ def _inconsistent(
     stored = [text for text in levels["value"] if re.sub(r"\s+", " ", text).strip() in odd]
     n = subject.frame.height
     count = int(levels.filter(pl.col("value").is_in(stored))["count"].sum())
-    warn = variant == "recode" and (count / n >= WORTH_A_WARNING or column.role is Role.TARGET)
+    warn = variant != "ask" and (count / n >= WORTH_A_WARNING or column.role is Role.TARGET)
     params: Arguments = {"from_": tuple(a for a, _ in pairs), "to": tuple(b for _, b in pairs)}
     return Concern(
         columns=(column.name,),
@@ -164,9 +170,9 @@ def _inconsistent(
         examples=subject.examples(pl.col(column.name).is_in(stored), [column.name]),
         proposals=(
             Decision(
-                action=Action.RECODE if variant == "recode" else Action.KEEP,
+                action=Action.RECODE if variant != "ask" else Action.KEEP,
                 column=column.name,
-                params=params if variant == "recode" else {},
+                params=params if variant != "ask" else {},
                 why=said(
                     f"audit.inconsistent-category.why.{variant}", column=column.name, levels=len(groups)
                 ),

@@ -1,0 +1,55 @@
+"""Words that answer yes or no, or tell the sexes, each in more than one way in one column."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pythesis.stages.audit.placeholders import placeholders
+
+# Each line is one question; its answers, each with the words that give it.
+QUESTIONS: tuple[tuple[frozenset[str], ...], ...] = (
+    (
+        frozenset(["yes", "y", "oui", "o", "true", "vrai", "t", "v", "1", "ja", "si", "sí"]),
+        frozenset(["no", "n", "non", "false", "faux", "f", "0", "nein"]),
+    ),
+    (
+        frozenset(["female", "f", "femme", "woman", "w", "féminin", "feminin", "girl", "fille"]),
+        frozenset(["male", "m", "homme", "h", "man", "masculin", "boy", "garçon"]),
+    ),
+)
+MOST = 12  # a column of answers has few levels
+
+
+def synonyms(levels: pl.DataFrame) -> list[list[tuple[str, int]]]:
+    """Return groups of words of one meaning, the most frequent first, each with its count.
+
+    Every level must answer the same question, one of them in a whole word: letters alone may be codes.
+
+    Parameters
+    ----------
+    levels : DataFrame
+        Distinct texts and their counts (``value``, ``count``).
+    """
+    if not 3 <= levels.height <= 4 * MOST:
+        return []
+    sure, doubtful = placeholders(levels)
+    counts: dict[str, int] = {}
+    for text, count in levels.iter_rows():
+        word = text.strip()
+        if word not in (*sure, *doubtful):
+            counts[word] = counts.get(word, 0) + count
+    words = {word: word.casefold() for word in counts}
+    if not any(len(word) > 1 and word.isalpha() for word in words):
+        return []
+    for answers in QUESTIONS:
+        if all(any(key in answer for answer in answers) for key in words.values()):
+            return [group for answer in answers if len(group := _group(counts, words, answer)) > 1]
+    return []
+
+
+def _group(counts: dict[str, int], words: dict[str, str], answer: frozenset[str]) -> list[tuple[str, int]]:
+    found = [(word, counts[word]) for word, key in words.items() if key in answer]
+    # Two spellings of one word are told as such; a meaning is told when the words differ.
+    if len({words[word] for word, _ in found}) < 2:
+        return []
+    return sorted(found, key=lambda item: (-item[1], item[0]))
