@@ -24,7 +24,7 @@ def frame(x: Floats, y: Floats, z: np.ndarray, kinds: tuple[str, str], **more: o
 @pytest.mark.parametrize("n", [90, 400])
 def test_level_within_strata_that_confound(kinds: tuple[str, str], n: int) -> None:
     """The third column moves both sides; within its strata nothing goes with anything."""
-    rng, runs = np.random.default_rng([n, PAIRS.index(kinds)]), 600
+    rng, runs = np.random.default_rng([n, PAIRS.index(kinds)]), 400
     wrong, crude, asked = 0, 0, 0
     for _ in range(runs):
         z = rng.integers(0, 3, n)
@@ -45,7 +45,7 @@ def test_level_within_strata_that_confound(kinds: tuple[str, str], n: int) -> No
 @pytest.mark.parametrize("push", [0.0, 1.0])
 def test_level_between_strata(kinds: tuple[str, str], n: int, push: float) -> None:
     """The relation is the same in both strata, nothing or strong, while the outcome moves with them."""
-    rng, runs = np.random.default_rng([n, PAIRS.index(kinds), int(push)]), 600
+    rng, runs = np.random.default_rng([n, PAIRS.index(kinds), int(push)]), 400
     wrong, asked, missed = 0, 0, 0
     for _ in range(runs):
         z = rng.integers(0, 2, n)

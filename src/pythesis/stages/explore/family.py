@@ -52,7 +52,7 @@ def choose(looks: Sequence[Link]) -> list[int]:
 
 
 def decide(
-    family: str, size: int, chosen: Mapping[str, Sequence[int]], test: Test, tell_all: bool
+    family: str, size: int, chosen: Mapping[str, Sequence[int]], test: Test, told: int = 0
 ) -> tuple[list[Answer], Questions]:
     """Test on one half what the other proposed, adjust over the family, and give verdicts.
 
@@ -67,8 +67,8 @@ def decide(
         for the other at half the level.
     test : callable
         Gives the validation of a question on a half, its interval at a level.
-    tell_all : bool
-        Whether questions nobody proposed still get their (exploring) test.
+    told : int
+        The first so many questions still get their (exploring) test when nobody proposed them.
 
     References
     ----------
@@ -82,11 +82,10 @@ def decide(
             if known is None or _order(answer) < _order(known):
                 answers[answer.position] = answer
     proposed = len(answers)
-    if tell_all:
-        for i in sorted(set(range(size)) - set(answers)):
-            found = test(i, "explore", 0.95)
-            verdict = Verdict.NOT_APPLICABLE if found.refused is not None else Verdict.NOT_ESTABLISHED
-            answers[i] = Answer(i, found, verdict, "explore", False)
+    for i in sorted(set(range(told)) - set(answers)):
+        found = test(i, "explore", 0.95)
+        verdict = Verdict.NOT_APPLICABLE if found.refused is not None else Verdict.NOT_ESTABLISHED
+        answers[i] = Answer(i, found, verdict, "explore", False)
     kept = sum(a.verdict in KEPT for a in answers.values())
     questions = Questions(family=family, asked=size, proposed=proposed, kept=kept, level=families.BUDGET)
     return [answers[i] for i in sorted(answers)], questions

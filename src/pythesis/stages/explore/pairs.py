@@ -65,7 +65,7 @@ def explore_pairs(subject: Subject) -> Pairs:
             seed=subject.seed,
         )
 
-    answers, questions = decide("columns", len(pairs), chosen, test, tell_all=False)
+    answers, questions = decide("columns", len(pairs), chosen, test)
     duos = [
         Duo(columns[pairs[a.position][0]], columns[pairs[a.position][1]], a, strength_of(a.validation))
         for a in answers

@@ -14,8 +14,10 @@ from pythesis.core.said import said
 from pythesis.core.validation import Validation
 from pythesis.stages.explore import claims, readings
 from pythesis.stages.explore.family import KEPT, NARROW, Answer, choose, decide, size_of
+from pythesis.stages.explore.joint import joints, proposed
 from pythesis.stages.explore.pictures import titled
 from pythesis.stages.explore.question import Asked, Question
+from pythesis.stages.explore.questions import interactions
 from pythesis.stages.explore.subject import Subject
 from pythesis.stages.explore.unsettled import summary
 
@@ -49,6 +51,9 @@ def explore_target(
     chosen = {
         half: choose([a.question.screened(subject, frames[half], a.column) for a in asked]) for half in halves
     }
+    pairs, alone = joints(subject, halves, same), len(asked)
+    for half in halves:
+        chosen[half] += [alone + place for place in proposed(pairs, half)]
     done = 0
 
     def test(position: int, half: str, level: float) -> Validation:
@@ -56,16 +61,21 @@ def explore_target(
         done += 1
         if done % 20 == 0:
             progress.step(said("explore.progress.testing"), done, max(done, len(asked)))
+        if position >= alone:
+            return pairs[position - alone].tested(subject, half, level)
         one = asked[position]
         return one.question.validated(subject, half, one.column, level)
 
-    answers, questions = decide("target", len(asked), chosen, test, narrow)
-    answered = [(asked[a.position], a) for a in answers]
+    size = alone + len(pairs)
+    answers, questions = decide("target", size, chosen, test, told=alone if narrow else 0)
+    together = [(pairs[a.position - alone], a) for a in answers if a.position >= alone]
+    answered = [(asked[a.position], a) for a in answers if a.position < alone]
     place_of = {column.name: place for place, column in enumerate(subject.columns)}
     answered.sort(key=lambda pair: _order(pair[0], pair[1], place_of))
     findings = _findings(subject, frames, answered, narrow, same)
     if not narrow:
-        findings.append(summary(subject, asked, answered, questions))
+        findings.append(summary(subject, asked, answered, questions, [a for _, a in together]))
+    findings += interactions.findings(subject, together, len(pairs))
     return findings, questions, answered
 
 

@@ -14,16 +14,21 @@ MOST_NAMED = 200  # columns listed by name; a longer list is counted, not read
 
 
 def summary(
-    subject: Subject, asked: list[Asked], answered: list[tuple[Asked, Answer]], questions: Questions
+    subject: Subject,
+    asked: list[Asked],
+    answered: list[tuple[Asked, Answer]],
+    questions: Questions,
+    pairs: list[Answer],
 ) -> Finding:
     """Return the finding that counts what was asked, proposed, settled, and names what was not."""
     assert subject.target is not None
     target = subject.target.column.name
     verdicts = {(a.question.code, a.column.name): answer.verdict for a, answer in answered}
+    settled = [*verdicts.values(), *(answer.verdict for answer in pairs)]
     counts = {
         "kept": questions.kept,
-        "negligible": sum(v is Verdict.NEGLIGIBLE for v in verdicts.values()),
-        "not_applicable": sum(v is Verdict.NOT_APPLICABLE for v in verdicts.values()),
+        "negligible": settled.count(Verdict.NEGLIGIBLE),
+        "not_applicable": settled.count(Verdict.NOT_APPLICABLE),
     }
     unsettled = (None, Verdict.NOT_ESTABLISHED)
     left = [a for a in asked if verdicts.get((a.question.code, a.column.name)) in unsettled]
@@ -35,7 +40,7 @@ def summary(
         target=target,
         asked=questions.asked,
         proposed=questions.proposed,
-        unsettled=len(left),
+        unsettled=questions.asked - sum(counts.values()),
         **counts,
     )
     return Finding(

@@ -39,5 +39,6 @@ CODES: tuple[str, ...] = (
     "columns-together",
     "segments",
     "confounders",
+    "interactions",
     "unsettled-questions",
 )

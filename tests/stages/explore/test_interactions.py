@@ -1,0 +1,100 @@
+"""Pairs of columns asked together: found when planted, silent otherwise, and where they do not apply."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from made import dataset, explored
+
+from pythesis.core.finding import Finding, Verdict
+from pythesis.stages.explore import Explored
+from pythesis.stats import recompute
+from pythesis.words import say
+
+N = 2400
+KEPT = (Verdict.VALIDATED, Verdict.PRESENT)
+
+
+def table(planted: bool, rate: bool, numbers: bool) -> pl.DataFrame:
+    """Return x, of which the effect holds where z is one thing only."""
+    rng = np.random.default_rng(6)
+    x = rng.normal(size=N) if numbers else rng.integers(0, 2, N).astype(float)
+    z = rng.choice(["in", "out"], N)
+    push = 1.6 * x * ((z == "in") if planted else 0.5)
+    y = push + rng.normal(size=N)
+    return pl.DataFrame(
+        {
+            "x": x if numbers else np.where(x > 0, "u", "v"),
+            "z": z,
+            "idle": rng.normal(size=N),
+            "y": np.where(y > 0.5, "yes", "no") if rate else y,
+        }
+    )
+
+
+def _told(result: Explored) -> list[Finding]:
+    return [f for f in result.findings if f.code == "interactions"]
+
+
+@pytest.mark.parametrize("numbers", [True, False])
+@pytest.mark.parametrize("rate", [True, False])
+def test_a_planted_interaction_is_found_and_nothing_else(rate: bool, numbers: bool) -> None:
+    result = explored(table(True, rate, numbers), "y")
+    kept = [f for f in _told(result) if f.verdict in KEPT]
+    assert [set(f.columns) for f in kept] == [{"x", "z", "y"}]
+    found = kept[0]
+    assert found.figure is not None
+    assert found.figure.color is not None
+    series = {row[found.figure.color.field] for row in found.figure.data}
+    assert len(series) == 2
+    for language in ("en", "fr"):
+        assert "{" not in say(found.claim, language)
+    effect = found.claim.values["effect"].values  # type: ignore[union-attr]
+    a, b = effect["in_a"].values["v"], effect["in_b"].values["v"]
+    assert b - a == pytest.approx(effect["v"].values["v"])
+
+
+@pytest.mark.parametrize("numbers", [True, False])
+@pytest.mark.parametrize("rate", [True, False])
+def test_effects_that_add_up_are_not_called_an_interaction(rate: bool, numbers: bool) -> None:
+    found = _told(explored(table(False, rate, numbers), "y"))
+    assert [f.claim.key for f in found] == ["explore.interactions.none.claim"]
+    assert found[0].claim.values["asked"] == 3
+
+
+def test_pairs_count_in_the_one_budget() -> None:
+    result = explored(table(True, True, True), "y")
+    target = next(q for q in result.questions if q.family == "target")
+    singles = [f for f in result.findings if f.columns[1:] == ("y",) and f.code != "confounders"]
+    assert target.asked == len(singles) + 3
+
+
+def test_where_it_does_not_apply() -> None:
+    frame = table(True, True, True)
+    timed = frame.with_columns(pl.Series("when", np.arange(N)).cast(pl.Int32).cast(pl.Date))
+    assert not _told(explored(timed, "y", time="when"))
+    classes = frame.with_columns(pl.Series("y", np.arange(N) % 3).cast(pl.String))
+    assert not _told(explored(classes, "y"))
+    assert not _told(explored(frame.select("x", "y"), "y"))
+
+
+@pytest.mark.parametrize("cross", [True, False])
+@pytest.mark.parametrize("rate", [True, False])
+@pytest.mark.parametrize("numbers", [True, False])
+def test_every_number_is_recomputed(tmp_path: Path, cross: bool, rate: bool, numbers: bool) -> None:
+    frame = table(True, rate, numbers)
+    made = dataset(frame, "y")
+    made.frame.write_parquet(tmp_path / "rows.parquet")
+    checked = 0
+    for validation in (v for f in _told(explored(frame, "y", cross=cross)) for v in f.validations):
+        values = recompute.run(validation.recipe, validation.arguments, data=str(tmp_path / "rows.parquet"))
+        effect = validation.effect
+        assert effect is not None
+        for name, value in (("p", validation.p), ("effect", effect.value), ("low", effect.low),
+                            ("high", effect.high), ("n", validation.n)):  # fmt: skip
+            assert values[name] == pytest.approx(value, abs=1e-9)
+        checked += 1
+    assert checked
