@@ -100,6 +100,7 @@ class ColumnBrief(Frozen):
 
     ``prior`` says that its value is settled before the other columns and the target (a person's birth, a
     place): their relations are then looked at again among rows alike in it.
+    ``shares`` gives the share of each level in the population, such as ``{F = 0.52, M = 0.48}``.
     """
 
     label: str = ""
@@ -112,6 +113,7 @@ class ColumnBrief(Frozen):
     protected: bool | None = None
     prior: bool | None = None
     missing: str | None = None
+    shares: dict[str, float] = Field(default_factory=dict)
     note: str = ""
 
 

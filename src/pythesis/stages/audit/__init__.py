@@ -9,6 +9,7 @@ from pythesis.core.brief import Brief
 from pythesis.core.dataset import Dataset
 from pythesis.core.decision import Decision
 from pythesis.core.finding import Finding
+from pythesis.stages.audit.batches import batch_effect
 from pythesis.stages.audit.cell_errors import cell_errors
 from pythesis.stages.audit.check import Check, Subject
 from pythesis.stages.audit.collinear import collinear_columns
@@ -16,8 +17,10 @@ from pythesis.stages.audit.copies import duplicate_column
 from pythesis.stages.audit.dependency import functional_dependency
 from pythesis.stages.audit.derived import derived_column
 from pythesis.stages.audit.disguised import disguised_missing
+from pythesis.stages.audit.encoded import encoded_target
 from pythesis.stages.audit.encoding import mojibake
 from pythesis.stages.audit.far import outliers
+from pythesis.stages.audit.fan_out import join_fan_out
 from pythesis.stages.audit.gap_pattern import missing_pattern
 from pythesis.stages.audit.gaps import constant_column, missing_values
 from pythesis.stages.audit.identifiers import high_cardinality, identifier_column
@@ -30,6 +33,11 @@ from pythesis.stages.audit.outcome import post_outcome_column
 from pythesis.stages.audit.personal import personal_data
 from pythesis.stages.audit.rare import rare_category
 from pythesis.stages.audit.rounded import heaping
+from pythesis.stages.audit.order import sort_order, time_drift
+from pythesis.stages.audit.outcome import post_outcome_column
+from pythesis.stages.audit.personal import personal_data
+from pythesis.stages.audit.population import sampling_bias, weights_ignored
+from pythesis.stages.audit.protected import protected_column
 from pythesis.stages.audit.rows import conflicting_labels, duplicate_rows
 from pythesis.stages.audit.shapes import censored_values, skewed_number, zero_inflation
 from pythesis.stages.audit.shifted import shifted_row
@@ -39,6 +47,7 @@ from pythesis.stages.audit.stored import date_as_text, mixed_types, number_as_te
 from pythesis.stages.audit.structure import group_structure, time_structure
 from pythesis.stages.audit.target import class_imbalance, small_sample
 from pythesis.stages.audit.units import unit_error
+from pythesis.stages.audit.wide import wide_data
 
 CHECKS: tuple[Check, ...] = (
     duplicate_rows,
@@ -80,6 +89,15 @@ CHECKS: tuple[Check, ...] = (
     collinear_columns,
     missing_pattern,
     label_noise,
+    sort_order,
+    time_drift,
+    batch_effect,
+    encoded_target,
+    wide_data,
+    weights_ignored,
+    sampling_bias,
+    protected_column,
+    join_fan_out,
 )
 
 

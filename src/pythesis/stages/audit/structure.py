@@ -12,8 +12,10 @@ from scipy.stats import rankdata
 from pythesis.core.dataset import ROW, Column, Kind, Role
 from pythesis.core.finding import Severity
 from pythesis.core.validation import Effect, Validation
+from pythesis.stages.audit.batches import epsilon_squared, ranked
 from pythesis.stages.audit.check import Concern, Outcome, Subject, check, plain
 from pythesis.stages.audit.counted import Arguments, counted
+from pythesis.stages.audit.sampled import amount, countable, describing
 from pythesis.stats import recompute
 
 # An entity column has many values, most rows share theirs, and it is not one value a row.
@@ -24,6 +26,11 @@ MOST_DISTINCT = 0.9
 CONSTANT_INSIDE = 0.95
 ENOUGH_CONSTANT = 2
 SHARE_CONSTANT = 0.25
+# Half of the spread of most numbers lies between the values of a column: rows of one value are alike.
+HELD = 0.5
+FEWEST_NUMBERS = 3
+FEWEST_A_GROUP = 3
+MOST_NUMBERS = 100
 # P(late > early) this far from one half is a shift people see in a figure.
 SHIFT = 0.06
 ENOUGH_ROWS = 40
@@ -37,7 +44,11 @@ def group_structure(subject: Subject) -> Outcome:
         return Outcome(concerns=(_group(subject, declared, "declared", ()),))
     found = [(column, fixed) for column in subject.columns if (fixed := _entity(subject, column))]
     if not found:
-        return Outcome(values={"columns": len(subject.columns)})
+        alike = _alike(subject)
+        if alike is not None:
+            return Outcome(concerns=(_group(subject, alike, "alike", ()),))
+        again = tuple(_group(subject, c, "repeated", ()) for c in subject.columns if _comes_back(subject, c))
+        return Outcome(concerns=again, values={"columns": len(subject.columns)})
     column, fixed = max(found, key=lambda pair: (len(pair[1]), -subject.frame[pair[0].name].n_unique()))
     return Outcome(concerns=(_group(subject, column, "proposed", fixed),))
 
@@ -76,6 +87,35 @@ def _entity(subject: Subject, column: Column) -> tuple[str, ...]:
     )
     enough = len(fixed) >= max(ENOUGH_CONSTANT, SHARE_CONSTANT * len(others))
     return fixed if enough else ()
+
+
+def _comes_back(subject: Subject, column: Column) -> bool:
+    """Return whether a column that names things names some of them on several rows."""
+    if column.kind is not Kind.IDENTIFIER or column.role in {Role.TARGET, Role.TIME, Role.WEIGHT}:
+        return False
+    repeated = subject.frame.height - column.missing - column.distinct
+    return repeated >= FEWEST_GROUPS and column.distinct >= FEWEST_GROUPS
+
+
+def _alike(subject: Subject) -> Column | None:
+    """Return the column inside whose values most numbers hardly vary, as in a panel of countries."""
+    numbers = [c for c in subject.columns if describing(c) and amount(c) and countable(c)][:MOST_NUMBERS]
+    if len(numbers) < FEWEST_NUMBERS:
+        return None
+    rows = subject.sample
+    best: tuple[float, Column] | None = None
+    for column in subject.columns:
+        if not describing(column) or column.kind not in {Kind.IDENTIFIER, Kind.CATEGORY}:
+            continue
+        filled = subject.frame.height - column.missing
+        if not FEWEST_GROUPS <= column.distinct <= filled / FEWEST_A_GROUP:
+            continue
+        codes = rows.codes(column.name)
+        held = [epsilon_squared(ranked(rows.numbers(c.name)), codes)[0] for c in numbers if c is not column]
+        middle = float(np.median(held)) if held else 0.0
+        if middle >= HELD and (best is None or middle > best[0]):
+            best = (middle, column)
+    return best[1] if best is not None else None
 
 
 def _group(subject: Subject, column: Column, variant: str, fixed: tuple[str, ...]) -> Concern:

@@ -1,0 +1,52 @@
+"""The check ``time-drift``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from pythesis.core.finding import Severity, Verdict
+from stages.audit.tables import dataset, issues, verdict
+
+
+def table(n: int = 900, shift: float = 0.0, turn: float = 0.0) -> pl.DataFrame:
+    rng = np.random.default_rng(52)
+    days = np.sort(rng.integers(0, 1_000, n))
+    late = days > 500
+    return pl.DataFrame(
+        {
+            "day": [dt.date(2020, 1, 1) + dt.timedelta(days=int(day)) for day in days],
+            "x": rng.normal(size=n) + shift * late,
+            "z": rng.normal(size=n),
+            "colour": np.where(rng.random(n) < 0.5 + turn * late, "red", "blue"),
+        }
+    ).sample(fraction=1.0, shuffle=True, seed=1)
+
+
+def test_a_number_that_moves(tmp_path: Path) -> None:
+    (finding,) = issues("time-drift", dataset(table(shift=1.0)), tmp_path)
+    assert finding.columns == ("x",)
+    assert finding.severity is Severity.WARNING
+
+
+def test_a_category_that_turns(tmp_path: Path) -> None:
+    (finding,) = issues("time-drift", dataset(table(turn=0.4)), tmp_path)
+    assert finding.columns == ("colour",)
+
+
+def test_steady_columns_pass() -> None:
+    assert verdict("time-drift", dataset(table())) is Verdict.PASSED
+
+
+def test_what_follows_the_date_is_no_drift() -> None:
+    rows = table().with_columns(
+        pl.col("day").dt.year().alias("year"), pl.col("day").to_physical().alias("since")
+    )
+    assert verdict("time-drift", dataset(rows.drop("year"))) is Verdict.PASSED
+
+
+def test_no_time_is_not_applicable() -> None:
+    assert verdict("time-drift", dataset(table().drop("day"))) is Verdict.NOT_APPLICABLE
