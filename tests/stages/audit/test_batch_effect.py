@@ -33,7 +33,7 @@ def test_a_plate_that_shifts_measures(tmp_path: Path) -> None:
 
 
 def test_a_small_shift_is_told(tmp_path: Path) -> None:
-    (finding,) = issues("batch-effect", dataset(table(0.32)), tmp_path)
+    (finding,) = issues("batch-effect", dataset(table(0.25)), tmp_path)
     assert finding.severity is Severity.NOTICE
 
 

@@ -19,8 +19,8 @@ from pythesis.stages.audit.derived import derived_column
 from pythesis.stages.audit.disguised import disguised_missing
 from pythesis.stages.audit.encoded import encoded_target
 from pythesis.stages.audit.encoding import mojibake
-from pythesis.stages.audit.far import outliers
 from pythesis.stages.audit.fan_out import join_fan_out
+from pythesis.stages.audit.far import outliers
 from pythesis.stages.audit.gap_pattern import missing_pattern
 from pythesis.stages.audit.gaps import constant_column, missing_values
 from pythesis.stages.audit.identifiers import high_cardinality, identifier_column
@@ -29,15 +29,13 @@ from pythesis.stages.audit.label_noise import label_noise
 from pythesis.stages.audit.leak import target_leak
 from pythesis.stages.audit.mixed_dates import mixed_date_formats
 from pythesis.stages.audit.near import near_duplicate_rows
-from pythesis.stages.audit.outcome import post_outcome_column
-from pythesis.stages.audit.personal import personal_data
-from pythesis.stages.audit.rare import rare_category
-from pythesis.stages.audit.rounded import heaping
 from pythesis.stages.audit.order import sort_order, time_drift
 from pythesis.stages.audit.outcome import post_outcome_column
 from pythesis.stages.audit.personal import personal_data
 from pythesis.stages.audit.population import sampling_bias, weights_ignored
 from pythesis.stages.audit.protected import protected_column
+from pythesis.stages.audit.rare import rare_category
+from pythesis.stages.audit.rounded import heaping
 from pythesis.stages.audit.rows import conflicting_labels, duplicate_rows
 from pythesis.stages.audit.shapes import censored_values, skewed_number, zero_inflation
 from pythesis.stages.audit.shifted import shifted_row
