@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
+from pythesis.core.decision import Conflict
 from pythesis.core.errors import InputError
 from pythesis.core.evidence import Evidence
+from pythesis.core.said import said
 from pythesis.deliver import workbook
 from sample import titanic_evidence
 
@@ -54,10 +57,110 @@ def test_the_template_cell_by_cell() -> None:
     assert sheet.freeze_panes == "C4"
 
 
-def test_english_has_the_same_places() -> None:
-    sheet = load_workbook(io.BytesIO(drawn(titanic_evidence(), "en"))).worksheets[0]
+VARIANT = [*HEADERS[:3], "Type de variable", *HEADERS[3:], "État"]
+LONG = [
+    "Col. no.", "Name of the column", "Description", "Type of variable", "Available beforehand", "Data type",
+    "Missing (%)", "Treatment of missing values", "Distribution of values", "Scope of values",
+    "Relationship between values", "Balance", "Value grouping", "Business relevance",
+    "Reliability of acquisition", "Statistical relationships with other variables",
+    "Statistical relationship with the target", "Comments", "Validation / Question",
+]  # fmt: skip
+SHORT = [
+    "#",
+    "Name",
+    "Description",
+    "Type",
+    "% missing",
+    "Categorical / quantitative",
+    "Distribution",
+    "Comments",
+]
+
+
+def shaped(form: str) -> Evidence:
+    evidence = titanic_evidence()
+    report = evidence.brief.report.model_copy(update={"workbook": form})
+    return evidence.model_copy(update={"brief": evidence.brief.model_copy(update={"report": report})})
+
+
+def sheet_of(data: bytes) -> Any:
+    return load_workbook(io.BytesIO(data)).worksheets[0]
+
+
+def lists(sheet: Any) -> dict[str, str]:
+    return {str(rule.sqref): rule.formula1.strip('"') for rule in sheet.data_validations.dataValidation}
+
+
+def test_the_variant_adds_the_type_of_variable_and_a_state() -> None:
+    sheet = sheet_of(drawn(shaped("school-variant")))
+    assert [cell.value for cell in sheet[2]] == VARIANT
+    assert lists(sheet)["D4:D9"] == "explicative,cible"
+    assert lists(sheet)["K4:K9"] == "?,À remplir,À valider,Validé"
+    roles = {sheet[f"B{row}"].value: sheet[f"D{row}"].value for row in range(4, 10)}
+    assert (roles["Survived"], roles["Age"]) == ("cible", "explicative")
+    assert sheet["K8"].value == "À remplir"
+
+
+def test_the_state_is_worked_out_until_a_person_sets_it() -> None:
+    evidence = shaped("school-variant")
+    told = edited(drawn(evidence), C8="âge", E8="oui", H8="médiane", J8="rien")
+    reviewed = drawn(evidence, "fr", told)
+    assert sheet_of(reviewed)["K8"].value == "À valider"
+    assert "state" not in workbook.read(reviewed)["Age"]
+    signed = drawn(evidence, "fr", edited(reviewed, K8="Validé"))
+    assert sheet_of(signed)["K8"].value == "Validé"
+    assert workbook.read(signed)["Age"]["state"] == "Validé"
+
+
+def test_english_has_the_long_form_and_the_mentor_the_last_column() -> None:
+    sheet = sheet_of(drawn(titanic_evidence(), "en"))
     assert sheet["A1"].value == "Number of rows in the table: 891"
-    assert sheet["D8"].value == "To fill in"
+    assert [cell.value for cell in sheet[2]] == LONG
+    assert all(cell.value for cell in sheet[3])
+    found = lists(sheet)
+    assert found["K4:K9"] == "Ordinal,Cardinal"
+    assert found["D4:D9"] == "explanatory already available,explanatory to create,target"
+    assert [sheet[f"{letter}8"].value for letter in "CEHMNOR"] == ["To fill in"] * 7
+    assert (sheet["K8"].value, sheet["S8"].value) == ("Cardinal", None)
+    assert sheet["J8"].value.startswith("0.")
+    sex = next(row for row in range(4, 10) if sheet[f"B{row}"].value == "Sex")
+    assert sheet[f"Q{sex}"].value.startswith("Significant and large enough to matter.")
+
+
+def test_the_short_form() -> None:
+    sheet = sheet_of(drawn(shaped("short"), "en"))
+    assert [cell.value for cell in sheet[2]] == SHORT
+    assert [sheet[f"{letter}8"].value for letter in "ABDEFG"] == [
+        5, "Age", "Decimal", 19.87, "Quantitative", "Quantitative",
+    ]  # fmt: skip
+
+
+def test_words_written_in_one_form_are_kept_in_the_others() -> None:
+    mine = edited(
+        drawn(titanic_evidence(), "en"), S8="is it the age at boarding?", N8="fares depend on it", E8="no"
+    )
+    expected = {
+        "Age": {
+            "mentor": "is it the age at boarding?", "relevance": "fares depend on it", "availability": "no",
+        }
+    }  # fmt: skip
+    assert workbook.read(mine) == expected
+    kept = mine
+    for form, language in (("short", "en"), ("school", "fr"), ("school-variant", "fr"), ("long", "en")):
+        kept = drawn(shaped(form), language, kept)
+        assert workbook.read(kept) == expected
+    assert [cell.value for cell in sheet_of(kept)[2]] == LONG
+
+
+def test_a_cell_that_contradicts_the_brief_says_so() -> None:
+    conflict = Conflict(
+        column="Age", what="availability", brief="yes", workbook="no",
+        said=said("clean.conflict.availability-yes", column="Age"),
+    )  # fmt: skip
+    evidence = titanic_evidence().model_copy(update={"conflicts": (conflict,)})
+    sheet = sheet_of(drawn(evidence))
+    assert "Le cadrage est suivi" in sheet["D8"].comment.text
+    assert sheet["D7"].comment is None
 
 
 def test_same_evidence_same_bytes() -> None:
@@ -77,7 +180,7 @@ def test_what_people_write_survives_reruns_and_languages() -> None:
     assert workbook.read(mine) == expected
     again = drawn(titanic_evidence(), "en", mine)
     assert workbook.read(again) == expected
-    assert load_workbook(io.BytesIO(again)).worksheets[0]["D8"].value == "no"
+    assert sheet_of(again)["E8"].value == "no"
     assert workbook.read(drawn(titanic_evidence(), "fr", again)) == expected
 
 

@@ -169,11 +169,12 @@ class CalendarBrief(Frozen):
 
 
 class ReportBrief(Frozen):
-    """``[report]``: languages of the deliverables, sections wanted, findings hidden."""
+    """``[report]``: languages of the deliverables, sections wanted, findings hidden, form of the workbook."""
 
     languages: tuple[Language, ...] = ()
     sections: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
+    workbook: Literal["school", "school-variant", "long", "short"] | None = None
 
 
 class Brief(Frozen):

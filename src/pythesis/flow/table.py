@@ -142,6 +142,12 @@ def _asked(context: Context) -> dict[str, Any]:
     }
 
 
+def _decided(context: Context) -> dict[str, dict[str, str]]:
+    """What people decided in the workbook; their other words change no row."""
+    kept = ("availability", "missing")
+    return {name: {k: cell[k] for k in kept if k in cell} for name, cell in context.cells.items()}
+
+
 def _modelled(context: Context) -> dict[str, Any]:
     chosen = context.settings
     return {
@@ -162,7 +168,7 @@ DATA = (
     Stage("audit", ("ingest",), "pythesis.stages.audit", _asked, _audit),
     Stage(
         "clean", ("ingest", "audit"), "pythesis.stages.clean",
-        lambda c: {**_asked(c), "workbook": {name: dict(cell) for name, cell in c.cells.items()}}, _clean,
+        lambda c: {**_asked(c), "workbook": _decided(c)}, _clean,
     ),
     Stage("split", ("clean",), "pythesis.stages.split", _asked, _split),
     Stage("explore", ("split",), "pythesis.stages.explore", _asked, _explore),

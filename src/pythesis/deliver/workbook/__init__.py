@@ -1,8 +1,8 @@
-"""The audit workbook, in the template schools hand out: tool and people each fill what they know.
+"""The audit workbook, in the forms schools hand out: tool and people each fill what they know.
 
 Row 1 holds the number of rows, row 2 the headers, row 3 what each header asks, and columns follow from
-row 4, one a line, in A to I. What people write in C (description), D (availability), G (treatment of gaps)
-and I (remarks) is read back and kept on every rerun.
+row 4, one a line. What people write in their cells (`HUMAN`) is read back and kept on every rerun,
+whatever the form and language of the workbook before.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ import re
 from collections.abc import Mapping
 
 from pythesis.core.brief import Brief
-from pythesis.core.dataset import Column, Kind, Role
+from pythesis.core.dataset import Column, Role
 from pythesis.core.evidence import Evidence
 from pythesis.core.said import said
-from pythesis.deliver.workbook.cells import HUMAN, PLACES, plain, read
+from pythesis.deliver.workbook.cells import PLACES, STATES, plain, read
+from pythesis.deliver.workbook.facts import facts, role
+from pythesis.deliver.workbook.shapes import AWAITED, HUMAN, SHAPES, Shape, chosen
 from pythesis.deliver.workbook.sheet import Line, draw
 from pythesis.words import say
 
-__all__ = ["HUMAN", "PATH", "read", "render"]
+__all__ = ["HUMAN", "PATH", "SHAPES", "read", "render"]
 
 PATH = "references/audit.xlsx"
 
@@ -29,9 +31,10 @@ def render(evidence: Evidence, language: str, previous: bytes | None = None) -> 
     Parameters
     ----------
     evidence : Evidence
+        ``brief.report.workbook`` chooses the form: ``school``, ``school-variant``, ``long`` or ``short``.
     language : {"fr", "en"}
     previous : bytes, optional
-        The workbook as people left it: their cells are kept, whatever language it was in.
+        The workbook as people left it: their cells are kept, whatever its language and form.
 
     Returns
     -------
@@ -44,13 +47,15 @@ def render(evidence: Evidence, language: str, previous: bytes | None = None) -> 
         When `previous` is not a workbook.
     """
     written = read(previous) if previous is not None else {}
+    filled = tuple(f for f in HUMAN if any(f in cells for cells in written.values()))
+    shape = chosen(evidence.brief.report.workbook, language).with_also(filled)
     lines = [
-        _line(position, column, evidence, language, written.get(plain(column.name), {}))
+        _line(position, column, evidence, language, shape, written.get(plain(column.name), {}))
         for position, column in enumerate(evidence.raw.columns, start=1)
     ]
     present = {plain(column.name) for column in evidence.raw.columns}
     gone = {name: cells for name, cells in written.items() if name not in present}
-    return {PATH: draw(_title(evidence), evidence.raw.n_rows, lines, gone, language)}
+    return {PATH: draw(_title(evidence), evidence.raw.n_rows, lines, gone, language, shape)}
 
 
 def _title(evidence: Evidence) -> str:
@@ -59,18 +64,34 @@ def _title(evidence: Evidence) -> str:
 
 
 def _line(
-    position: int, column: Column, evidence: Evidence, language: str, written: Mapping[str, str]
+    position: int,
+    column: Column,
+    evidence: Evidence,
+    language: str,
+    shape: Shape,
+    written: Mapping[str, str],
 ) -> Line:
     n = evidence.raw.n_rows
-    human = {name: written.get(name) or _known(name, column, evidence.brief, language) for name in HUMAN}
-    return Line(
-        number=position,
-        name=plain(column.name),
-        type=_word("type", column.dtype, language),
-        share=column.missing / n if n else 0.0,
-        distribution=_word("distribution", distribution(column), language),
-        human={name: _shown(name, text, language) for name, text in human.items()},
-    )
+    human = {name: written.get(name) or _known(name, column, evidence.brief, language) for name in AWAITED}
+    shown = {name: _shown(name, text, language) for name, text in human.items()}
+    shown["mentor"] = written.get("mentor", "")
+    waits = any(shown[name] == _word("", "todo", language) for name in AWAITED if name in shape.fields)
+    state = STATES.get(written.get("state", "").casefold(), "todo" if waits else "review")
+    shown["state"] = _word("state", state, language)
+    cells: dict[str, str | float] = {
+        "number": position,
+        "name": plain(column.name),
+        "share": round(100 * (column.missing / n if n else 0.0), 2),
+        "role": role(column, shape.name, language),
+        **facts(column, evidence, language),
+        **shown,
+    }
+    notes = {
+        conflict.what: say(conflict.said, language)
+        for conflict in evidence.conflicts
+        if conflict.column == column.name
+    }
+    return Line({field: cells[field] for field in shape.fields}, notes)
 
 
 def _known(cell: str, column: Column, brief: Brief, language: str) -> str:
@@ -99,24 +120,4 @@ def _shown(cell: str, text: str, language: str) -> str:
 
 
 def _word(group: str, name: str, language: str) -> str:
-    key = f"workbook.{group}.{name}" if group else f"workbook.{name}"
-    try:
-        return say(said(key), language)
-    except KeyError:
-        return say(said(f"workbook.{group}.other"), language)
-
-
-def distribution(column: Column) -> str:
-    """Return which entry of the template's list fits a column.
-
-    The template's classes overlap at five categories; five are told as "3 to 5".
-    """
-    if column.distinct <= 1:
-        return "single"
-    if column.kind in {Kind.NUMBER, Kind.DATE}:
-        return "quantitative"
-    if column.distinct == 2:
-        return "binary"
-    if column.distinct <= 5:
-        return "few"
-    return "some" if column.distinct <= 10 else "many"
+    return say(said(f"workbook.{group}.{name}" if group else f"workbook.{name}"), language)

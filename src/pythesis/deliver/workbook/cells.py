@@ -13,17 +13,16 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from pythesis.core.errors import InputError
 from pythesis.core.said import said
-from pythesis.words import languages, say
+from pythesis.deliver.workbook.shapes import FIELDS, HUMAN
+from pythesis.words import has, languages, say
 
-HUMAN: Final = ("description", "availability", "missing", "remarks")
-FIELDS: Final = (
-    "number", "name", "description", "availability", "type", "share", "missing", "distribution", "remarks",
-)  # fmt: skip
 # Answers people give for availability, in either language.
 PLACES: Final = {
     "oui": "yes", "yes": "yes", "o": "yes", "y": "yes", "vrai": "yes", "true": "yes",
     "non": "no", "no": "no", "n": "no", "faux": "no", "false": "no",
 }  # fmt: skip
+# States a person sets; the two others are worked out.
+STATES: Final = {"?": "unknown", "validé": "done", "valide": "done", "validated": "done"}
 SEARCHED_ROWS: Final = 12
 
 
@@ -43,8 +42,8 @@ def read(data: bytes) -> dict[str, dict[str, str]]:
     Returns
     -------
     dict of str to dict
-        ``description``, ``availability`` (``yes`` or ``no`` where it reads so), ``missing``, ``remarks``;
-        cells nobody filled are absent, and so are columns without any.
+        People's cells (`HUMAN`), ``availability`` as ``yes`` or ``no`` where it reads so; cells nobody
+        filled are absent, and so are columns without any.
 
     Raises
     ------
@@ -78,6 +77,8 @@ def _written(sheet: Any) -> Iterator[tuple[str, dict[str, str]]]:
         cells = {field: texts[field] for field in HUMAN if texts.get(field) and texts[field] not in waiting}
         if "availability" in cells:
             cells["availability"] = PLACES.get(cells["availability"].casefold(), cells["availability"])
+        if cells.get("state", "?").casefold() not in STATES:
+            del cells["state"]
         if cells:
             yield name, cells
 
@@ -89,7 +90,11 @@ def _text(value: object) -> str:
 def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]]:
     """Return the row of the headers and the place of each field in it."""
     names = {
-        say(said(f"workbook.header.{field}"), language): field for language in languages for field in FIELDS
+        say(said(key), language): field
+        for language in languages
+        for field in FIELDS
+        for key in (f"workbook.header.{field}", f"workbook.short.{field}")
+        if has(key, language)
     }
     best: tuple[int, dict[str, int]] = (0, {})
     for position, row in enumerate(rows[:SEARCHED_ROWS]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -11,20 +12,21 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from pythesis.core.said import said
 from pythesis.deliver import identity
-from pythesis.deliver.workbook.cells import FIELDS, HUMAN
-from pythesis.words import say
+from pythesis.deliver.workbook.shapes import AWAITED, HUMAN, WIDTHS, Shape
+from pythesis.words import has, say
 
 FIRST: Final = 4  # first row of data
-WIDTHS: Final = (7, 30, 38, 18, 15, 11, 34, 31, 42)
-PLACE: Final = {field: "ABCDEFGHI"[position] for position, field in enumerate(FIELDS)}
-CHOICES: Final = ("quantitative", "binary", "few", "some", "many", "single")
 FONT: Final = "Calibri"  # in every office suite, or replaced by its metric twin
+PAGE_WIDTH: Final = 290  # signs of the smallest print that reads on A4 across
+LINE, MOST_LINES = 13, 8  # points; a longer text is read in its cell
 EPOCH: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(
     tzinfo=None
 )  # the same file for the same content
@@ -32,30 +34,31 @@ EPOCH: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One column of the table, as its line in the workbook. ``share`` is between 0 and 1."""
+    """One column of the table: its cells by field, and what to note beside some of them."""
 
-    number: int
-    name: str
-    type: str
-    share: float
-    distribution: str
-    human: Mapping[str, str]
+    cells: Mapping[str, str | float]
+    notes: Mapping[str, str]
 
 
 def draw(
-    title: str, n_rows: int, lines: Sequence[Line], gone: Mapping[str, Mapping[str, str]], language: str
+    title: str,
+    n_rows: int,
+    lines: Sequence[Line],
+    gone: Mapping[str, Mapping[str, str]],
+    language: str,
+    shape: Shape,
 ) -> bytes:
     """Return the bytes of the workbook."""
     book = Workbook()
     sheet = book.active
     sheet.title = title
-    _top(sheet, say(said("workbook.count", n=n_rows), language), language)
+    _top(sheet, say(said("workbook.count", n=n_rows), language), language, shape)
     for row, line in enumerate(lines, start=FIRST):
-        _write(sheet, row, line)
+        _write(sheet, row, line, shape)
     last = max(FIRST, FIRST + len(lines) - 1)
-    _choices(sheet, last, language)
-    _waiting(sheet, last, language)
-    _page(sheet, last)
+    _choices(sheet, last, language, shape)
+    _waiting(sheet, last, language, shape)
+    _page(sheet, last, shape)
     if gone:
         _gone(book, gone, language)
     book.properties.creator = "Pythesis"
@@ -76,6 +79,7 @@ def _font(colour: str = identity.INK, **style: Any) -> Font:
 
 
 RULE: Final = Side(style="thin", color=_colour(identity.LINE))
+CONTRADICTED: Final = Side(style="medium", color=_colour(identity.STATE["bad"]))
 HEAVY: Final = Side(style="medium", color=_colour(identity.ACCENT))
 
 
@@ -89,14 +93,25 @@ def _put(sheet: Any, place: str, value: str | float) -> Any:
     return cell
 
 
-def _top(sheet: Any, count: str, language: str) -> None:
-    sheet.merge_cells("A1:I1")
+def _places(shape: Shape) -> dict[str, str]:
+    """Return the letter of each field."""
+    return {field: get_column_letter(at) for at, field in enumerate(shape.fields, start=1)}
+
+
+def _header(field: str, shape: Shape, language: str) -> str:
+    short = f"workbook.short.{field}"
+    key = short if shape.name == "short" and has(short, language) else f"workbook.header.{field}"
+    return say(said(key), language)
+
+
+def _top(sheet: Any, count: str, language: str, shape: Shape) -> None:
+    sheet.merge_cells(f"A1:{get_column_letter(len(shape.fields))}1")
     cell = _put(sheet, "A1", count)
     cell.font = _font(identity.ACCENT, size=13, bold=True)
     cell.alignment = Alignment(vertical="center", indent=1)
     sheet.row_dimensions[1].height = 28
-    for field, letter in PLACE.items():
-        head = _put(sheet, f"{letter}2", say(said(f"workbook.header.{field}"), language))
+    for field, letter in _places(shape).items():
+        head = _put(sheet, f"{letter}2", _header(field, shape, language))
         head.font = _font(identity.PAPER, size=11, bold=True)
         head.fill = _fill(identity.ACCENT)
         head.alignment = Alignment(wrap_text=True, vertical="center", horizontal=_side(field))
@@ -113,21 +128,26 @@ def _side(field: str) -> str:
     return "center" if field in {"number", "share"} else "left"
 
 
-def _write(sheet: Any, row: int, line: Line) -> None:
-    values: dict[str, str | float] = {
-        "number": line.number,
-        "name": line.name,
-        "type": line.type,
-        "share": round(100 * line.share, 2),
-        "distribution": line.distribution,
-        **line.human,
-    }
-    for field, letter in PLACE.items():
-        cell = _put(sheet, f"{letter}{row}", values[field])
+def _lines(line: Line) -> int:
+    """Return how many lines of text the fullest cell of a row takes."""
+    texts = ((field, str(text)) for field, text in line.cells.items())
+    return max(math.ceil(1.05 * len(text) / WIDTHS[field]) for field, text in texts)
+
+
+def _write(sheet: Any, row: int, line: Line, shape: Shape) -> None:
+    lines = min(MOST_LINES, _lines(line))
+    if lines > 1:
+        sheet.row_dimensions[row].height = LINE * lines + 6
+    for field, letter in _places(shape).items():
+        cell = _put(sheet, f"{letter}{row}", line.cells[field])
+        if field in line.notes:
+            cell.comment = Comment(line.notes[field], "Pythesis", height=120, width=320)
+            cell.border = Border(*[CONTRADICTED] * 4)
         cell.font = _font(bold=field == "name")
-        cell.border = Border(bottom=RULE)
+        if field not in line.notes:
+            cell.border = Border(bottom=RULE)
         cell.alignment = Alignment(
-            wrap_text=field in {"name", "description", "missing", "remarks", "distribution"},
+            wrap_text=field not in {"number", "share"},
             vertical="center",
             horizontal=_side(field),
         )
@@ -139,26 +159,25 @@ def _write(sheet: Any, row: int, line: Line) -> None:
             cell.fill = _fill(identity.WASH)
 
 
-def _choices(sheet: Any, last: int, language: str) -> None:
-    """Offer the template's exact lists in D and H."""
-    lists = {
-        "availability": [say(said(f"workbook.{answer}"), language) for answer in ("yes", "no")],
-        "distribution": [say(said(f"workbook.distribution.{choice}"), language) for choice in CHOICES],
-    }
-    for field, words in lists.items():
+def _choices(sheet: Any, last: int, language: str, shape: Shape) -> None:
+    """Offer the exact lists of the form."""
+    for field, choices in shape.lists.items():
+        group = "workbook" if field == "availability" else f"workbook.{field}"
+        words = [say(said(f"{group}.{choice}"), language) for choice in choices]
         rule = DataValidation(type="list", formula1='"' + ",".join(words) + '"', allow_blank=True)
         rule.error = say(said("workbook.bad-choice"), language)
         rule.showErrorMessage = True
-        rule.add(f"{PLACE[field]}{FIRST}:{PLACE[field]}{last}")
+        letter = _places(shape)[field]
+        rule.add(f"{letter}{FIRST}:{letter}{last}")
         sheet.add_data_validation(rule)
 
 
-def _waiting(sheet: Any, last: int, language: str) -> None:
+def _waiting(sheet: Any, last: int, language: str, shape: Shape) -> None:
     """Tint the cells that wait for a person until they are filled."""
     todo = say(said("workbook.todo"), language)
     needless = say(said("workbook.none-needed"), language)
-    for field in HUMAN:
-        letter = PLACE[field]
+    for field in (f for f in shape.fields if f in (*AWAITED, "state")):
+        letter = _places(shape)[field]
         area = f"{letter}{FIRST}:{letter}{last}"
         waits = FormulaRule(
             formula=[f'{letter}{FIRST}="{todo}"'],
@@ -172,18 +191,21 @@ def _waiting(sheet: Any, last: int, language: str) -> None:
         sheet.conditional_formatting.add(area, quiet)
 
 
-def _page(sheet: Any, last: int) -> None:
-    for width, letter in zip(WIDTHS, "ABCDEFGHI", strict=True):
-        sheet.column_dimensions[letter].width = width
+def _page(sheet: Any, last: int, shape: Shape) -> None:
+    for field, letter in _places(shape).items():
+        sheet.column_dimensions[letter].width = WIDTHS[field]
     sheet.sheet_format.defaultRowHeight = 19
     sheet.sheet_format.customHeight = True
     sheet.freeze_panes = f"C{FIRST}"
-    sheet.auto_filter.ref = f"A{FIRST - 1}:I{last}"  # sorting must leave headers and prompts where they are
+    # Sorting must leave headers and prompts where they are.
+    sheet.auto_filter.ref = f"A{FIRST - 1}:{get_column_letter(len(shape.fields))}{last}"
     sheet.sheet_view.showGridLines = False
     sheet.sheet_view.zoomScale = 100
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth = 1
+    # A form too wide to be read on one page takes two or more, its first columns on each.
+    sheet.page_setup.fitToWidth = math.ceil(sum(WIDTHS[field] for field in shape.fields) / PAGE_WIDTH)
+    sheet.print_title_cols = "A:B"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "2:3"
@@ -200,12 +222,13 @@ def _gone(book: Workbook, gone: Mapping[str, Mapping[str, str]], language: str) 
     note.font = _font(identity.MUTED, italic=True)
     note.alignment = Alignment(wrap_text=True, vertical="center")
     sheet.row_dimensions[1].height = 30
-    fields = ("name", *HUMAN)
-    for letter, field in zip("ABCDE", fields, strict=True):
+    fields = ("name", *(field for field in HUMAN if any(field in cells for cells in gone.values())))
+    for at, field in enumerate(fields, start=1):
+        letter = get_column_letter(at)
         head = _put(sheet, f"{letter}2", say(said(f"workbook.header.{field}"), language))
         head.font = _font(identity.PAPER, size=11, bold=True)
         head.fill = _fill(identity.ACCENT)
-        sheet.column_dimensions[letter].width = WIDTHS[FIELDS.index(field)]
+        sheet.column_dimensions[letter].width = WIDTHS[field]
         for row, (name, cells) in enumerate(sorted(gone.items()), start=3):
             cell = _put(sheet, f"{letter}{row}", name if field == "name" else cells.get(field, ""))
             cell.font, cell.border = _font(), Border(bottom=RULE)
