@@ -33,9 +33,13 @@ class Place:
     low: float = -np.inf
     high: float = np.inf
     levels: frozenset[str] = frozenset()
+    typed: bool = False
 
     def odd(self) -> pl.Expr | None:
         """Return which filled cells do not belong."""
+        if self.typed:  # a typed column can only be out of range
+            number = pl.col(self.name).cast(pl.Float64)
+            return (number < self.low) | (number > self.high) if self.kind == "number" else None
         text = pl.col(self.name).cast(pl.String).str.strip_chars()
         if self.kind == "number":
             inside = as_number(text).is_between(self.low, self.high).fill_null(False)
@@ -64,7 +68,7 @@ def places(subject: Subject) -> list[Place]:
 def _place(subject: Subject, column: Column) -> Place:
     name, dtype = column.name, subject.frame.schema[column.name]
     if dtype in (pl.Date, pl.Datetime):
-        return Place(name, "date")
+        return Place(name, "date", typed=True)
     found = numbers(subject, name)
     if (
         found is not None
@@ -74,8 +78,10 @@ def _place(subject: Subject, column: Column) -> Place:
         low, high = found.quantile(0.25), found.quantile(0.75)
         width = FAR * max(high - low, 1e-9)
         if len(found.values) <= MOST_LEVELS and column.kind is not Kind.NUMBER:
-            return Place(name, "number", float(found.values[0]), float(found.values[-1]))
-        return Place(name, "number", low - width, high + width)
+            return Place(
+                name, "number", float(found.values[0]), float(found.values[-1]), typed=not found.text
+            )
+        return Place(name, "number", low - width, high + width, typed=not found.text)
     if dtype != pl.String:
         return Place(name, "any")
     levels = subject.levels(name)

@@ -28,18 +28,22 @@ def stale_data(subject: Subject) -> Outcome:
     time = _time(subject)
     if time is None:
         return Outcome(refused=said("audit.stale-data.no-time"))
-    rows = subject.frame.drop_nulls([time]).sort(time, ROW)
+    order = subject.frame.select(ROW, time, pl.int_range(pl.len()).alias("__at"))
+    at = order.drop_nulls([time]).sort(time, ROW)["__at"]
     looked, concerns = 0, []
     for column in subject.columns:
         if column.name == time or not describes(column) or column.kind is Kind.CONSTANT:
             continue
         looked += 1
-        values = rows[column.name]
-        moving = values.dtype.is_numeric() and values.tail(max(1, len(values) // 20)).n_unique() == 1
-        if not moving or len(values) < 2 * AT_LEAST:
+        values = subject.frame[column.name]
+        if not values.dtype.is_numeric() or len(at) < 2 * AT_LEAST:
             continue
+        if values[at.tail(max(1, len(at) // 20))].n_unique() > 1:
+            continue
+        values = values[at]
         run = _run(values)
         if _frozen(values, run):
+            rows = subject.frame.select(ROW, time, column.name)[at]
             concerns.append(_concern(subject, column, time, rows, run))
     return Outcome(concerns=tuple(concerns), values={"columns": looked, "time": time})
 
