@@ -32,6 +32,16 @@ def test_whole_numbers_that_are_dates(tmp_path: Path) -> None:
     assert finding.claim.key.endswith("clear")
 
 
+@pytest.mark.parametrize(
+    ("first", "step", "variant"), [(44_197, 3, "serial"), (1_600_000_000, 86_400, "epoch")]
+)
+def test_days_and_seconds_counted(tmp_path: Path, first: int, step: int, variant: str) -> None:
+    values = [first + step * i for i in range(60)]
+    (finding,) = issues("date-as-text", dataset(pl.DataFrame({"visit_date": values})), tmp_path)
+    assert finding.claim.key.endswith(variant)
+    assert verdict("date-as-text", dataset(pl.DataFrame({"price": values}))) is Verdict.PASSED
+
+
 def test_day_or_month_first_is_left_to_a_person(tmp_path: Path) -> None:
     values = ["01/02/2020", "03/04/2020", "05/06/2020", "07/08/2021"]
     data = dataset(pl.DataFrame({"when": values * 5}))

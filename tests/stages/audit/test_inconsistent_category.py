@@ -25,6 +25,29 @@ def test_spellings_of_one_level_are_unified(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("levels", "others"),
+    [(["yes", "no"], ["y", "n"]), (["oui", "non"], ["1", "0"]), (["male", "female"], ["m", "f"])],
+)
+def test_one_level_in_other_words(tmp_path: Path, levels: list[str], others: list[str]) -> None:
+    data = dataset(pl.DataFrame({"a": levels * 40 + others * 5}))
+    (finding,) = issues("inconsistent-category", data, tmp_path)
+    assert (finding.affected, finding.severity) == (10, Severity.WARNING)
+    (decision,) = (d for d in audit.run(data, brief()).proposals if d.action is Action.RECODE)
+    assert dict(zip(decision.params["from_"], decision.params["to"], strict=True)) == dict(  # type: ignore[arg-type]
+        zip(others, levels, strict=True)
+    )
+
+
+def test_a_slip_is_asked_about(tmp_path: Path) -> None:
+    towns = ["Strasbourg", "Grenoble", "Perpignan"] * 40
+    data = dataset(pl.DataFrame({"town": [*towns, "Strasborg", "Grenobble", "Perpginan"]}))
+    (finding,) = issues("inconsistent-category", data, tmp_path)
+    assert finding.affected == 3
+    mine = [d for d in audit.run(data, brief()).proposals if d.origin.startswith("inconsistent")]
+    assert {d.action for d in mine} == {Action.KEEP}
+
+
 @pytest.mark.parametrize("levels", [["m", "M"], ["pêche", "péché"]])
 def test_doubts_are_left_to_a_person(tmp_path: Path, levels: list[str]) -> None:
     data = dataset(pl.DataFrame({"a": levels * 30}))
@@ -33,7 +56,20 @@ def test_doubts_are_left_to_a_person(tmp_path: Path, levels: list[str]) -> None:
     assert not any(d.action is Action.RECODE for d in audit.run(data, brief()).proposals)
 
 
-@pytest.mark.parametrize("levels", [["a", "b"], ["1-5", "15"], ["0-10", "0 10 x"], ["< 5", "> 5"]])
+@pytest.mark.parametrize(
+    "levels",
+    [
+        ["a", "b"],
+        ["1-5", "15"],
+        ["0-10", "0 10 x"],
+        ["< 5", "> 5"],
+        ["north", "south"],
+        ["grade A", "grade B"],
+        ["y", "n", "maybe"],
+        ["model 1", "model 2"],
+        ["winter", "winner"],
+    ],
+)
 def test_different_levels_pass(levels: list[str]) -> None:
     assert verdict("inconsistent-category", dataset(pl.DataFrame({"a": levels * 30}))) is Verdict.PASSED
 

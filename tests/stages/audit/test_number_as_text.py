@@ -45,6 +45,15 @@ def test_doubts_are_left_to_a_person(tmp_path: Path, values: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "values",
+    [[f"${1000 + 37 * i:,}.{i:02d}" for i in range(60)], [f"{1.5 + i}{'kM'[i % 2]}" for i in range(60)]],
+)
+def test_amounts_that_never_come_back_are_no_names(values: list[str]) -> None:
+    data = dataset(pl.DataFrame({"a": values}), kinds={"a": "identifier"})
+    assert verdict("number-as-text", data) is Verdict.ISSUE
+
+
+@pytest.mark.parametrize(
+    "values",
     [
         ["001", "023", "045"],
         ["12A", "3A", "4A"],

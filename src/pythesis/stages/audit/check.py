@@ -248,7 +248,7 @@ class Check:
                 findings.append(self._together(group))
             else:
                 findings.extend(self._one(concern) for concern in group)
-        return tuple(findings)
+        return _apart(findings)
 
     def _one(self, concern: Concern) -> Finding:
         return Finding(
@@ -306,6 +306,18 @@ class Check:
             if has(key := f"audit.{self.code}.{part}{tail}", languages[0]):
                 return key
         return f"audit.{self.code}.{part}"
+
+
+def _apart(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Return the findings with ids of their own: the second thing said of a column adds what it says."""
+    seen: set[str] = set()
+    kept: list[Finding] = []
+    for finding in findings:
+        tail = finding.claim.key.rpartition(".")[2]
+        own = finding.id if finding.id not in seen else f"{finding.id}-{tail}"
+        seen.add(own)
+        kept.append(finding if own == finding.id else finding.model_copy(update={"id": own}))
+    return tuple(kept)
 
 
 def _unmet(need: Need, subject: Subject) -> Said | None:

@@ -11,7 +11,7 @@ CURRENCIES = "$€£¥₹"
 CODES = ("EUR", "USD", "GBP", "CHF", "CAD")
 UNIT = r"(?:[^\W\d_][^\d\s.,;:+\-]{0,11}|[%°€$£¥₹‰µ][^\d\s.,;:+\-]{0,5})\.?"
 # One letter stuck to a number is as often a code (seat 12A, house 3B) as a unit.
-SAFE_LETTERS = frozenset("gmlhskt%°€$£¥₹‰")
+SAFE_LETTERS = frozenset("gmlhsktKM%°€$£¥₹‰")
 BLANKS = "[ \u00a0\u202f\u2009]"
 BEFORE = rf"[{CURRENCIES}]|{'|'.join(CODES)}"
 # A percentage beside its fraction differs by a hundred; a forgotten unit leaves numbers of one size.

@@ -14,7 +14,7 @@ from pythesis.stages.audit.shapes import kept
 
 # Under ten rows, a share or a mean of a level is off by more than most effects; folds often miss it.
 FEW_ROWS = 10
-ENOUGH_ROWS = 200
+ENOUGH_ROWS = 100
 MOST_LEVELS = 100
 # Columns made of rare levels are another matter, told as high cardinality.
 SMALL_PART = 0.1

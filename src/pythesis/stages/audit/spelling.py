@@ -13,6 +13,8 @@ from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
 from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
 from pythesis.stages.audit.counted import Arguments, count_values, counted
+from pythesis.stages.audit.mistyped import mistyped
+from pythesis.stages.audit.placeholders import placeholders
 from pythesis.stages.audit.synonyms import synonyms
 
 ANY_BLANKS = r"^\s+\S|\S\s+$|\S\s{2,}\S|[\u00a0\u202f]"
@@ -88,12 +90,27 @@ def inconsistent_category(subject: Subject) -> Outcome:
         doubtful = [group for group in groups if not _sure(group)]
         if meanings:
             meanings, sure, doubtful = meanings + sure + doubtful, [], []
-        for variant, chosen in (("recode-meaning", meanings), ("recode", sure), ("ask", doubtful)):
+        typos = mistyped(_left(subject, column, groups))
+        ways = (("recode-meaning", meanings), ("recode", sure), ("ask", doubtful), ("typo", typos))
+        for variant, chosen in ways:
             if chosen:
                 concerns.append(_inconsistent(subject, column, chosen, variant))
     if not categories:
         return Outcome(refused=said("audit.inconsistent-category.no-category"))
     return Outcome(concerns=tuple(concerns), values={"columns": len(categories)})
+
+
+def _left(subject: Subject, column: Column, groups: list[list[tuple[str, int]]]) -> list[tuple[str, int]]:
+    """Return the levels of a column, one for each group of spellings, words for a gap apart."""
+    rarer = {text for group in groups for text, _ in group[1:]}
+    levels = subject.levels(column.name)
+    gaps = {word for words in placeholders(levels) for word in words}
+    counts: dict[str, int] = {}
+    for text, count in levels.iter_rows():
+        trimmed = re.sub(r"\s+", " ", text).strip()
+        if trimmed not in gaps and trimmed not in rarer:
+            counts[trimmed] = counts.get(trimmed, 0) + count
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _categorical(subject: Subject, column: Column) -> bool:
@@ -149,7 +166,7 @@ def _inconsistent(
     stored = [text for text in levels["value"] if re.sub(r"\s+", " ", text).strip() in odd]
     n = subject.frame.height
     count = int(levels.filter(pl.col("value").is_in(stored))["count"].sum())
-    warn = variant != "ask" and (count / n >= WORTH_A_WARNING or column.role is Role.TARGET)
+    warn = variant not in {"ask", "typo"} and (count / n >= WORTH_A_WARNING or column.role is Role.TARGET)
     params: Arguments = {"from_": tuple(a for a, _ in pairs), "to": tuple(b for _, b in pairs)}
     return Concern(
         columns=(column.name,),
@@ -170,9 +187,9 @@ def _inconsistent(
         examples=subject.examples(pl.col(column.name).is_in(stored), [column.name]),
         proposals=(
             Decision(
-                action=Action.RECODE if variant != "ask" else Action.KEEP,
+                action=Action.RECODE if variant not in {"ask", "typo"} else Action.KEEP,
                 column=column.name,
-                params=params if variant != "ask" else {},
+                params=params if variant not in {"ask", "typo"} else {},
                 why=said(
                     f"audit.inconsistent-category.why.{variant}", column=column.name, levels=len(groups)
                 ),

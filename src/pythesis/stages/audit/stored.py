@@ -10,25 +10,49 @@ from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
 from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
-from pythesis.stages.audit.counted import counted
+from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.dates import Dates, dates, likely, parsed
-from pythesis.stages.audit.numerals import ANY, BLANKS, CURRENCIES, UNIT, Numerals, numerals
+from pythesis.stages.audit.numerals import ANY, BEFORE, BLANKS, CURRENCIES, UNIT, Numerals, numerals
 from pythesis.stages.audit.placeholders import placeholders
+from pythesis.stats.names import words_of
 
 # Fewer distinct numbers than this are as well read as levels.
 ENOUGH_NUMBERS = 3
 # From four numbers in five on, the others look like the exception rather than the rule.
 MOSTLY = 0.8
+# Words that name a moment, and what whole numbers under such a name count: days since 1900 in a spreadsheet
+# (1954 to 2064), seconds or milliseconds since 1970 (1996 to 2036).
+DATED = frozenset([
+    "date", "dates", "day", "jour", "timestamp", "time", "datetime", "moment", "created", "updated",
+    "modified", "start", "end", "debut", "fin", "when", "quand", "naissance", "birth", "delivered",
+    "shipped", "livraison",
+])  # fmt: skip
+COUNTED = {"serial": (20_000, 60_000), "epoch": (820_454_400, 2_082_758_400)}
+ENOUGH_DAYS = 20
+FIRST = 200
+AFTER = rf"{BEFORE}|[%kKMG]|Md|kg|km|cm|mm|mg|ml|{BLANKS}{UNIT}"
+AMOUNT = rf"^\s*(?:{BEFORE})?{BLANKS}*(?:{ANY}){BLANKS}*(?:{AFTER})?\s*$"
+MARK = rf"[{CURRENCIES}%a-zA-Z]|\d[.,]\d{{1,2}}\D*$"
 NUMBER = rf"^\s*[{CURRENCIES}]?{BLANKS}*(?:{ANY}){BLANKS}*(?:{UNIT})?\s*$"
 
 
 def described(subject: Subject) -> list[Column]:
-    """Return the text columns worth reading as numbers or dates: not identifiers, not sentences."""
+    """Return the text columns worth reading as numbers or dates: not identifiers, not sentences.
+
+    Amounts with a currency or a unit that never come back were taken for names of rows: they are not.
+    """
     return [
         c
         for c in subject.texts
-        if c.kind is not Kind.IDENTIFIER and c.role is not Role.IDENTIFIER and not sentences(c)
+        if not sentences(c)
+        and ((c.kind is not Kind.IDENTIFIER and c.role is not Role.IDENTIFIER) or _amounts(subject, c))
     ]
+
+
+def _amounts(subject: Subject, column: Column) -> bool:
+    first = subject.levels(column.name)["value"].head(FIRST)
+    marked = first.str.contains(AMOUNT)
+    return len(first) >= ENOUGH_NUMBERS and bool(marked.all()) and bool(first.str.contains(MARK).all())
 
 
 def known(subject: Subject, name: str) -> pl.DataFrame:
@@ -107,6 +131,9 @@ def date_as_text(subject: Subject) -> Outcome:
             if not likely(values):
                 continue
             texts = known(subject, column.name)["value"]
+        elif (variant := _since(column, values)) is not None:
+            concerns.append(_counted_days(subject, column, values, variant))
+            continue
         elif values.dtype.is_integer() and _eight_digits(values):
             texts = values.drop_nulls().unique().sort().cast(pl.String)
         else:
@@ -115,6 +142,42 @@ def date_as_text(subject: Subject) -> Outcome:
         if found.state in {"clear", "ambiguous"}:  # several formats are another check's to tell
             concerns.append(_date(subject, column, found))
     return Outcome(concerns=tuple(concerns), values={"columns": len(columns)})
+
+
+def _since(column: Column, values: pl.Series) -> str | None:
+    """Return what whole numbers named as a date count: ``serial`` days, or seconds of the ``epoch``."""
+    if not values.dtype.is_integer() or not set(words_of(column.name)) & DATED:
+        return None
+    low, high = values.min(), values.max()
+    if low is None or high is None or values.n_unique() < ENOUGH_DAYS:
+        return None
+    for variant, bounds in COUNTED.items():
+        if bounds[0] <= low and high <= bounds[1]:  # type: ignore[operator]
+            return variant
+    return None
+
+
+def _counted_days(subject: Subject, column: Column, values: pl.Series, variant: str) -> Concern:
+    filled = values.drop_nulls()
+    low, high = int(filled.min()), int(filled.max())  # type: ignore[arg-type]
+    arguments: Arguments = {"column": column.name, "low": float(low), "high": float(high), "outside": False}
+    return Concern(
+        columns=(column.name,),
+        variant=variant,
+        values={"column": column.name, "low": low, "high": high, "count": len(filled), "n": len(filled)},
+        severity=Severity.NOTICE,
+        validations=(counted("audit_range", arguments, len(filled), len(filled)),),
+        affected=len(filled),
+        examples=subject.examples(pl.col(column.name).is_not_null(), [column.name]),
+        proposals=(
+            Decision(
+                action=Action.KEEP,
+                column=column.name,
+                why=said(f"audit.date-as-text.why.{variant}", column=column.name),
+                origin=finding_id("date-as-text", (column.name,)),
+            ),
+        ),
+    )
 
 
 def _eight_digits(values: pl.Series) -> bool:

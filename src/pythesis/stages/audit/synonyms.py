@@ -16,7 +16,25 @@ QUESTIONS: tuple[tuple[frozenset[str], ...], ...] = (
         frozenset(["female", "f", "femme", "woman", "w", "féminin", "feminin", "girl", "fille"]),
         frozenset(["male", "m", "homme", "h", "man", "masculin", "boy", "garçon"]),
     ),
-)
+    tuple(frozenset(words.split()) for words in (
+        "monday mon lundi lun", "tuesday tue tues mardi", "wednesday wed mercredi mer",
+        "thursday thu thur thurs jeudi jeu", "friday fri vendredi ven", "saturday sat samedi sam", "sunday sun dimanche dim",
+    )),
+    tuple(frozenset(words.split()) for words in (
+        "january jan janvier janv", "february feb février fevrier févr", "march mar mars",
+        "april apr avril avr",
+        "may mai", "june jun juin", "july jul juillet juil", "august aug août aout",
+        "september sep sept septembre",
+        "october oct octobre", "november nov novembre", "december dec décembre decembre déc",
+    )),
+    tuple(frozenset(words.split()) for words in (
+        "single célibataire celibataire", "married marié mariée", "divorced divorce divorcé divorcée",
+        "widowed widow widower veuf veuve",
+    )),
+    tuple(frozenset(words.split()) for words in (
+        "mr mr. m. monsieur mister", "mrs mrs. mme mme. madame", "miss ms ms. mlle mlle. mademoiselle",
+    )),
+)  # fmt: skip
 MOST = 12  # a column of answers has few levels
 
 
