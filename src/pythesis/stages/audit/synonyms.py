@@ -18,7 +18,8 @@ QUESTIONS: tuple[tuple[frozenset[str], ...], ...] = (
     ),
     tuple(frozenset(words.split()) for words in (
         "monday mon lundi lun", "tuesday tue tues mardi", "wednesday wed mercredi mer",
-        "thursday thu thur thurs jeudi jeu", "friday fri vendredi ven", "saturday sat samedi sam", "sunday sun dimanche dim",
+        "thursday thu thur thurs jeudi jeu", "friday fri vendredi ven", "saturday sat samedi sam",
+        "sunday sun dimanche dim",
     )),
     tuple(frozenset(words.split()) for words in (
         "january jan janvier janv", "february feb février fevrier févr", "march mar mars",
