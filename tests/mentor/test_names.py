@@ -30,6 +30,9 @@ def test_py_is_put_where_the_word_sounds_like_it() -> None:
     assert "HosPytal" in names.proposals("hospital stays")
     assert "Pyano" not in names.proposals("hospital stays")
     assert names.proposals("piano notes")[0] == "Pyano"
+    assert "TheraPy" in names.proposals("une thérapie")
+    assert "PythEnergie" in names.proposals("énergie")
+    assert names.proposals("") == names.NOTHING
 
 
 @given(st.text(max_size=80))

@@ -124,6 +124,12 @@ def test_enter_everywhere_still_gives_a_project_and_says_what_is_vague(data: Pat
     assert _told("mentor.vague.question") in found.output
 
 
+def test_the_end_of_input_leaves_nothing_behind(data: Path) -> None:
+    found = _run("PyVide", "--ask", "--lang", "fr", answers="\n")
+    assert found.exit_code == 130
+    assert not (data.parent / "PyVide").exists()
+
+
 def test_without_a_name_and_nobody_to_ask_names_are_suggested(data: Path) -> None:
     found = _run("--no-ask", "--data", str(data), "--title", "prévoir la pluie")
     assert found.exit_code != 0

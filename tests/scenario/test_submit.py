@@ -26,6 +26,8 @@ def framed(finished: Finished, tmp_path: Path) -> api.Project:
 
 
 def test_a_verified_project_is_handed_in(framed: api.Project) -> None:
+    (standing,) = framed.status().gates
+    assert (standing.state, standing.gate.waived_by, standing.gate.why) == ("waived", "Grace", "agreed")
     found = framed.submit("audit")
     assert found.report.mismatches == []
     assert found.item is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -210,7 +211,12 @@ class _Interview:
 
     def _text(self, question: str) -> str:
         prompt = say(said(f"cli.ask.{question}"), language())
-        return str(typer.prompt(prompt, default="", show_default=False)).strip()
+        # Polars takes SIGINT over when it is imported, and a question would no longer be interrupted.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            return str(typer.prompt(prompt, default="", show_default=False)).strip()
+        except typer.Abort:
+            raise KeyboardInterrupt from None
 
     def _number(self, question: str) -> float | None:
         while True:

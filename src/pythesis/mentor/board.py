@@ -151,7 +151,8 @@ class _Viewer:
         }
 
     def coming(self, standing: Standing) -> str:
-        return self.own("coming", step=said(f"mentor.step.{standing.gate.step}"), day=standing.gate.due)
+        due = self.own("coming", step=said(f"mentor.step.{standing.gate.step}"), day=standing.gate.due)
+        return f"{due} {self.own('todo' if standing.lacking else 'ready')}"
 
     def lacking(self, item: Any) -> str:
         return self.say(said("mentor.lacking", what=item.said, there=item.there, asked=item.asked))

@@ -18,6 +18,7 @@ from pythesis.core.said import said
 
 MANY = 8  # names proposed: as many as one reads at a glance
 LONGEST = 40
+NOTHING = ("PyLote", "PyVot")  # where there is no subject to make a name from
 SHORT = 3  # letters under which a word says nothing
 BLENDED = 4  # letters kept of each of two words that are blended
 REPOSITORY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,60}")
@@ -41,6 +42,8 @@ def proposals(subject: str, *others: str) -> tuple[str, ...]:
     """
     words = list(dict.fromkeys(word for text in (subject, *others) for word in _words(text)))
     made = dict.fromkeys(name for name in _made(words) if problem(name) is None)
+    if not words:
+        return NOTHING
     distinct: dict[str, str] = {}
     for name in made:
         distinct.setdefault(name.lower(), name)
@@ -66,10 +69,11 @@ def _words(text: str) -> list[str]:
 
 def _made(words: list[str]) -> Iterator[str]:
     both = [form for word in words for form in _forms(word)]
-    yield from (_headed(form) for form in both)
     yield from (inside for form in both if (inside := _inside(form)))
+    yield from (_headed(form) for form in both)
     yield from ("Py" + "".join(w[:BLENDED].title() for w in pair) for pair in pairwise(words))
     yield from ("Py" + "".join(w.title() for w in pair) for pair in pairwise(words))
+    yield from ("Pyth" + form.title() for form in both if form[0] in "aeiou")
     yield from (form.title() + "Py" for form in both)
 
 
@@ -96,7 +100,8 @@ def _inside(word: str) -> str:
     found = re.search(r"(?<=.)(?:pi|py)", word)
     if found is None:
         return ""
-    return word[: found.start()].title() + "Py" + word[found.end() :]
+    rest = word[found.end() :]
+    return word[: found.start()].title() + "Py" + ("" if rest == "e" else rest)
 
 
 def package_of(name: str) -> str:
