@@ -77,7 +77,5 @@ def _gate(due: gates.Standing) -> Said:
     """Return what the next gate waits for: what it lacks first, else its signature."""
     step = calendar.step_name(due.gate.step)
     if due.lacking:
-        item = due.lacking[0]
-        lacking = said("mentor.lacking", what=item.said, there=item.there, asked=item.asked)
-        return said("cli.next.lacking", step=step, what=lacking)
+        return said("cli.next.lacking", step=step, what=due.lacking[0].lacking)
     return said("cli.next.gate", step=step, code=due.gate.step)

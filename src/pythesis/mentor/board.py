@@ -117,7 +117,7 @@ class _Viewer:
             "late_words": self.own("late", n=team.late) if team.late else self.own("on-time"),
             "cells": [self.cell(known.get(step)) for step in steps],
             "coming": self.coming(coming) if coming else "",
-            "lacking": [self.lacking(item) for item in coming.lacking] if coming else [],
+            "lacking": [self.say(item.lacking) for item in coming.lacking] if coming else [],
             "counts": {
                 "flags": len(team.flags),
                 "approvals": len(team.approvals),
@@ -154,9 +154,6 @@ class _Viewer:
         due = self.own("coming", step=said(f"mentor.step.{standing.gate.step}"), day=standing.gate.due)
         return f"{due} {self.own('todo' if standing.lacking else 'ready')}"
 
-    def lacking(self, item: Any) -> str:
-        return self.say(said("mentor.lacking", what=item.said, there=item.there, asked=item.asked))
-
     def remark(self, team: State, name: str) -> View:
         item = next(one for one in team.feedback if one.id == name)
         status = "landed" if name in team.landed else "closed" if item.closed else "waiting"
@@ -187,5 +184,5 @@ class _Viewer:
 
 WORDS = (
     "team", "late", "flags", "approvals", "feedback", "changes", "handed", "work", "person", "commits",
-    "signed", "contact", "legend", "mentor", "waived", "next",
+    "remarks", "signed", "contact", "legend", "mentor", "waived", "next",
 )  # fmt: skip

@@ -132,10 +132,7 @@ def minutes(found: State, language: str, on: dt.date) -> str:
     stand = [own("late", n=found.late)] if found.late else []
     if coming is not None:
         stand.insert(0, own("coming", step=step_name(coming.gate.step), day=coming.gate.due))
-    lacking = [
-        say(said("mentor.lacking", what=i.said, there=i.there, asked=i.asked), language)
-        for i in (coming.lacking if coming else ())
-    ]
+    lacking = [say(item.lacking, language) for item in (coming.lacking if coming else ())]
     told = {
         "since": [say(what, language) for what in found.changes],
         "state": stand or ([say(found.problem, language)] if found.problem else []),

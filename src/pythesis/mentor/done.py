@@ -42,6 +42,13 @@ class Item:
         """What is asked, in words."""
         return said(f"mentor.done.{self.code}", n=self.asked)
 
+    @property
+    def lacking(self) -> Said:
+        """What is asked, with how much of it is there when it counts more than one thing."""
+        if self.asked == 1:
+            return self.said
+        return said("mentor.lacking", what=self.said, there=self.there, asked=self.asked)
+
 
 def items(folder: Folder, step: str) -> tuple[Item, ...]:
     """Return the definition of done of a step, as far as it applies to this project."""

@@ -113,7 +113,7 @@ def sign(root: Path, step: str, who: str, when: str, language: str) -> Standing:
 
 def listed(lacking: Sequence[done.Item]) -> tuple[Said, ...]:
     """Return what is lacking, each with how much of it is there."""
-    return tuple(said("mentor.lacking", what=i.said, there=i.there, asked=i.asked) for i in lacking)
+    return tuple(item.lacking for item in lacking)
 
 
 def waive(root: Path, step: str, who: str, why: str, when: str) -> Standing:
