@@ -5,6 +5,8 @@ import math
 import polars as pl
 from scipy import optimize, stats
 
+from pythesis.stats.recipes.parts.columns import gaps, text, used, values
+
 DATA = "data/processed/rows.parquet"
 X = "x"  # numbers
 READING = "number"  # or "date", "ordinal", "length" of a text
@@ -12,39 +14,14 @@ ORDER = ()
 Y = "y"  # groups
 FIRST = "1"
 SECOND = "0"
+GAPS = None  # the column read as "known" or "missing"
 ROWS = "confirm"  # "confirm", "explore", "development", "test" or "all"
 SMALLEST = 0.06
 LEVEL = 0.95
 
 
-def used(rows):
-    if ROWS in ("explore", "confirm"):
-        return rows.filter(rows["__half"] == ROWS)
-    if ROWS == "all":
-        return rows
-    return rows.filter(rows["__part"] == ("test" if ROWS == "test" else "development"))
-
-
-def numbers(column, reading, order):
-    if reading == "length":
-        return column.cast(pl.String).str.len_chars().cast(pl.Float64)
-    if reading == "date":
-        return column.cast(pl.Datetime("us")).to_physical().cast(pl.Float64)
-    if reading == "ordinal":
-        ranks = list(range(len(order)))
-        return column.cast(pl.String).replace_strict(
-            list(order), ranks, default=None, return_dtype=pl.Float64
-        )
-    return column.cast(pl.Float64).fill_nan(None)
-
-
-def text(column):
-    column = column.fill_nan(None) if column.dtype.is_float() else column
-    return column.cast(pl.String)
-
-
-rows = used(pl.read_parquet(DATA))
-x, y = numbers(rows[X], READING, ORDER), text(rows[Y])
+rows = gaps(used(pl.read_parquet(DATA), ROWS), GAPS)
+x, y = values(rows[X], READING, ORDER), text(rows[Y])
 a = x.filter(y == FIRST).drop_nulls().to_numpy()
 b = x.filter(y == SECOND).drop_nulls().to_numpy()
 t, p = stats.brunnermunzel(b, a)

@@ -6,6 +6,9 @@ import numpy as np
 import polars as pl
 from scipy import optimize, stats
 
+from pythesis.stats.recipes.parts.chance import drawn_as_large
+from pythesis.stats.recipes.parts.columns import gaps, text, used, values
+
 DATA = "data/processed/rows.parquet"
 X = "x"  # numbers
 READING = "number"  # or "date", "ordinal", "length" of a text
@@ -13,48 +16,22 @@ ORDER = ()
 Y = "y"  # groups
 FIRST = "1"
 SECOND = "0"
+GAPS = None  # the column read as "known" or "missing"
 ROWS = "confirm"  # "confirm", "explore", "development", "test" or "all"
 SMALLEST = 0.06
 LEVEL = 0.95
 SEED = 0
 
 
-def used(rows):
-    if ROWS in ("explore", "confirm"):
-        return rows.filter(rows["__half"] == ROWS)
-    if ROWS == "all":
-        return rows
-    return rows.filter(rows["__part"] == ("test" if ROWS == "test" else "development"))
-
-
-def numbers(column, reading, order):
-    if reading == "length":
-        return column.cast(pl.String).str.len_chars().cast(pl.Float64)
-    if reading == "date":
-        return column.cast(pl.Datetime("us")).to_physical().cast(pl.Float64)
-    if reading == "ordinal":
-        ranks = list(range(len(order)))
-        return column.cast(pl.String).replace_strict(
-            list(order), ranks, default=None, return_dtype=pl.Float64
-        )
-    return column.cast(pl.Float64).fill_nan(None)
-
-
-def text(column):
-    column = column.fill_nan(None) if column.dtype.is_float() else column
-    return column.cast(pl.String)
-
-
-rows = used(pl.read_parquet(DATA))
+rows = gaps(used(pl.read_parquet(DATA), ROWS), GAPS)
 rows = rows.sort("__row") if "__row" in rows.columns else rows
-x, y = numbers(rows[X], READING, ORDER), text(rows[Y])
+x, y = values(rows[X], READING, ORDER), text(rows[Y])
 full = x.is_not_null() & y.is_in([FIRST, SECOND])
 x, first = x.filter(full).to_numpy(), (y.filter(full) == FIRST).to_numpy()
 n, n_a, n_b = len(x), int(first.sum()), int((~first).sum())
 
-values = np.unique(x, return_inverse=True)[1]
-values = values[np.argsort(values, kind="stable")]
-starts = np.flatnonzero(np.diff(values, prepend=-1))
+ranked = np.sort(np.unique(x, return_inverse=True)[1])
+starts = np.flatnonzero(np.diff(ranked, prepend=-1))
 widths = np.diff(np.append(starts, n))
 
 
@@ -73,15 +50,14 @@ def studentised(flags):
 share, statistic = (float(value[0]) for value in studentised(first[np.argsort(x, kind="stable")][None, :]))
 
 # 999 permutations; many more when the p-value is small.
-rng, done, hits, total = np.random.default_rng(SEED), 0, 0, 999
-together = max(1, min(999, 2_000_000 // n))
-while done < total:
-    times = min(together, total - done)
-    flags = rng.permuted(np.tile(first, (times, 1)), axis=1)
-    hits += int((np.abs(studentised(flags)[1]) >= abs(statistic) * (1 - 1e-9)).sum())
-    done += times
-    if done == 999 and hits < 100:
-        total = max(1_999, min(9_999, 20_000_000 // n))
+rng = np.random.default_rng(SEED)
+
+
+def draw(times):
+    return np.abs(studentised(rng.permuted(np.tile(first, (times, 1)), axis=1))[1])
+
+
+p, _ = drawn_as_large(abs(statistic), draw, n)
 
 
 def variance(value):
@@ -114,7 +90,7 @@ if part_a + part_b > 0 and 0 < share < 1:
     p_smallest = max(p_smallest, beyond)
 result = {
     "statistic": statistic,
-    "p": (hits + 1) / (done + 1),
+    "p": p,
     "p_smallest": float(p_smallest),
     "effect": share,
     "low": float(low),

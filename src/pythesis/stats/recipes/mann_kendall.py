@@ -6,6 +6,8 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
+from pythesis.stats.recipes.parts.columns import used, values
+
 DATA = "data/processed/rows.parquet"
 TIME = "time"
 Y = "y"
@@ -16,29 +18,7 @@ SMALLEST = 0.1
 LEVEL = 0.95
 
 
-def used(rows):
-    if ROWS in ("explore", "confirm"):
-        return rows.filter(rows["__half"] == ROWS)
-    if ROWS == "all":
-        return rows
-    return rows.filter(rows["__part"] == ("test" if ROWS == "test" else "development"))
-
-
-def values(column, reading, order):
-    if reading in ("ordinal", "category"):
-        column = column.fill_nan(None) if column.dtype.is_float() else column
-        positions = list(range(len(order)))
-        return column.cast(pl.String).replace_strict(
-            list(order), positions, default=None, return_dtype=pl.Float64
-        )
-    if reading == "length":
-        return column.cast(pl.String).str.len_chars().cast(pl.Float64)
-    if reading == "date":
-        return column.cast(pl.Datetime("us")).to_physical().cast(pl.Float64)
-    return column.cast(pl.Float64).fill_nan(None)
-
-
-rows = used(pl.read_parquet(DATA))
+rows = used(pl.read_parquet(DATA), ROWS)
 when, y = rows[TIME], values(rows[Y], Y_READING, Y_ORDER)
 full = when.is_not_null() & y.is_not_null()
 when, y, unit = when.filter(full), y.filter(full).to_numpy(), 1.0

@@ -1,10 +1,12 @@
 """Does a relation bend? A cubic of ranks against a straight line of ranks, with a robust Wald test."""
 
-import math
-
 import numpy as np
 import polars as pl
-from scipy import optimize, stats
+from scipy import stats
+
+from pythesis.stats.recipes.parts.chance import blocks_of
+from pythesis.stats.recipes.parts.columns import used, values
+from pythesis.stats.recipes.parts.noncentral import exceed, noncentrality, tails
 
 DATA = "data/processed/rows.parquet"
 X = "x"
@@ -20,50 +22,7 @@ SMALLEST = 0.02
 LEVEL = 0.95
 
 
-def used(rows):
-    if ROWS in ("explore", "confirm"):
-        return rows.filter(rows["__half"] == ROWS)
-    if ROWS == "all":
-        return rows
-    return rows.filter(rows["__part"] == ("test" if ROWS == "test" else "development"))
-
-
-def values(column, reading, order):
-    if reading in ("ordinal", "category"):
-        column = column.fill_nan(None) if column.dtype.is_float() else column
-        positions = list(range(len(order)))
-        return column.cast(pl.String).replace_strict(
-            list(order), positions, default=None, return_dtype=pl.Float64
-        )
-    if reading == "length":
-        return column.cast(pl.String).str.len_chars().cast(pl.Float64)
-    if reading == "date":
-        return column.cast(pl.Datetime("us")).to_physical().cast(pl.Float64)
-    return column.cast(pl.Float64).fill_nan(None)
-
-
-def exceed(statistic, df, noncentrality):
-    """Chance of a larger statistic; beyond 2,000 its square root is normal."""
-    if max(statistic, noncentrality) > 2_000:
-        return stats.norm.sf(math.sqrt(statistic) - math.sqrt(noncentrality + df - 1))
-    if noncentrality <= 0:
-        return stats.chi2.sf(statistic, df)
-    return stats.ncx2.sf(statistic, df, noncentrality)
-
-
-def noncentrality(statistic, df, probability):
-    """Noncentrality under which exceeding the statistic has that probability, 0 when none."""
-    if exceed(statistic, df, 0) >= probability:
-        return 0.0
-    if statistic > 2_000:
-        return max(0.0, (math.sqrt(statistic) + stats.norm.ppf(probability)) ** 2 - (df - 1))
-    high = statistic + 10 * math.sqrt(2 * df + 4 * statistic) + 40
-    return optimize.brentq(
-        lambda value: exceed(statistic, df, value) - probability, 0, high, xtol=1e-11, rtol=1e-13
-    )
-
-
-rows = used(pl.read_parquet(DATA))
+rows = used(pl.read_parquet(DATA), ROWS)
 x, y = values(rows[X], X_READING, X_ORDER), values(rows[Y], Y_READING, Y_ORDER)
 full = x.is_not_null() & y.is_not_null()
 full = full if GROUP is None else full & rows[GROUP].is_not_null()
@@ -87,10 +46,8 @@ if GROUP is None:  # HC3 covariance
     leverage = np.einsum("ni,ij,nj->n", basis, inverse, basis) + 1 / n
     residual = (outcome - basis @ weights) / (1 - leverage)
     covariance, df = inverse @ ((basis * residual[:, None] ** 2).T @ basis) @ inverse, n - 4
-else:  # groups are left out together, dealt into at most 30 blocks from the largest to the smallest
-    block = np.empty(len(sizes), dtype=int)
-    block[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes)) % min(30, len(sizes))
-    blocks = block[groups]
+else:  # groups are left out together
+    blocks = blocks_of(sizes)[groups]
     kept = [blocks != part for part in range(blocks.max() + 1)]
     parts = np.array(
         [np.linalg.solve(basis[some].T @ basis[some], basis[some].T @ outcome[some]) for some in kept]
@@ -107,7 +64,7 @@ straight = ((outcome - line * (line @ outcome) / (line @ line)) @ outcome) / (ou
 curved = ((outcome - basis @ weights) @ outcome) / (outcome @ outcome)
 scale = (straight - curved) / size if size > 0 else 1 / n
 effect = max(0.0, straight - curved - 2 * curved / max(n - 4, 1))
-low, high = (noncentrality(size, 2, tail) * scale for tail in ((1 - LEVEL) / 2, 1 - (1 - LEVEL) / 2))
+low, high = (noncentrality(size, 2, tail) * scale for tail in tails(LEVEL))
 result = {
     "statistic": float(wald),
     "p": float(p),

@@ -6,6 +6,8 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
+from pythesis.stats.recipes.parts.columns import used, values
+
 DATA = "data/processed/rows.parquet"
 X = "x"
 X_READING = "number"  # or "date", "ordinal", "length" of a text
@@ -18,29 +20,8 @@ SMALLEST = 0.1
 LEVEL = 0.95
 
 
-def used(rows):
-    if ROWS in ("explore", "confirm"):
-        return rows.filter(rows["__half"] == ROWS)
-    if ROWS == "all":
-        return rows
-    return rows.filter(rows["__part"] == ("test" if ROWS == "test" else "development"))
-
-
-def numbers(column, reading, order):
-    if reading == "length":
-        return column.cast(pl.String).str.len_chars().cast(pl.Float64)
-    if reading == "date":
-        return column.cast(pl.Datetime("us")).to_physical().cast(pl.Float64)
-    if reading == "ordinal":
-        ranks = list(range(len(order)))
-        return column.cast(pl.String).replace_strict(
-            list(order), ranks, default=None, return_dtype=pl.Float64
-        )
-    return column.cast(pl.Float64).fill_nan(None)
-
-
-rows = used(pl.read_parquet(DATA))
-x, y = numbers(rows[X], X_READING, X_ORDER), numbers(rows[Y], Y_READING, Y_ORDER)
+rows = used(pl.read_parquet(DATA), ROWS)
+x, y = values(rows[X], X_READING, X_ORDER), values(rows[Y], Y_READING, Y_ORDER)
 full = x.is_not_null() & y.is_not_null()
 x, y = x.filter(full).to_numpy(), y.filter(full).to_numpy()
 n = len(x)
@@ -51,15 +32,15 @@ inner = min(max(rho, 1 / n - 1), 1 - 1 / n)
 u, v = (stats.rankdata(x) - 0.5) / n - 0.5, (stats.rankdata(y) - 0.5) / n - 0.5
 
 
-def pulled(values, scores):
-    order = np.argsort(values)
-    ordered, running = values[order], np.concatenate([[0], np.cumsum(scores[order])])
-    first, last = np.searchsorted(ordered, values, "left"), np.searchsorted(ordered, values, "right")
+def pulled(column, scores):
+    order = np.argsort(column)
+    ordered, running = column[order], np.concatenate([[0], np.cumsum(scores[order])])
+    first, last = np.searchsorted(ordered, column, "left"), np.searchsorted(ordered, column, "right")
     return (running[n] - (running[first] + running[last]) / 2) / n
 
 
-def ties(values, variance):
-    _, which, counts = np.unique(values, return_inverse=True, return_counts=True)
+def ties(column, variance):
+    _, which, counts = np.unique(column, return_inverse=True, return_counts=True)
     cubes = -3 * (counts[which] / n) ** 2
     return (cubes - cubes.mean()) / (12 * variance)
 

@@ -65,9 +65,9 @@ def validate(subject: Subject, rows: str, column: Column, level: float) -> Valid
     )
     if found.refused is not None:
         return found
-    recipe = f"explore_missing_{found.recipe}"
-    snippet = recompute.snippet(recipe, found.arguments)
-    return found.model_copy(update={"recipe": recipe, "recompute": snippet})
+    arguments = {**found.arguments, "gaps": column.name}
+    snippet = recompute.snippet(found.recipe, arguments)
+    return found.model_copy(update={"arguments": arguments, "recompute": snippet})
 
 
 def tell(subject: Subject, frame: pl.DataFrame, column: Column, code: str) -> Told | None:
