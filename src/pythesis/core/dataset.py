@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pythesis.core.base import Frozen, Scalar
 from pythesis.core.join import Join
@@ -143,6 +143,6 @@ class Dataset(Generic[FrameT]):
     table: Table
     reservation: Reservation
 
-    def replace(self, **changes: object) -> Dataset[FrameT]:
+    def replace(self, **changes: Any) -> Dataset[FrameT]:
         """Return a copy with some fields changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return replace(self, **changes)

@@ -13,6 +13,7 @@ from pythesis.core.gate import Gate
 from pythesis.core.iteration import Iteration
 from pythesis.core.join import Join
 from pythesis.core.note import Note
+from pythesis.core.plan import Effort
 from pythesis.core.recipe import ModelRecipe
 from pythesis.core.split import Split
 
@@ -69,7 +70,7 @@ class Evidence(Frozen):
     task: str
     language: str
     seed: int
-    effort: str
+    effort: Effort
     brief: Brief
     raw: Table
     dataset: Table

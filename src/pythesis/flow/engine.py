@@ -19,12 +19,12 @@ from pythesis.core.evidence import Opening
 from pythesis.core.feedback import Feedback
 from pythesis.core.gate import Gate
 from pythesis.core.note import Note
+from pythesis.core.plan import Effort
 from pythesis.core.protocols import Tools
 from pythesis.core.said import Said, said
 from pythesis.ledger import Codec, Done, Register, Store, digest
 from pythesis.ledger.code import fingerprint
 
-Effort = Literal["quick", "standard", "thorough"]
 Prefer = Literal["simple", "score"]
 # Their arithmetic is in the results, so a new version makes results stale.
 LIBRARIES = ("polars", "numpy", "scipy", "scikit-learn", "statsmodels", "lightgbm")

@@ -112,7 +112,7 @@ def _context(root: Path, evidence: Evidence) -> Context:
         others=sources[1:],
         source_hash=framing.source_hash(sources),
         brief=evidence.brief,
-        settings=Settings(seed=evidence.seed, effort=evidence.effort),  # type: ignore[arg-type]
+        settings=Settings(seed=evidence.seed, effort=evidence.effort),
         cells=workbook_cells(previous.get("references/audit.xlsx")),
         languages=_languages(evidence),
         notes=evidence.notes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pythesis.core.base import Frozen
+from pythesis.core.base import Frozen, Scalar
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding
 from pythesis.core.iteration import Exclusion, Model
@@ -47,9 +47,9 @@ def together(*sentences: Said | None) -> Said:
     return first
 
 
-def answer(name: str, /, **values: object) -> Said:
+def answer(name: str, /, **values: Scalar | Said | tuple[Scalar | Said, ...]) -> Said:
     """Return a sentence of the answers."""
-    return said(f"jury.answer.{name}", **values)  # type: ignore[arg-type]
+    return said(f"jury.answer.{name}", **values)
 
 
 def metric_name(metric: str, form: str) -> Said:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pythesis.core.base import Scalar
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Verdict
 from pythesis.core.iteration import Comparison, Score
@@ -16,7 +17,11 @@ _OUTCOME_WEIGHT = {"failure": 1.0, "undecided": 0.95, "partial": 0.9, "success":
 
 def score_said(score: Score) -> Said:
     """Say a score with its interval, its rows and how they were predicted."""
-    values = {"value": score.value, "n": score.n, "where": answer(f"where-{score.split}")}
+    values: dict[str, Scalar | Said] = {
+        "value": score.value,
+        "n": score.n,
+        "where": answer(f"where-{score.split}"),
+    }
     if score.low is None or score.high is None:
         return answer("score", **values)
     return answer("score-interval", low=score.low, high=score.high, level=score.level, **values)

@@ -14,6 +14,7 @@ from pythesis.deliver.story.blocks import (
     FigureBlock,
     Gallery,
     Heading,
+    Kind,
     Paragraph,
     TableBlock,
 )
@@ -94,13 +95,13 @@ def final(evidence: Evidence) -> Document:
 
 
 def _document(
-    kind: str, evidence: Evidence, chapters: list[tuple[str, list[Block]]], *, explored: bool = False
+    kind: Kind, evidence: Evidence, chapters: list[tuple[str, list[Block]]], *, explored: bool = False
 ) -> Document:
     wanted = set(evidence.brief.report.sections)
     kept = [(name, blocks) for name, blocks in chapters if blocks and (not wanted or name in wanted)]
     brief = evidence.brief.project
     return Document(
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         project=brief.name,
         title=plain(brief.title) if brief.title else _title(evidence),
         question=brief.question,

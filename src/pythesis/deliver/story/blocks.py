@@ -15,6 +15,8 @@ from pythesis.core.said import Said
 
 Tone = Literal["plain", "lead", "draft", "signed", "advice", "good", "fair", "weak", "bad"]
 
+Kind = Literal["exploration", "modelling", "final", "audit"]
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -115,7 +117,7 @@ class Chapter:
 class Document:
     """One report: cover and chapters."""
 
-    kind: Literal["exploration", "modelling", "final", "audit"]
+    kind: Kind
     project: str
     title: Said
     question: str

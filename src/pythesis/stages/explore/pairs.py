@@ -117,9 +117,10 @@ def _looks(frame: pl.DataFrame, columns: list[Column]) -> np.ndarray:
     """Return the matrix of quick strengths; zero where the look gives no sign of anything."""
     views = [screen.view(frame, column) for column in columns]
     strengths = np.zeros((len(columns), len(columns)))
-    ordered = [i for i, v in enumerate(views) if v is not None and v.ordered]
+    ranked = {i: v for i, v in enumerate(views) if v is not None and v.ordered}
+    ordered = list(ranked)
     if ordered:
-        strengths[np.ix_(ordered, ordered)] = _rank_matrix([views[i] for i in ordered])  # type: ignore[misc]
+        strengths[np.ix_(ordered, ordered)] = _rank_matrix(list(ranked.values()))
     others = [i for i, v in enumerate(views) if v is not None and not v.ordered]
     for i in others:
         for j, other in enumerate(views):

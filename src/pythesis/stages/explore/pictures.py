@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pythesis.core.base import Scalar
 from pythesis.core.dataset import Column, Kind
 from pythesis.core.figure import Axis, Figure, Mark, Reference
@@ -17,9 +19,10 @@ OTHERS = "…"  # the row of grouped levels; the note says how many they are
 
 def column_axis(subject: Subject, column: Column, field: str, category: bool = False) -> Axis:
     """Return the axis of a column, labelled and with the unit of the brief."""
-    shown = "category" if category else "date" if column.kind is Kind.DATE else "number"
+    shown: Literal["category", "date", "number"] = "date" if column.kind is Kind.DATE else "number"
+    shown = "category" if category else shown
     label = said("explore.axis.column", x=column.name)
-    return Axis(field=field, label=label, unit=subject.unit(column), format=shown)  # type: ignore[arg-type]
+    return Axis(field=field, label=label, unit=subject.unit(column), format=shown)
 
 
 def measure_axis(subject: Subject, target: Target, field: str = "value") -> Axis:
@@ -69,11 +72,11 @@ def dots(
     return drawn.model_copy(update={"references": overall_line(overall, "x")})
 
 
-def overall_line(value: float | None, axis: str) -> tuple[Reference, ...]:
+def overall_line(value: float | None, axis: Literal["x", "y"]) -> tuple[Reference, ...]:
     """Return the line of all rows together."""
     if value is None:
         return ()
-    return (Reference(axis=axis, value=value, label=said("explore.reference.all")),)  # type: ignore[arg-type]
+    return (Reference(axis=axis, value=value, label=said("explore.reference.all")),)
 
 
 def band(
