@@ -49,14 +49,19 @@ CASES: dict[str, tuple[str, str | bytes | None, str, tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_wrong_input(tmp_path: Path, case: str) -> None:
+@pytest.mark.parametrize("command", ["run", "new"])
+def test_wrong_input(tmp_path: Path, case: str, command: str) -> None:
     name, content, target, named = CASES[case]
+    folder = tmp_path / "l'été de Zoë" / "données brutes"
+    folder.mkdir(parents=True)
     if content is not None:
-        _write(tmp_path, name, content)
+        _write(folder, name, content)
     elif case == "a folder":
-        (tmp_path / name).mkdir()
+        (folder / name).mkdir()
     before = sorted(tmp_path.rglob("*"))
-    done = _run(tmp_path, "run", name, "--target", target)
+    data = f"l'été de Zoë/données brutes/{name}"
+    words = ("run", data) if command == "run" else ("new", "PyEssai", "--data", data)
+    done = _run(tmp_path, *words, "--target", target)
     assert done.returncode == 2, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     assert [word for word in named if word not in done.stderr] == [], done.stderr
