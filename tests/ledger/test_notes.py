@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pythesis.core.errors import InputError
 from pythesis.ledger import Draft, notes
 
 WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufeff"), min_size=1)
@@ -75,6 +77,56 @@ def test_a_note_without_its_finding_is_kept_and_told(tmp_path: Path) -> None:
     _edit(tmp_path, "The draft.", "Our own words.")
     (note,) = notes.orphans(tmp_path, [])
     assert (note.about, note.text) == ("finding.x", "Our own words.")
+
+
+def test_an_untouched_draft_of_something_gone_is_no_words_of_a_person(tmp_path: Path) -> None:
+    notes.sync(tmp_path, [_draft()])
+    assert notes.orphans(tmp_path, []) == ()
+    assert notes.written(tmp_path) == frozenset()
+    notes.withdraw(tmp_path, [_draft()])
+    assert _path(tmp_path).is_file()
+    notes.withdraw(tmp_path, [])
+    assert not _path(tmp_path).exists()
+
+
+def test_words_about_something_gone_must_be_reread_and_are_never_removed(tmp_path: Path) -> None:
+    notes.sync(tmp_path, [_draft()])
+    _edit(tmp_path, "The draft.", "Our own words.")
+    notes.withdraw(tmp_path, [])
+    (note,) = notes.orphans(tmp_path, [])
+    assert note.stale
+    assert notes.written(tmp_path) == {"finding.x"}
+
+
+def test_a_line_added_to_the_header_stays(tmp_path: Path) -> None:
+    notes.sync(tmp_path, [_draft()])
+    _edit(tmp_path, "about:", "remark: ask the mentor\nabout:")
+    notes.sync(tmp_path, [_draft("Another draft.", "bbb")])
+    text = _path(tmp_path).read_text(encoding="utf-8")
+    assert "remark: ask the mentor" in text
+    assert "Another draft." in text
+    notes.withdraw(tmp_path, [])
+    assert _path(tmp_path).is_file()
+
+
+def test_ends_of_line_of_a_person_stay(tmp_path: Path) -> None:
+    notes.sync(tmp_path, [_draft()])
+    path = _path(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n") + b"Our words.\r\n")
+    (note,) = notes.sync(tmp_path, [_draft("Another draft.", "bbb")])
+    assert note.stale
+    assert b"The draft.\r\nOur words.\r\n" in path.read_bytes()
+
+
+def test_a_note_in_another_encoding_is_refused_with_its_name_and_left(tmp_path: Path) -> None:
+    notes.sync(tmp_path, [_draft()])
+    path = _path(tmp_path)
+    path.write_bytes(path.read_bytes() + "été".encode("latin-1"))
+    before = path.read_bytes()
+    with pytest.raises(InputError) as error:
+        notes.sync(tmp_path, [_draft()])
+    assert error.value.what.values["file"] == "findings/finding.x.md"
+    assert path.read_bytes() == before
 
 
 @settings(max_examples=60, deadline=None)

@@ -73,3 +73,42 @@ def test_withdrawn_files_go_unless_edited(workspace: Workspace) -> None:
 def test_nothing_is_placed_outside_the_project(workspace: Workspace, path: str) -> None:
     with pytest.raises(ValueError, match="outside"):
         workspace.place({path: b"x"})
+
+
+def test_a_file_that_a_kill_left_unrecorded_is_ours(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.place({"report.pdf": b"1"})
+
+    def killed(self: Register, path: str, object_hash: str) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Register, "place", killed)
+        with pytest.raises(KeyboardInterrupt):
+            workspace.place({"report.pdf": b"2"})
+    assert (workspace.root / "report.pdf").read_bytes() == b"2"
+    assert workspace.edited() == ()
+    assert _outcome(workspace, "report.pdf", b"3") == "written"
+    assert not (workspace.root / "report.new.pdf").exists()
+
+
+def test_words_written_in_the_version_put_beside_are_kept(workspace: Workspace) -> None:
+    workspace.place({"a.py": LINES})
+    (workspace.root / "a.py").write_bytes(LINES.replace(b"four", b"mine"))
+    workspace.place({"a.py": LINES.replace(b"four", b"theirs")})
+    (workspace.root / "a.new.py").write_bytes(b"mine too\n")
+    workspace.place({"a.py": LINES.replace(b"four", b"again")})
+    workspace.withdraw(["a.py"])
+    assert (workspace.root / "a.new.py").read_bytes() == b"mine too\n"
+    assert b"again" in (workspace.root / "a.new.new.py").read_bytes()
+
+
+def test_the_version_put_beside_goes_once_it_was_taken(workspace: Workspace) -> None:
+    workspace.place({"a.py": LINES})
+    (workspace.root / "a.py").write_bytes(LINES.replace(b"four", b"mine"))
+    theirs = LINES.replace(b"four", b"theirs")
+    workspace.place({"a.py": theirs})
+    (workspace.root / "a.py").write_bytes(theirs)
+    assert _outcome(workspace, "a.py", theirs) == "same"
+    assert not (workspace.root / "a.new.py").exists()

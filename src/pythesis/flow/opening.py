@@ -14,6 +14,7 @@ from pythesis.core.evidence import Opening
 from pythesis.core.gate import Gate
 from pythesis.core.iteration import Iteration
 from pythesis.core.note import Note
+from pythesis.flow.digests import numbers_digest
 from pythesis.flow.engine import Context
 from pythesis.ledger import Log, digest
 
@@ -33,7 +34,7 @@ def version_of(context: Context, improved: Iteration) -> str:
     """Return a short name for the model a run arrives at: same data, same scores of every candidate."""
     parts = (
         context.source_hash,
-        improved.model_dump_json(),
+        numbers_digest(improved),
         str(context.settings.seed),
     )
     return digest("\n".join(parts).encode())[:12]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from pythesis.core.finding import Finding, Severity
 from pythesis.core.iteration import Iteration
 from pythesis.core.note import Note
 from pythesis.core.said import Said, said
+from pythesis.flow.digests import numbers_digest
 from pythesis.ledger import Draft, notes
 from pythesis.mentor import gates
 from pythesis.mentor.calendar import plan
@@ -31,10 +30,18 @@ def drafts(
     conclusion: Conclusion | None,
     brief: Brief,
     language: str,
+    written: frozenset[str] = frozenset(),
 ) -> tuple[Draft, ...]:
-    """Return the notes a project should have: leading findings, problems, iterations, sections, gates."""
+    """Return the notes a project should have: leading findings, problems, iterations, sections, gates.
+
+    `written` is what people already wrote about: a finding among them keeps its note, leading or not, so
+    that its words are flagged when its numbers change.
+    """
     labels = {name: brief.label(name) for name in brief.columns}
-    made = [_finding(f, language, labels) for f in leading(findings)]
+    first = leading(findings)
+    every = (*findings, *(f for iteration in iterations for f in iteration.findings))
+    others = {f.id: f for f in every if f.id in written and f not in first}
+    made = [_finding(f, language, labels) for f in (*first, *others.values())]
     made += [_iteration(i, language, labels) for i in iterations]
     if conclusion is not None:
         made.append(_conclusion(conclusion, language, labels))
@@ -90,12 +97,16 @@ def _quoted(text: str) -> str:
 
 
 def _numbers(item: Finding | Iteration | Conclusion) -> str:
-    plain = item.model_dump(mode="json", exclude={"rank", "reading", "drafted_by", "signed_by", "stale"})
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:12]
+    return numbers_digest(item, ("rank", "reading", "drafted_by", "signed_by", "stale"))
 
 
-def sync(folder: Path, wanted: Sequence[Draft]) -> tuple[Note, ...]:
-    """Bring ``notes/`` in step with the drafts and read it, orphans included, in a stable order."""
+def sync(folder: Path, wanted: Sequence[Draft], *, last: bool = False) -> tuple[Note, ...]:
+    """Bring ``notes/`` in step with the drafts and read it, orphans included, in a stable order.
+
+    `last` says that nothing is still to be computed: untouched drafts of things that are gone are removed.
+    """
+    if last:
+        notes.withdraw(folder, wanted)
     return notes.sync(folder, wanted) + notes.orphans(folder, wanted)
 
 

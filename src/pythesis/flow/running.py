@@ -14,7 +14,7 @@ from pythesis.flow.deliverables import evidence_stage, ink_stages, iterations_of
 from pythesis.flow.engine import Context, Engine, Settings, Stage, Watch
 from pythesis.flow.outputs import data_files, evidence_files, workbook_cells
 from pythesis.flow.table import DATA, FINISH, MODELS
-from pythesis.ledger import Draft, Log, Placement, Workspace, files
+from pythesis.ledger import Draft, Log, Placement, Workspace, files, notes
 from pythesis.mentor import gates, remarks, repository
 
 STATE = ".pythesis"
@@ -101,12 +101,13 @@ class Run:
             concluded.conclusion if concluded else None,
             self._context.brief,
             self._context.languages[0],
+            notes.written(self._root / "notes"),
         )
 
     def _listen(self) -> None:
         """Write drafts, read what people wrote, and record their signatures."""
         context = self._context
-        context.notes = people.sync(self._root / "notes", self._drafts())
+        context.notes = people.sync(self._root / "notes", self._drafts(), last=True)
         context.gates = gates.recorded(context.brief, context.notes, self._log.entries())
         context.feedback = remarks.read(self._root)
         opening.record_signatures(self._log, context.notes, _now())

@@ -52,16 +52,20 @@ def document(path: Path) -> tomlkit.TOMLDocument:
 def change(path: Path, values: Mapping[str, Mapping[str, Any]]) -> bool:
     """Set keys of tables (``{"data": {"target": "y"}}``); comments and order stay. True when it changed."""
     before = path.read_text(encoding="utf-8-sig")
-    held = document(path)
-    for table, entries in values.items():
-        for key, value in entries.items():
-            _set(held.setdefault(table, tomlkit.table()), key, value)
-    after = tomlkit.dumps(held)
+    after = _changed(document(path), values, path.name)
     if after == before:
         return False
-    parse_brief(tomlkit.parse(after).unwrap(), path.name)
     files.write(path, after.encode())
     return True
+
+
+def _changed(document: tomlkit.TOMLDocument, values: Mapping[str, Mapping[str, Any]], name: str) -> str:
+    for table, entries in values.items():
+        for key, value in entries.items():
+            _set(document.setdefault(table, tomlkit.table()), key, value)
+    after = tomlkit.dumps(document)
+    parse_brief(tomlkit.parse(after).unwrap(), name)
+    return after
 
 
 def _set(held: Any, key: str, value: Any) -> None:
@@ -79,8 +83,8 @@ def create(path: Path, template: str, values: Mapping[str, Mapping[str, Any]]) -
     for table, entries in values.items():
         for key, value in entries.items():
             text = _uncomment(text, table, key, value)
-    files.write(path, text.encode())
-    change(path, values)
+    whole = _changed(tomlkit.parse(text), values, path.name)
+    files.write(path, whole.encode())  # at once: a kill leaves the whole brief or none
 
 
 def _uncomment(text: str, table: str, key: str, value: Any) -> str:

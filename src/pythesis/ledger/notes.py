@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pythesis.core.errors import InputError
 from pythesis.core.note import Note
+from pythesis.core.said import said
 from pythesis.ledger import files
 from pythesis.ledger.store import digest
 
 MARK = "<!-- pythesis: below this line is yours -->"
 HEAD = re.compile(r"\A\ufeff?---\r?\n(.*?)\r?\n---\r?\n", re.DOTALL)
 YES = {"yes", "oui", "true"}
+OURS = ("about", "signed_by", "reread", "numbers", "draft")  # header lines the tool writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +34,40 @@ class Draft:
     numbers: str
 
 
-def numbers_digest(text: str) -> str:
-    """Return a short digest of the numbers a text is about."""
-    return digest(text.encode())[:12]
-
-
 def sync(folder: Path, drafts: Iterable[Draft]) -> tuple[Note, ...]:
     """Write new drafts, renew drafts nobody touched, keep every word a person wrote, and read them all.
 
     A note whose text a person wrote and whose numbers changed since is marked ``reread: yes`` in its
     header; setting it to ``no`` (or signing again) says that it was reread.
+
+    Raises
+    ------
+    InputError
+        For a note that is not written in UTF-8.
     """
     return tuple(_one(folder / draft.path, draft) for draft in drafts)
 
 
 def orphans(folder: Path, drafts: Iterable[Draft]) -> tuple[Note, ...]:
-    """Read notes that people wrote about things the evidence no longer has: kept, and told."""
-    known = {draft.path for draft in drafts}
+    """Read notes that people wrote about things the evidence no longer has: kept, told, to be reread.
+
+    Drafts nobody touched are left out.
+    """
     found = []
-    for path in sorted(folder.rglob("*.md")):
-        if path.relative_to(folder).as_posix() in known:
+    for path, raw in _others(folder, drafts):
+        head, body = parts(raw)
+        if _untouched(head, body):
             continue
-        head, body = parts(path.read_text(encoding="utf-8"))
-        about = head.get("about", path.stem)
+        numbers = head.get("numbers", "")
         found.append(
-            Note(about=about, text=_words(body), signed_by=head.get("signed_by") or None, written=True)
+            Note(
+                about=head.get("about", path.stem),
+                text=_words(body),
+                signed_by=head.get("signed_by") or None,
+                written=True,
+                stale=bool(numbers),  # what the words were written about is gone
+                numbers=numbers,
+            )
         )
     return tuple(found)
 
@@ -68,8 +80,8 @@ def read(folder: Path) -> tuple[Note, ...]:
     found = []
     for path in sorted(folder.rglob("*.md")):
         try:
-            head, body = parts(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError):
+            head, body = parts(_read(path))
+        except (OSError, InputError):
             continue
         text = _tidy(body)
         found.append(
@@ -88,34 +100,85 @@ def read(folder: Path) -> tuple[Note, ...]:
 def sign(path: Path, who: str, draft: Draft) -> str:
     """Write a name in the header of a note, made from its draft where there is none; return its text."""
     if not path.is_file():
-        files.write(path, _compose(draft).encode())
-    raw = path.read_text(encoding="utf-8")
+        files.write(path, _compose(draft, ()).encode())
+    raw = _read(path)
     _set(path, raw, {"signed_by": " ".join(who.split())})
     return _words(parts(raw)[1])
 
 
+def withdraw(folder: Path, drafts: Iterable[Draft]) -> None:
+    """Remove drafts of things that are gone, which nobody touched."""
+    for path, raw in _others(folder, drafts):
+        if _untouched(*parts(raw)) and _read(path) == raw:
+            path.unlink()
+
+
+def written(folder: Path) -> frozenset[str]:
+    """Return what people wrote or signed notes about."""
+    found = set()
+    for _, raw in _others(folder, ()):
+        head, body = parts(raw)
+        if "about" in head and not _untouched(head, body):
+            found.add(head["about"])
+    return frozenset(found)
+
+
+def _others(folder: Path, drafts: Iterable[Draft]) -> Iterator[tuple[Path, str]]:
+    known = {draft.path for draft in drafts}
+    for path in sorted(folder.rglob("*.md")):
+        if path.is_file() and path.relative_to(folder).as_posix() not in known:
+            yield path, _read(path)
+
+
 def _one(path: Path, draft: Draft) -> Note:
     if not path.is_file():
-        files.write(path, _compose(draft).encode())
+        files.write(path, _compose(draft, ()).encode())
         return Note(about=draft.about, text=draft.text, numbers=draft.numbers)
-    raw = path.read_text(encoding="utf-8")
+    raw = _read(path)
     head, body = parts(raw)
-    signed = head.get("signed_by") or None
-    written = digest(_tidy(body).encode())[:12] != head.get("draft") and bool(_tidy(body))
-    if not written and not signed:
-        renewed = _compose(draft)
+    if _unwritten(head, body):
+        renewed = _compose(draft, _added(raw))
         if renewed != raw:
-            files.write(path, renewed.encode())
+            _replace(path, raw, renewed)
         return Note(about=draft.about, text=draft.text, numbers=draft.numbers)
     stale = _reread(path, raw, head, draft)
     return Note(
         about=draft.about,
         text=_words(body),
-        signed_by=signed,
+        signed_by=head.get("signed_by") or None,
         written=True,
         stale=stale,
         numbers=head.get("numbers", ""),
     )
+
+
+def _unwritten(head: dict[str, str], body: str) -> bool:
+    """Say whether the text is still the draft, unsigned, or nothing at all."""
+    if head.get("signed_by"):
+        return False
+    return not _tidy(body) or digest(_tidy(body).encode())[:12] == head.get("draft")
+
+
+def _untouched(head: dict[str, str], body: str) -> bool:
+    """Say whether nothing in the file comes from a person: it can be removed."""
+    return bool(head.get("draft")) and _unwritten(head, body) and bool(_tidy(body)) and set(head) <= {*OURS}
+
+
+def _read(path: Path) -> str:
+    """Read a note with the ends of line it has."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(
+            said("errors.brief-encoding.what", file=f"{path.parent.name}/{path.name}"),
+            said("errors.brief-encoding.remedy"),
+        ) from None
+
+
+def _replace(path: Path, raw: str, text: str) -> None:
+    """Write a note again, unless a person saved it since it was read."""
+    if _read(path) == raw:
+        files.write(path, text.encode())
 
 
 def _reread(path: Path, raw: str, head: dict[str, str], draft: Draft) -> bool:
@@ -145,11 +208,11 @@ def _set(path: Path, raw: str, values: dict[str, str]) -> None:
         else:
             lines.append(line)
     body = raw[match.end() :] if match else raw
-    if path.read_text(encoding="utf-8") == raw:
-        files.write(path, ("---\n" + "\n".join(lines) + "\n---\n" + body).encode())
+    _replace(path, raw, "---\n" + "\n".join(lines) + "\n---\n" + body)
 
 
-def _compose(draft: Draft) -> str:
+def _compose(draft: Draft, added: Iterable[str]) -> str:
+    """Write a draft; lines that a person added to its header stay."""
     body = f"{draft.head}\n\n{MARK}\n\n{draft.text}\n"
     header = {
         "about": draft.about,
@@ -158,8 +221,15 @@ def _compose(draft: Draft) -> str:
         "numbers": draft.numbers,
         "draft": digest(_tidy(body).encode())[:12],
     }
-    lines = "\n".join(f"{name}: {value}".rstrip() for name, value in header.items())
+    lines = "\n".join([*(f"{name}: {value}".rstrip() for name, value in header.items()), *added])
     return f"---\n{lines}\n---\n{body}"
+
+
+def _added(raw: str) -> tuple[str, ...]:
+    """Return the lines of a header that the tool did not write."""
+    match = HEAD.match(raw)
+    lines = match.group(1).splitlines() if match else []
+    return tuple(line for line in lines if line.strip() and line.partition(":")[0].strip() not in OURS)
 
 
 def parts(raw: str) -> tuple[dict[str, str], str]:

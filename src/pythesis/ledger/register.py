@@ -15,6 +15,7 @@ create table if not exists kept (
     stage text not null, key text not null, name text not null, object text not null,
     primary key (stage, name));
 create table if not exists placed (path text primary key, object text not null);
+create table if not exists placing (path text primary key, object text not null);
 """
 
 
@@ -79,9 +80,21 @@ class Register:
         row = self._base.execute("select object from placed where path = ?", (path,)).fetchone()
         return None if row is None else str(row[0])
 
+    def begin(self, path: str, object_hash: str) -> None:
+        """Record what is about to be written to a file of the workspace."""
+        self._base.execute("insert or replace into placing values (?, ?)", (path, object_hash))
+
+    def placing(self, path: str) -> str | None:
+        """Return the hash of what was being written to a file and was not recorded as placed."""
+        row = self._base.execute("select object from placing where path = ?", (path,)).fetchone()
+        return None if row is None else str(row[0])
+
     def place(self, path: str, object_hash: str) -> None:
         """Record what was generated for a file of the workspace."""
-        self._base.execute("insert or replace into placed values (?, ?)", (path, object_hash))
+        with self._base:
+            self._base.execute("begin")
+            self._base.execute("insert or replace into placed values (?, ?)", (path, object_hash))
+            self._base.execute("delete from placing where path = ?", (path,))
 
     def all_placed(self) -> tuple[str, ...]:
         """Return every path ever generated, sorted."""
@@ -90,4 +103,5 @@ class Register:
 
     def forget(self, path: str) -> None:
         """Forget a file that is generated no longer."""
-        self._base.execute("delete from placed where path = ?", (path,))
+        for table in ("placed", "placing"):
+            self._base.execute(f"delete from {table} where path = ?", (path,))

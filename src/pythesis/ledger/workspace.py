@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,8 @@ from pythesis.ledger.store import Store, digest
 
 # Text that people may edit and that can be merged line by line; other files are kept whole.
 MERGED = {".py", ".md", ".toml", ".txt", ".ipynb", ".csv", ".cfg", ".yml", ".gitignore"}
+
+BESIDE = re.compile(r"(\.new)+(?=\.[^./]+$|$)")  # what marks our version of a file that a person changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,9 @@ class Workspace:
         wanted = set(kept)
         for path in self._register.all_placed():
             target = self._inside(path)
-            if path in wanted:
+            if path in wanted or BESIDE.sub("", path) in wanted:
                 continue
-            if target.is_file() and digest(target.read_bytes()) == self._register.placed(path):
+            if target.is_file() and self._ours(path, target.read_bytes()):
                 target.unlink()
             self._register.forget(path)
 
@@ -59,9 +62,12 @@ class Workspace:
         return tuple(
             path
             for path in self._register.all_placed()
-            if self._inside(path).is_file()
-            and digest(self._inside(path).read_bytes()) != self._register.placed(path)
+            if self._inside(path).is_file() and not self._ours(path, self._inside(path).read_bytes())
         )
+
+    def _ours(self, path: str, data: bytes) -> bool:
+        """Say whether a file is what we placed, or were placing when a kill came."""
+        return digest(data) in (self._register.placed(path), self._register.placing(path))
 
     def _inside(self, path: str) -> Path:
         parts = PurePosixPath(path).parts
@@ -71,20 +77,36 @@ class Workspace:
 
     def _one(self, path: str, theirs: bytes) -> str:
         target = self._inside(path)
-        base_hash = self._register.placed(path)
+        kept = self._store.put(theirs)
         outcome = "written"
         if target.is_file():
             mine = target.read_bytes()
             if mine == theirs:
                 outcome = "same"
-            elif base_hash is None or digest(mine) != base_hash:
-                outcome = self._reconcile(target, base_hash, mine, theirs)
+            elif not self._ours(path, mine):
+                outcome = self._reconcile(path, mine, theirs)
         if outcome == "written":
-            files.write(target, theirs)
-        self._register.place(path, self._store.put(theirs))
+            self._write(path, theirs)
+        self._register.place(path, kept)
+        if outcome != "kept":
+            self._settle(path)
         return outcome
 
-    def _reconcile(self, target: Path, base_hash: str | None, mine: bytes, theirs: bytes) -> str:
+    def _settle(self, path: str) -> None:
+        """Remove our version from beside a file once there is nothing left to choose, unless edited."""
+        beside = _beside(PurePosixPath(path)).as_posix()
+        target = self._inside(beside)
+        if target.is_file() and self._ours(beside, target.read_bytes()):
+            target.unlink()
+            self._register.forget(beside)
+
+    def _write(self, path: str, data: bytes) -> None:
+        """Write a file, after saying so: a kill before it is recorded cannot make it look like a person's."""
+        self._register.begin(path, self._store.put(data))
+        files.write(self._inside(path), data)
+
+    def _reconcile(self, path: str, mine: bytes, theirs: bytes) -> str:
+        target, base_hash = self._inside(path), self._register.placed(path)
         if base_hash is not None and digest(theirs) == base_hash:
             return "kept"  # only the person changed it
         base = self._store.get(base_hash) if base_hash else None
@@ -93,8 +115,22 @@ class Workspace:
             if merged is not None:
                 files.write(target, merged)
                 return "merged"
-        files.write(target.with_name(f"{target.stem}.new{target.suffix}"), theirs)
+        self._offer(PurePosixPath(path), theirs)
         return "kept"
+
+    def _offer(self, path: PurePosixPath, theirs: bytes) -> None:
+        """Put our version beside a person's, under a name that holds no words of theirs either."""
+        beside = _beside(path)
+        target = self._inside(beside.as_posix())
+        if target.is_file() and not self._ours(beside.as_posix(), target.read_bytes()):
+            self._offer(beside, theirs)
+            return
+        self._write(beside.as_posix(), theirs)
+        self._register.place(beside.as_posix(), self._store.put(theirs))
+
+
+def _beside(path: PurePosixPath) -> PurePosixPath:
+    return path.with_name(f"{path.stem}.new{path.suffix}")
 
 
 def _merge(base: bytes, mine: bytes, theirs: bytes) -> bytes | None:
