@@ -97,7 +97,8 @@ def _examples() -> dict[str, tuple[typer.core.TyperCommand, list[str]]]:
         inner = getattr(command, "commands", {})
         waiting.extend(((*words, name), part) for name, part in inner.items())
         if not inner:
-            found[" ".join(words)] = (command, shlex.split((command.epilog or "").partition(": ")[2]))
+            example = (command.epilog or "").partition(": ")[2].partition(" > ")[0]
+            found[" ".join(words)] = (command, shlex.split(example))
     return found
 
 
