@@ -145,16 +145,16 @@ def test_random_runs_edits_and_kills_lose_no_word(finished: Finished, tmp_path: 
         if person.chance.random() < 0.6:
             kill_after(process, person.chance.uniform(0.8, 7.0))
         else:
-            assert process.wait(300) in (0, 1)
+            assert process.wait(900) in (0, 1)
         assert person.lost() == []
-    assert launch(root).wait(300) in (0, 1)
+    assert launch(root).wait(900) in (0, 1)
     before = api.Project(root).evidence()
     assert person.lost() == []
     told = "\n".join(note.text + str(note.signed_by) for note in before.notes)
     assert [about for about in person.about if about not in {note.about for note in before.notes}] == []
     assert "mots d'une personne" in told or not person.about
 
-    assert launch(root, None, "--seed", "7").wait(300) in (0, 1)  # other rows are set aside
+    assert launch(root, None, "--seed", "7").wait(900) in (0, 1)  # other rows are set aside
     assert person.lost() == []
     after = api.Project(root).evidence()
     changed = {about for about in person.about if numbers(before, about) != numbers(after, about)}
