@@ -137,7 +137,10 @@ def date_as_text(table: Clean, rng: np.random.Generator, strength: int) -> Plant
         kept = truth.to_frame("d").select(
             pl.date(pl.col("d").dt.year(), pl.col("d").dt.month(), 1 + pl.col("d").dt.day() % 12)
         )
-        return Planted(put(table.frame, "visit", kept.to_series().dt.strftime("%d/%m/%Y")), named("visit"))
+        kept_days = kept.to_series()  # where the table writes its days first, they can be read
+        return Planted(
+            put(table.frame, "visit", kept_days.dt.strftime("%d/%m/%Y")), named("visit"), truth=kept_days
+        )
     serial = (truth.cast(pl.Int32) + 25569).cast(pl.Int64)
     return Planted(put(table.frame, "visit_date", serial), named("visit_date"), truth=truth)
 

@@ -19,6 +19,7 @@ MOSTLY_UNIQUE = 0.5  # short texts of which half are met once name things (ticke
 FEW_CODES = 10  # whole numbers 1..k up to here are more often codes than amounts
 LONG_TEXT = 50  # mean characters of a sentence rather than of a label
 MANY_WORDS = 6
+MOSTLY_DATES = 0.6  # share of days from which a column of text is one of dates in which others slipped
 ALMOST = 0.5  # share of numbers from which stray words are strays
 FEW_STRAYS = 12  # ... if they are few different words
 MAX_UNITS = 3  # "kg", "Kg", "kg." beside numbers are units; more different words are names
@@ -157,6 +158,8 @@ def _text(known: pl.Series, name: str, counted: pl.DataFrame) -> tuple[Kind, Sai
     written = length >= LONG_TEXT or spaces >= MANY_WORDS
     if written and distinct > 0.2 * n and distinct > 10 and not words & NAMES:
         return Kind.TEXT, said("kinds.sentences", length=length)
+    if n >= MIN_IDENTIFIER and (dated := _dated(levels)) >= MOSTLY_DATES:
+        return Kind.CATEGORY, said("kinds.almost-date", share=dated)
     if n >= MIN_IDENTIFIER and distinct >= NEARLY_UNIQUE * n:
         return Kind.IDENTIFIER, said("kinds.nearly-unique", n=distinct, of=n)
     if distinct > MAX_LEVELS and (words & STRONG_ID or (words & NAMES and distinct >= MOSTLY_UNIQUE * n)):
@@ -171,7 +174,19 @@ def _text(known: pl.Series, name: str, counted: pl.DataFrame) -> tuple[Kind, Sai
 
 _NUMBER = r"^\s*[+−-]?([0-9][0-9 \u00a0\u202f]*([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?\s*$"
 _UNIT = r"^\s*[+−-]?[0-9][0-9 \u00a0\u202f]*(?:[.,][0-9]+)?\s*([^0-9\s+−-][^0-9]{0,11})$"
+# Amounts with a currency before them or thousands apart, which `_NUMBER` leaves out: $1,234.50.
+_AMOUNT = r"^\s*[$€£¥₹]?\s*[+−-]?[0-9]{1,3}(?:[,.'’ \u00a0\u202f]?[0-9]{3})*(?:[.,][0-9]+)?\s*[$€£¥₹]?\s*$"
+_DAY = (
+    r"^(?:[12][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
+    r"|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[12][0-9])?[0-9]{2})(?:[T ].*)?$"
+)
 _LEADING_ZERO = r"^\s*[+−-]?0[0-9]"
+
+
+def _dated(level: pl.Series) -> float:
+    """Return the share of levels, in a look spread over the column, that have the shape of a day."""
+    seen = level.gather_every(max(1, len(level) // LOOK)).str.strip_chars()
+    return float(seen.str.contains(_DAY).mean() or 0.0)  # type: ignore[arg-type]
 
 
 def strays(counted: pl.DataFrame) -> tuple[float, tuple[str, ...]] | None:
@@ -191,7 +206,7 @@ def strays(counted: pl.DataFrame) -> tuple[float, tuple[str, ...]] | None:
     if level.str.contains(_LEADING_ZERO).any():
         return None
     gap = level.str.strip_chars().is_in(list(GAP_WORDS))
-    plain = level.str.contains(_NUMBER)
+    plain = level.str.contains(_NUMBER) | level.str.contains(_AMOUNT)
     unit = level.str.extract(_UNIT)
     with_unit = unit.is_not_null() & ~gap
     if int(with_unit.sum()) >= MIN_MEASURES and unit.drop_nulls().n_unique() <= MAX_UNITS:
@@ -209,7 +224,7 @@ def strays(counted: pl.DataFrame) -> tuple[float, tuple[str, ...]] | None:
 def _some_numbers(level: pl.Series) -> bool:
     """Return whether a look at levels spread over the column finds any that starts like a number."""
     seen = level.gather_every(max(1, len(level) // LOOK))
-    return bool(seen.str.contains(r"^\s*[+−-]?[.,]?[0-9]").any())
+    return bool(seen.str.contains(r"^\s*[$€£¥₹]?\s*[+−-]?[.,]?[0-9]").any())
 
 
 def _levels(values: pl.Series, kind: Kind) -> tuple[str, ...]:

@@ -98,3 +98,15 @@ def test_unknown_may_be_a_level(tmp_path: Path) -> None:
 def test_no_rows_is_not_applicable() -> None:
     data = dataset(pl.DataFrame({"a": pl.Series([], dtype=pl.Int64)}))
     assert verdict("disguised-missing", data) is Verdict.NOT_APPLICABLE
+
+
+def test_the_only_negative_in_nines_needs_no_distance(tmp_path: Path) -> None:
+    data = dataset(pl.DataFrame({"income": [float(v) for v in numbers(800, 9000, -999.0)]}))
+    (finding,) = issues("disguised-missing", data, tmp_path)
+    assert finding.affected == 10
+    assert proposals(data) == {"income": (-999.0,)}
+
+
+def test_a_negative_among_others_is_a_number() -> None:
+    debts = [*range(-3000, 3000, 60), *[-999] * 5]
+    assert verdict("disguised-missing", dataset(pl.DataFrame({"balance": debts}))) is Verdict.PASSED

@@ -59,3 +59,17 @@ def test_numbers_alone_pass() -> None:
 
 def test_few_columns_is_not_applicable() -> None:
     assert verdict("shifted-row", dataset(pl.DataFrame({"a": [1, 2], "b": [3, 4]}))) is Verdict.NOT_APPLICABLE
+
+
+def test_levels_at_home_next_door_do_not_become_known(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    n = 600
+    smoker, region = rng.choice(["yes", "no"], n), rng.choice(["north", "south", "east"], n)
+    cells = [[str(int(a)), s, r, f"{c:.1f}"] for a, s, r, c in
+             zip(rng.integers(18, 80, n), smoker, region, rng.normal(900, 50, n), strict=True)]  # fmt: skip
+    for row in cells[:30]:  # one row in twenty, so that "yes" and "no" come back in the next column
+        row[1:] = ["", *row[1:3]]
+    frame = pl.DataFrame(cells, schema=["age", "smoker", "region", "fee"], orient="row")
+    frame = frame.with_columns(pl.col("smoker").replace("", None))
+    (finding,) = issues("shifted-row", dataset(frame), tmp_path)
+    assert finding.affected == 30

@@ -73,3 +73,12 @@ def test_honest_numbers_pass(values: np.ndarray) -> None:
 
 def test_too_few_values_is_not_applicable() -> None:
     assert verdict("unit-error", dataset(pl.DataFrame({"a": [1, 2, 3]}))) is Verdict.NOT_APPLICABLE
+
+
+def test_one_coarse_value_off_a_line_is_rounding() -> None:
+    rng = np.random.default_rng(8)
+    length = rng.uniform(1, 7, 300)
+    width = (0.35 * length * np.exp(rng.normal(0, 0.1, 300))).round(1)
+    width[:5], length[:5] = 0.1, 1.3
+    frame = pl.DataFrame({"length": length.round(1), "width": width})
+    assert verdict("unit-error", dataset(frame)) is Verdict.PASSED

@@ -123,9 +123,11 @@ def _codes(subject: Subject, name: str) -> list[Suspect]:
         near = others[0] if position == 0 else others[-1]
         width = float(others[-1]) - float(others[0])
         ratio = abs(float(code) - float(near)) / width if width > 0 else 0.0
-        if ratio < APART or not (_like_a_code(float(code)) or (code == 0 and ratio >= FAR)):
-            continue
         negative = code < 0 <= others[0]
+        # The only negative of a column, written in nines and met again and again, needs no distance.
+        apart = ratio >= APART or (negative and repeats[position] >= COMES_BACK and code <= -99)
+        if not apart or not (_like_a_code(float(code)) or (code == 0 and ratio >= FAR)):
+            continue
         text = str(pl.Series([code.item()], dtype=values.dtype).cast(pl.String)[0])
         variant = "code" if code != 0 else "zero-code"
         sure = bool((ratio >= FAR or negative) and code != 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -18,6 +18,8 @@ DATED = 0.8
 MOST_LEVELS = 60
 # A level of fewer than one cell in two hundred may be a stranger.
 KNOWN = 0.005
+# ... and so may a rare one that is three times more frequent next door.
+RARE, AT_HOME = 0.05, 3
 ENOUGH = 40
 # Numbers further than three times the middle half from it are not at home.
 FAR = 3.0
@@ -62,7 +64,30 @@ class Place:
 
 def places(subject: Subject) -> list[Place]:
     """Return what each column holds, in the order of the table."""
-    return [_place(subject, column) for column in subject.columns]
+    found = [_place(subject, column) for column in subject.columns]
+    return [_without_neighbours(subject, found, at) for at in range(len(found))]
+
+
+def _without_neighbours(subject: Subject, found: list[Place], at: int) -> Place:
+    """Return the place without the levels, rare in it, that are at home in the column beside."""
+    place = found[at]
+    beside = [found[i] for i in (at - 1, at + 1) if 0 <= i < len(found) and found[i].kind == "word"]
+    if place.kind != "word" or not beside:
+        return place
+    here = _shares(subject, place.name)
+    shares = [_shares(subject, other.name) for other in beside]
+    foreign = {
+        level
+        for level in place.levels
+        if here.get(level, 0) <= RARE and any(s.get(level, 0) >= AT_HOME * here.get(level, 0) for s in shares)
+    }
+    return replace(place, levels=place.levels - foreign)
+
+
+def _shares(subject: Subject, name: str) -> dict[str, float]:
+    counted = subject.levels(name).group_by(pl.col("value").str.strip_chars()).agg(pl.col("count").sum())
+    total = max(1, int(counted["count"].sum()))
+    return {str(value): count / total for value, count in counted.iter_rows()}
 
 
 def _place(subject: Subject, column: Column) -> Place:

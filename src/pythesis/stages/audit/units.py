@@ -21,6 +21,7 @@ from pythesis.stats.names import words_of
 
 ENOUGH = 50
 ENOUGH_LEVELS = 10
+ENOUGH_VALUES = 3
 MOSTLY_POSITIVE = 0.9
 WORTH_A_WARNING = 0.005
 FEW, FEW_NAMED = 0.1, 0.25
@@ -173,9 +174,16 @@ def _off_line(subject: Subject, column: Column) -> Slip | None:
     ones = np.ones(len(line.residuals), dtype=np.int64)
     for variant, factor in _factors(set(words_of(column.name))):
         peak = second_peak(line.residuals, ones, float(np.log(factor)))
-        if peak is not None:
+        if peak is not None and _varied(subject, Slip(variant, factor, peak, line)):
             return Slip(variant, factor, peak, line)
     return None
+
+
+def _varied(subject: Subject, slip: Slip) -> bool:
+    """Return whether the cells of a slip take several values: one alone is coarse rounding, or a code."""
+    assert slip.line is not None
+    cells = subject.frame.filter(_off(slip.line).is_between(*_sides(slip)))[slip.line.column]
+    return cells.n_unique() >= ENOUGH_VALUES
 
 
 def _concern(subject: Subject, column: Column, slip: Slip) -> Concern:
