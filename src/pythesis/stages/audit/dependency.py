@@ -155,7 +155,7 @@ def _screened(subject: Subject, keys: list[Column], values: list[Column]) -> dic
     found: dict[str, list[Seen]] = {}
     for key in keys:
         if key.distinct > FINE_KEY and subject.frame.height > rows.height:
-            part = _entities(subject.frame, key.name, rows.height)
+            part = entities(subject.frame, key.name, rows.height)
             codes = np.column_stack([as_codes(part[name]) for name in names])
             pairs, disagree = _compared(as_codes(part[key.name]), codes)
         else:
@@ -184,7 +184,7 @@ def _apart(codes: Codes) -> float:
     return float(1 - (shares**2).sum())
 
 
-def _entities(frame: pl.DataFrame, key: str, most: int) -> pl.DataFrame:
+def entities(frame: pl.DataFrame, key: str, most: int) -> pl.DataFrame:
     """Return rows of a few of the values of a key, all their rows together."""
     filled = frame.filter(pl.col(key).is_not_null())
     drawn = filled[np.sort(_drawn(filled.height, min(filled.height, most // 4)))][key].unique()

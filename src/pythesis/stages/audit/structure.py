@@ -15,6 +15,7 @@ from pythesis.core.validation import Effect, Validation
 from pythesis.stages.audit.batches import epsilon_squared, ranked
 from pythesis.stages.audit.check import Concern, Outcome, Subject, check, plain
 from pythesis.stages.audit.counted import Arguments, counted
+from pythesis.stages.audit.dependency import entities
 from pythesis.stages.audit.sampled import amount, countable, describing
 from pythesis.stats import recompute
 
@@ -31,6 +32,7 @@ HELD = 0.5
 FEWEST_NUMBERS = 3
 FEWEST_A_GROUP = 3
 MOST_NUMBERS = 100
+MOST_ROWS = 20_000  # looked into; beyond, whole values drawn at random
 # P(late > early) this far from one half is a shift people see in a figure.
 SHIFT = 0.06
 ENOUGH_ROWS = 40
@@ -68,15 +70,20 @@ def _entity(subject: Subject, column: Column) -> tuple[str, ...]:
     distinct = filled.n_unique()
     if distinct < FEWEST_GROUPS or distinct > MOST_DISTINCT * len(filled):
         return ()
-    shared = subject.frame.filter(pl.col(column.name).is_not_null() & pl.col(column.name).is_duplicated())
-    if shared.height < SHARED * subject.frame.height:
+    # Rows alone in their value are at most as many as the values: most shares need no count.
+    alone = distinct if distinct > (1 - SHARED) * len(filled) else 0
+    if alone and int(filled.is_duplicated().sum()) < SHARED * subject.frame.height:
         return ()
+    rows = subject.frame
+    if rows.height > MOST_ROWS:
+        rows = entities(rows, column.name, MOST_ROWS)
+    shared = rows.filter(pl.col(column.name).is_not_null() & pl.col(column.name).is_duplicated())
     others = [
         c.name
         for c in subject.columns
         if c.name != column.name and c.role is not Role.TARGET and shared[c.name].n_unique() > 2
     ]
-    if not others:
+    if not others or shared.height == 0:
         return ()
     kept = shared.group_by(column.name).agg((pl.col(name).n_unique() == 1).alias(name) for name in others)
     fixed = tuple(
