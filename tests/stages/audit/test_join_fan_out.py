@@ -8,6 +8,8 @@ import numpy as np
 import polars as pl
 
 from pythesis.core.finding import Severity, Verdict
+from pythesis.core.join import Join
+from pythesis.core.said import said
 from stages.audit.tables import dataset, issues, verdict
 
 
@@ -46,6 +48,20 @@ def test_rows_multiplied_by_a_join(tmp_path: Path) -> None:
 def test_shuffled_rows_are_found_too(tmp_path: Path) -> None:
     rows = joined().sample(fraction=1.0, shuffle=True, seed=2)
     (finding,) = issues("join-fan-out", dataset(rows, target="y", kinds={"y": "boolean"}), tmp_path)
+    assert finding.affected == 60
+
+
+def test_the_report_of_a_join_is_read(tmp_path: Path) -> None:
+    data = dataset(joined(), target="y", kinds={"y": "boolean"})
+    join = Join(
+        left="orders.csv", right="parcels.csv", on=(("order", "order"),), how="left", by="brief",
+        reason=said("text", text="made by hand"), many="multiply", rows_left=300, rows_right=360,
+        rows_after=360, left_orphans=0, right_orphans=0, left_unique=True, right_unique=False,
+        most_partners=2, columns=("parcel",),
+    )  # fmt: skip
+    data = data.replace(table=data.table.model_copy(update={"joins": (join,)}))
+    (finding,) = issues("join-fan-out", data, tmp_path)
+    assert finding.columns == ("order",)
     assert finding.affected == 60
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from pythesis.core.finding import Severity
+from pythesis.core.join import Join
 from pythesis.core.said import said
 from pythesis.stages.audit.check import Concern, Outcome, Subject, check
 from pythesis.stages.audit.counted import counted
@@ -30,6 +31,9 @@ SORTED_BY = 3
 @check("join-fan-out", section="structure")
 def join_fan_out(subject: Subject) -> Outcome:
     """Find rows that repeat a block of columns, as a join with several matches makes them."""
+    told = [concern for join in subject.table.joins if (concern := _reported(subject, join)) is not None]
+    if told:
+        return Outcome(concerns=tuple(told))
     columns = [c for c in subject.columns if c.distinct >= 2][:MOST_COLUMNS]
     n = subject.frame.height
     if n < ENOUGH_ROWS or len(columns) < FEWEST_COLUMNS:
@@ -72,6 +76,44 @@ def join_fan_out(subject: Subject) -> Outcome:
         affected=repeated,
     )
     return Outcome(concerns=(concern,))
+
+
+def _reported(subject: Subject, join: Join) -> Concern | None:
+    """Return a concern about a join of the ingest that multiplied rows, as its report says."""
+    keys = tuple(left for left, _ in join.on if left in subject.frame.columns)
+    if join.rows_after <= join.rows_left or not keys:
+        return None
+    more = join.rows_after - join.rows_left
+    filled = subject.frame[keys[0]].drop_nulls()
+    sizes = filled.unique_counts()
+    shared = int(sizes.filter(sizes > 1).sum())
+    return Concern(
+        columns=keys,
+        variant="report",
+        values={
+            "left": join.left,
+            "right": join.right,
+            "columns": keys,
+            "before": join.rows_left,
+            "n": join.rows_after,
+            "more": more,
+            "share": more / max(1, join.rows_left),
+            "most": join.most_partners,
+        },
+        severity=Severity.WARNING if more >= WORTH_A_WARNING * join.rows_left else Severity.NOTICE,
+        validations=(
+            counted(
+                "audit_groups",
+                {"column": keys[0]},
+                shared,
+                len(filled),
+                n_groups=len(sizes),
+                name="share of rows whose key comes back",
+            ),
+        ),
+        affected=more,
+        mergeable=False,
+    )
 
 
 def _looked_at(frame: pl.DataFrame) -> pl.DataFrame:
