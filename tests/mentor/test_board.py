@@ -248,3 +248,15 @@ def test_test_rows_opened_twice_are_a_red_flag(tmp_path: Path) -> None:
         log.add("opening", "2026-06-01T08:00:00+00:00", version=str(number), model="m", who="w", why="y")
     found = state.of(root, cohort.Entry(name="PyA"), cohort.Cohort(), (), TODAY)
     assert [flag.key for flag in found.flags] == ["mentor.flag.openings"]
+
+
+def test_an_altered_hand_in_is_a_red_flag_and_one_not_pushed_is_none(tmp_path: Path) -> None:
+    root = write(tmp_path / "a", Team("PyA"))
+    entry, held = cohort.Entry(name="PyA"), cohort.Cohort()
+    item = handing.record(root, "framing", False, dt.datetime(2026, 5, 6, tzinfo=dt.UTC))
+    assert state.of(root, entry, held, (), TODAY).flags == ()
+    (root / item.file).chmod(0o644)
+    (root / item.file).write_bytes(b"other")
+    assert [flag.key for flag in state.of(root, entry, held, (), TODAY).flags] == ["mentor.flag.altered"]
+    (root / item.file).unlink()
+    assert state.of(root, entry, held, (), TODAY).flags == ()

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
 from pythesis.cli.main import app
 from pythesis.core.errors import InputError, StateError
+from pythesis.deliver import workbook
 from pythesis.ledger import Log
 from pythesis.mentor import done, gates
 from pythesis.mentor.calendar import STEPS
 from pythesis.mentor.folder import read
 from pythesis.words import say
-from simulated_team import Team, write
+from simulated_team import Team, evidence, write
 
 WHEN = "2026-05-12T09:00:00+00:00"
 TODAY = dt.date(2026, 5, 12)
@@ -94,6 +97,26 @@ def test_a_whole_project_lacks_only_what_was_left_out(tmp_path: Path, step: str)
 def test_the_workbook_is_complete_when_every_cell_people_owe_is_filled(tmp_path: Path) -> None:
     root = write(tmp_path, Team("PyTanic", described=2, findings=1))
     assert _lacking(root, "audit") == [("workbook", 4, 5)]  # the target owes a description only
+
+
+def test_cells_filled_in_the_workbook_count(tmp_path: Path) -> None:
+    team = Team("PyTanic", findings=1)
+    root = write(tmp_path, team)
+    made = workbook.render(evidence(team), "fr")["references/audit.xlsx"]
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    sheet = book.worksheets[0]
+    (root / "references").mkdir()
+    book.save(root / "references/audit.xlsx")
+    assert _lacking(root, "audit") == [("workbook", 0, 5)]
+    waiting = [c for row in sheet.iter_rows(min_row=4) for c in row if c.value == "À remplir"]
+    last, *others = [cell for cell in waiting if cell.column_letter != "I"]  # remarks are free
+    for cell in others:
+        cell.value = "oui"
+    book.save(root / "references/audit.xlsx")
+    assert _lacking(root, "audit") == [("workbook", 4, 5)]
+    last.value = "une description"
+    book.save(root / "references/audit.xlsx")
+    assert _lacking(root, "audit") == []
 
 
 def test_feedback_without_answer_holds_the_final_report(tmp_path: Path) -> None:

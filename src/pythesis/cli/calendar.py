@@ -44,7 +44,8 @@ def calendar(
     show_gates(held.gates())
     brief = held.brief.calendar
     planned = plan(brief)
-    for what in warnings(brief):
+    today = datetime.now(UTC).date() if start else None  # a new calendar whose days are past is a slip
+    for what in warnings(brief, today):
         tell(what, style="yellow")
     if planned.undated:
         tell(said("cli.undated", steps=tuple(said(f"mentor.step.{name}") for name in planned.undated)))

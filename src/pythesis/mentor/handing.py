@@ -141,11 +141,15 @@ def record(root: Path, step: str, verified: bool, now: dt.datetime) -> HandIn:
     return next(item for item in entries(read(root).log) if item.file == name)
 
 
-def altered(root: Path) -> tuple[HandIn, ...]:
-    """Return the hand-ins whose file is gone or is not the one that was handed in."""
-    found = entries(read(root).log)
-    return tuple(item for item in found if _digest(root / item.file) != item.sha256)
+def altered(root: Path, log: Sequence[Mapping[str, Any]]) -> tuple[HandIn, ...]:
+    """Return the hand-ins whose file is no longer the one that was handed in.
+
+    A file that is not there is not altered: it may not have been pushed.
+    """
+    here = [item for item in entries(log) if (root / item.file).is_file()]
+    return tuple(item for item in here if _digest(root / item.file) != item.sha256)
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -86,12 +86,13 @@ def of(
         return State(entry, error.what, contact=contact)
     handed = handing.counted(folder.log)
     work = _work(folder)
-    facts = _facts(folder, standings, handed, work)
+    flags = _flags(folder)
+    facts = _facts(folder, standings, handed, work) | {"flags": len(flags)}
     before = next((event["facts"] for event in reversed(mine) if event["event"] == "meeting"), None)
     return State(
         entry=entry,
         gates=standings,
-        flags=_flags(folder),
+        flags=flags,
         approvals=_approvals(folder, standings),
         changes=changes(before, facts) if before is not None else (),
         feedback=folder.feedback,
@@ -122,7 +123,6 @@ def _facts(
         "iterations": len(evidence.iterations) if evidence else 0,
         "commits": sum(person.commits for person in work),
         "hand-ins": len(handed),
-        "flags": len(_flags(folder)),
         "openings": len(folder.of("opening")),
     }
 
@@ -148,11 +148,14 @@ def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Said, ..
 
 
 def _flags(folder: Folder) -> tuple[Said, ...]:
-    """Return the problems the audit found, blocking ones first, and test rows opened more than once."""
+    """Return altered hand-ins, test rows opened again, and what the audit found, blocking problems first."""
     flags: list[Said] = []
     openings = len(folder.of("opening"))
     if openings > 1:
         flags.append(said("mentor.flag.openings", n=openings))
+    flags += [
+        said("mentor.flag.altered", file=item.file) for item in handing.altered(folder.root, folder.log)
+    ]
     if folder.evidence is not None:
         issues = [f for f in folder.evidence.findings if f.stage == "audit" and f.verdict is Verdict.ISSUE]
         for severity in reversed(GRAVE):
