@@ -173,6 +173,8 @@ def note_said(told: Told, validation: Validation, subject: Subject) -> Said:
     """Return which rows are drawn, how intervals were made, and what was grouped."""
     kind = "dependent" if subject.group else "timed" if subject.time else "independent"
     note = said(f"explore.note.{kind}", rows=rows_said(validation, subject.split.cross_screening))
+    if subject.brief.data.weight_kind == "sampling" and subject.brief.data.weight:
+        note = said("explore.sampling-weights.beside", note=note, w=subject.brief.data.weight)
     if told.extras.get("signs"):
         note = said("explore.note.signs", note=note, x=str(told.values["x"]))
     others = told.extras.get("others")

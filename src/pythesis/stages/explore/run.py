@@ -20,6 +20,7 @@ from pythesis.stages.explore.questions import (
     column_distribution,
     confounders,
     group_structure,
+    sampling_weights,
     segments,
     target_distribution,
     time_trend,
@@ -66,6 +67,7 @@ def run(
         return Explored((), ())
     progress.step(said("explore.progress.describing"), 0, STEPS)
     described = target_distribution.findings(subject)
+    described += sampling_weights.findings(subject)
     described += time_trend.findings(subject) + group_structure.findings(subject)
     described += column_distribution.findings(subject)
     progress.step(said("explore.progress.pairs"), 1, STEPS)

@@ -36,6 +36,9 @@ def named(brief: Brief) -> dict[str, tuple[Role, Said]]:
     ):
         if name is not None:
             roles[name] = role, said("ingest.roles.told")
+    if data.pair is not None and data.group is None:
+        # Rows of a pair stay together and are compared with one another, never as two samples.
+        roles[data.pair] = Role.GROUP, said("ingest.pairs.told")
     return roles
 
 

@@ -40,5 +40,6 @@ CODES: tuple[str, ...] = (
     "segments",
     "confounders",
     "interactions",
+    "sampling-weights",
     "unsettled-questions",
 )

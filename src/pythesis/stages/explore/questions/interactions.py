@@ -68,7 +68,7 @@ def _finding(subject: Subject, joint: Joint, answer: Answer) -> Finding:
         "p": validation.p_adjusted,
         "m": validation.family_size or 0,
         "smallest": Said(
-            key=f"explore.{CODE}.size.{thresholds.base(effect.name)}", values={"v": effect.smallest}
+            key=f"explore.{CODE}.difference.{thresholds.base(effect.name)}", values={"v": effect.smallest}
         ),
     }
     base = f"explore.{CODE}"
