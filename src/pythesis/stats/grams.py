@@ -134,7 +134,8 @@ def single(sums: Grams, effect: str, x: Side, deleted: Floats, df: float, distan
     estimate = value(sums, effect, x)
     plain = thresholds.base(effect)
     inner, slope = _scaled(np.array([estimate]), plain), _slope(estimate, plain)
-    error = max(jackknife(_scaled(deleted, plain)), least * slope)
+    # Deleted values that are all the same leave no error at all.
+    error = max(jackknife(_scaled(deleted, plain)), least * slope, 1e-12)
     centre = float(inner[0])
     half = float(stats.t.ppf((1 + level) / 2, df)) * error
     bound = float(_scaled(np.array([thresholds.null(effect) + distance]), plain)[0])

@@ -36,7 +36,7 @@ def shape(
 
     The terms of second and third degree (Legendre polynomials of the rank of x) are tested together by a
     Wald test that needs neither normal values nor equal spreads: HC3 covariance (MacKinnon & White 1985),
-    or a jackknife over groups. The effect is the share of the spread of y that the bend explains beyond
+    or a jackknife over groups; with few rows it is held to the F statistic of plain least squares. The effect is the share of the spread of y that the bend explains beyond
     the straight line.
 
     Parameters
@@ -119,6 +119,9 @@ def _estimate(data: Pair, inside: bool, distance: float, level: float) -> Estima
     )
     curved = float((outcome - basis @ weights) @ outcome)
     wald = float(bend @ np.linalg.solve(covariance[1:, 1:], bend)) / ADDED
+    # The robust statistic alone calls 7 to 8 of 100 straight relations bent at 60 rows.
+    plain = (straight - curved) / ADDED / max(curved / max(n - 2 - ADDED, 1), 1e-300)
+    wald = min(wald, plain)
     p = float(stats.f.sf(wald, ADDED, df))
     # The chi-squared value with the same p: its distribution can be inverted.
     size = float(stats.chi2.isf(max(p, 1e-300), ADDED))

@@ -56,12 +56,13 @@ else:  # groups are left out together
     covariance = (len(parts) - 1) / len(parts) * spread.T @ spread
     df = max(1.0, max(1.0, 1 / ((np.bincount(blocks) / n) ** 2).sum() - 1) - 1)
 
-wald = weights[1:] @ np.linalg.solve(covariance[1:, 1:], weights[1:]) / 2
-p = stats.f.sf(wald, 2, df)
-size = stats.chi2.isf(max(p, 1e-300), 2)
 line = basis[:, 0]
 straight = ((outcome - line * (line @ outcome) / (line @ line)) @ outcome) / (outcome @ outcome)
 curved = ((outcome - basis @ weights) @ outcome) / (outcome @ outcome)
+wald = weights[1:] @ np.linalg.solve(covariance[1:, 1:], weights[1:]) / 2
+wald = min(wald, (straight - curved) / 2 / max(curved / max(n - 4, 1), 1e-300))  # never more than plain F
+p = stats.f.sf(wald, 2, df)
+size = stats.chi2.isf(max(p, 1e-300), 2)
 scale = (straight - curved) / size if size > 0 else 1 / n
 effect = max(0.0, straight - curved - 2 * curved / max(n - 4, 1))
 low, high = (noncentrality(size, 2, tail) * scale for tail in tails(LEVEL))
