@@ -36,7 +36,8 @@ def shape(
 
     The terms of second and third degree (Legendre polynomials of the rank of x) are tested together by a
     Wald test that needs neither normal values nor equal spreads: HC3 covariance (MacKinnon & White 1985),
-    or a jackknife over groups; with few rows it is held to the F statistic of plain least squares. The effect is the share of the spread of y that the bend explains beyond
+    or a jackknife over groups; it is held to the F statistic of plain least squares. The effect is
+    the share of the spread of y that the bend explains beyond
     the straight line.
 
     Parameters

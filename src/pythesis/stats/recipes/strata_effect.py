@@ -7,6 +7,10 @@ import polars as pl
 from scipy import special, stats
 from statsmodels.stats.contingency_tables import StratifiedTable
 
+from pythesis.stats.recipes.parts.chance import blocks_of
+from pythesis.stats.recipes.parts.columns import used, values
+from pythesis.stats.recipes.parts.stratified import stratum_of
+
 DATA = "data/processed/rows.parquet"
 X = "x"
 X_READING = "number"  # or "date", "ordinal", "length" of a text, "category"
@@ -24,28 +28,6 @@ ROWS = "confirm"  # "confirm", "explore", "development", "test" or "all"
 EFFECT = "spearman-rho"  # or "probability-above", "risk-difference"
 SMALLEST = 0.1
 LEVEL = 0.95
-
-
-def used(rows):
-    if ROWS in ("explore", "confirm"):
-        return rows.filter(rows["__half"] == ROWS)
-    if ROWS == "all":
-        return rows
-    return rows.filter(rows["__part"] == ("test" if ROWS == "test" else "development"))
-
-
-def values(column, reading, order):
-    if reading in ("ordinal", "category"):
-        column = column.fill_nan(None) if column.dtype.is_float() else column
-        positions = list(range(len(order)))
-        return column.cast(pl.String).replace_strict(
-            list(order), positions, default=None, return_dtype=pl.Float64
-        )
-    if reading == "length":
-        return column.cast(pl.String).str.len_chars().cast(pl.Float64)
-    if reading == "date":
-        return column.cast(pl.Datetime("us")).to_physical().cast(pl.Float64)
-    return column.cast(pl.Float64).fill_nan(None)
 
 
 def above(those, others):
@@ -131,16 +113,10 @@ def compare(parts, how):
     return crude - value, ((own - psi) ** 2).sum(), own - psi
 
 
-table = used(pl.read_parquet(DATA))
+table = used(pl.read_parquet(DATA), ROWS)
 table = table.sort("__row") if "__row" in table.columns else table
 x, y = values(table[X], X_READING, X_ORDER), values(table[Y], Y_READING, Y_ORDER)
-if Z_LEVELS:
-    strata = values(table[Z], "category", Z_LEVELS).fill_null(-1).to_numpy()
-else:
-    z = table[Z].cast(pl.Float64).fill_null(float("nan")).to_numpy()
-    strata = np.where(np.isnan(z), -1, np.searchsorted(np.array(Z_EDGES), z))
-if Z_KEEP:
-    strata = np.where(np.isin(strata, Z_KEEP), strata, -1)
+strata = stratum_of(table[Z], Z_LEVELS, Z_EDGES, Z_KEEP)
 full = (x.is_not_null() & y.is_not_null()).to_numpy() & (strata >= 0)
 full = full & table[GROUP].is_not_null().to_numpy() if GROUP else full
 x, y, strata = x.to_numpy()[full], y.to_numpy()[full], strata[full]
@@ -158,9 +134,7 @@ if GROUP:
     # Groups are left out together, dealt into at most 30 blocks from the largest to the smallest.
     groups = np.unique(table[GROUP].cast(pl.String).to_numpy()[full].astype(str), return_inverse=True)[1]
     sizes = np.bincount(groups)
-    block = np.empty(len(sizes), dtype=int)
-    block[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes)) % min(30, len(sizes))
-    blocks, without = block[groups], []
+    blocks, without = blocks_of(sizes)[groups], []
     for left in np.unique(blocks[inside]):
         kept = []
         for rows, _ in parts:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from pythesis.core.base import Scalar
-from pythesis.core.dataset import Column, Kind
 from pythesis.core.figure import Axis, Figure
 from pythesis.core.finding import Finding, Severity, Verdict, finding_id
 from pythesis.core.said import Said, said
@@ -15,31 +14,16 @@ from pythesis.stages.explore.describe import manipulation
 from pythesis.stages.explore.subject import Subject, as_levels
 from pythesis.stages.explore.told import Value
 from pythesis.stats import weighting
-from pythesis.stats.names import words_of
 
 CODE = "sampling-weights"
-# Names that mean a weight by themselves, and words that do together; "weight" alone may weigh a body.
-NAMES = frozenset({"fnlwgt", "pweight", "pwgt", "perwt", "hhwt", "wtfinl", "ponderation", "extri"})
-WEIGHTS = frozenset({"weight", "weights", "wgt", "wt", "poids", "pond"})
-OF_A_SAMPLE = frozenset({
-    "sample", "sampling", "survey", "final", "design", "expansion", "sondage", "redressement", "enquete",
-    "extrapolation",
-})  # fmt: skip
 ROWS, STOOD_FOR = "1", "w"  # signs of the figure; the note says what they mean
 
 
-def looks_like_weight(column: Column) -> bool:
-    """Return whether the name of a number says that it weights rows."""
-    words = set(words_of(column.name))
-    named = bool(words & NAMES) or bool(words & WEIGHTS and words & OF_A_SAMPLE)
-    return named and column.kind in (Kind.NUMBER, Kind.IDENTIFIER)
-
-
 def findings(subject: Subject) -> list[Finding]:
-    """Say what declared weights would change, or that a column looks like weights nobody declared."""
+    """Say what declared weights would change; undeclared ones are pointed out by the audit."""
     data = subject.brief.data
     if data.weight is None or data.weight not in subject.rows.columns:
-        return [_undeclared(c) for c in subject.columns if looks_like_weight(c)]
+        return []
     if data.weight_kind != "sampling":
         return [_unused(data.weight, data.weight_kind or "unknown")]
     found = _declared(subject, data.weight)
@@ -61,10 +45,6 @@ def _plain(code: str, name: str, verdict: Verdict, severity: Severity, **more: V
         advice=Said(key=f"{base}.advice", values=values),
         section="bias",
     )
-
-
-def _undeclared(column: Column) -> Finding:
-    return _plain("undeclared", column.name, Verdict.ISSUE, Severity.NOTICE)
 
 
 def _unused(name: str, kind: str) -> Finding:

@@ -88,7 +88,7 @@ def one_number(value, without, effect, smallest, level, df, least):
         slope = 1 / max(value * (1 - value), 1e-6)
     parts = np.array([scaled(part) for part in without])
     error = math.sqrt((len(parts) - 1) / len(parts) * ((parts - parts.mean()) ** 2).sum())
-    error = max(error, least * slope)
+    error = max(error, least * slope, 1e-12)
     centre, null = scaled(value), 0.5 if effect == "probability-above" else 0.0
     bound, half = scaled(null + smallest), stats.t.ppf((1 + level) / 2, df) * error
     return {
