@@ -57,6 +57,15 @@ def test_numbers_alone_pass() -> None:
     assert verdict("shifted-row", dataset(frame)) is Verdict.PASSED
 
 
+def test_codes_in_figures_beside_numbers_pass() -> None:
+    rng = np.random.default_rng(3)
+    codes = {f"c{i}": rng.choice(["1", "2", "3", "?"], 400, p=[0.3, 0.2, 0.2, 0.3]) for i in range(4)}
+    for values in codes.values():
+        values[::50] = "40"
+    frame = pl.DataFrame({**codes, "pulse": rng.integers(36, 90, 400), "rate": rng.integers(8, 60, 400)})
+    assert verdict("shifted-row", dataset(frame)) is not Verdict.ISSUE
+
+
 def test_few_columns_is_not_applicable() -> None:
     assert verdict("shifted-row", dataset(pl.DataFrame({"a": [1, 2], "b": [3, 4]}))) is Verdict.NOT_APPLICABLE
 

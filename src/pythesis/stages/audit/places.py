@@ -21,6 +21,7 @@ KNOWN = 0.005
 # ... and so may a rare one that is three times more frequent next door.
 RARE, AT_HOME = 0.05, 3
 ENOUGH = 40
+CODES = 0.5
 # Numbers further than three times the middle half from it are not at home.
 FAR = 3.0
 SAMPLE = 400
@@ -118,6 +119,9 @@ def _place(subject: Subject, column: Column) -> Place:
     known = levels.filter(pl.col("count") >= KNOWN * total)
     if sentences(column) or known.height > MOST_LEVELS or int(known["count"].sum()) < MOSTLY * total:
         return Place(name, "any")
+    codes = known["value"].str.contains(r"^\s*[-+]?\d+(?:[.,]\d+)?\s*$").mean() or 0
+    if float(codes) >= CODES:  # type: ignore[arg-type]
+        return Place(name, "any")  # codes in figures belong anywhere there are figures
     return Place(name, "word", levels=frozenset(text.strip() for text in known["value"]))
 
 

@@ -22,6 +22,7 @@ from pythesis.stats.names import words_of
 ENOUGH = 50
 ENOUGH_LEVELS = 10
 ENOUGH_VALUES = 3
+ENOUGH_FOR_LINES = 200  # on fewer rows a line between groups leaves gaps that look like a second unit
 MOSTLY_POSITIVE = 0.9
 WORTH_A_WARNING = 0.005
 FEW, FEW_NAMED = 0.1, 0.25
@@ -169,7 +170,7 @@ def _degrees(found: Numbers) -> Slip | None:
 def _off_line(subject: Subject, column: Column) -> Slip | None:
     """Return the cells that only the line against another column shows to be in another unit."""
     line = lines(subject).get(column.name)
-    if line is None or not line.log:
+    if line is None or not line.log or len(line.residuals) < ENOUGH_FOR_LINES:
         return None
     ones = np.ones(len(line.residuals), dtype=np.int64)
     for variant, factor in _factors(set(words_of(column.name))):
