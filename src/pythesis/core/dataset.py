@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from pythesis.core.base import Frozen, Scalar
 from pythesis.core.join import Join
+from pythesis.core.meaning import Meaning
 from pythesis.core.said import Said
 
 ROW = "__row"  # position of the row in the source, from 0, never reused
@@ -49,7 +50,9 @@ class Column(Frozen):
     ``dtype`` is the Polars type name of the stored values (``"Float64"``, ``"Int64"``, ``"String"``,
     ``"Boolean"``, ``"Date"``, ``"Datetime"``). ``levels`` holds the distinct values as text, most
     frequent first, for categories, ordinals (in their order) and booleans of at most 60 levels.
-    ``minimum`` and ``maximum`` are numbers, or ISO text for dates.
+    ``minimum`` and ``maximum`` are numbers, or ISO text for dates. ``meaning`` says what the values mean and
+    ``meant`` the kind they have once words for a gap are gaps and units are read: a column of ``"12 kg"`` and
+    ``"NA"`` is stored as text and meant as a number in ``unit`` kg.
     """
 
     name: str
@@ -63,6 +66,9 @@ class Column(Frozen):
     maximum: float | str | None = None
     role_reason: Said | None = None
     kind_reason: Said | None = None
+    meaning: Meaning | None = None
+    meant: Kind | None = None
+    unit: str = ""
 
 
 class Table(Frozen):

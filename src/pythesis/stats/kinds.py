@@ -7,20 +7,23 @@ import datetime as dt
 import polars as pl
 
 from pythesis.core.dataset import Column, Kind, Role
+from pythesis.core.meaning import Meaning
 from pythesis.core.said import Said, said
-from pythesis.stats import scales
-from pythesis.stats.names import AMOUNTS, CODES, NAMES, RANKS, STRONG_ID, words_of
+from pythesis.stats import meanings, scales
+from pythesis.stats.names import NAMES, NUMBERED, RANKS, STRONG_ID, amounts, codes, counted, words_of
 
 MAX_LEVELS = 60  # levels listed in a column; beyond, a list says nothing to a person
 # Under this many values, being all different is no sign of an identifier.
 MIN_IDENTIFIER = 20
 NEARLY_UNIQUE = 0.95
 MOSTLY_UNIQUE = 0.5  # short texts of which half are met once name things (tickets, people) more than sorts
+LONG_CODE = 5  # digits from which whole numbers of one length, under the name of a number, are a name
 FEW_CODES = 10  # whole numbers 1..k up to here are more often codes than amounts
 LONG_TEXT = 50  # mean characters of a sentence rather than of a label
 MANY_WORDS = 6
 MOSTLY_DATES = 0.6  # share of days from which a column of text is one of dates in which others slipped
 ALMOST = 0.5  # share of numbers from which stray words are strays
+READ = 50_000  # values read for their meaning, spread over the column
 FEW_STRAYS = 12  # ... if they are few different words
 MAX_UNITS = 3  # "kg", "Kg", "kg." beside numbers are units; more different words are names
 LOOK = 1000  # levels looked at before all are read as numbers
@@ -50,6 +53,7 @@ def describe(values: pl.Series, name: str, kind: Kind | None = None, role: Role 
     reason: Said = said("kinds.told")
     if kind is None or distinct == 0:
         kind, reason = _kind(values, name, distinct, counted)
+    told = meant(values, name, kind, reason)
     listed = kind in (Kind.CATEGORY, Kind.ORDINAL, Kind.BOOLEAN) and distinct <= MAX_LEVELS
     low, high = _bounds(values)
     return Column(
@@ -63,7 +67,45 @@ def describe(values: pl.Series, name: str, kind: Kind | None = None, role: Role 
         minimum=low,
         maximum=high,
         kind_reason=reason,
+        meaning=told.meaning,
+        meant=told.kind,
+        unit=told.unit,
     )
+
+
+def meant(values: pl.Series, name: str, kind: Kind, reason: Said) -> meanings.Sense:
+    """Tell what values mean once words for a gap are gaps and numbers written as text are numbers.
+
+    Parameters
+    ----------
+    values : Series
+        As stored.
+    kind, reason
+        The kind they have as stored; one a person told is kept.
+    """
+    known = values.drop_nulls()
+    if known.dtype != pl.String or reason.key == "kinds.told":
+        return meanings.sense(known, name, kind, reason.key)
+    known = known.gather_every(max(1, len(known) // READ))
+    told = known.filter(~known.str.strip_chars().is_in(list(GAP_WORDS)))
+    numbers = told.filter(told.str.contains(_NUMBER)) if len(told) else told
+    spoilt = reason.key == "kinds.almost-number"
+    if kind is Kind.CATEGORY and meanings.yes_or_no(told):
+        return meanings.Sense(Meaning.YES_NO, Kind.BOOLEAN)
+    mostly = len(numbers) >= max(ALMOST * len(told), 1) and (spoilt or len(told) < len(known))
+    if mostly and not told.str.contains(_LEADING_ZERO).any():
+        plain = numbers.str.replace_all("[\u00a0\u202f ]", "").str.replace(",", ".", literal=True)
+        read = plain.cast(pl.Float64, strict=False).drop_nulls()
+        kind, reason = kind_of(read, name)
+        return meanings.sense(read, name, kind, reason.key)
+    if len(told) and len(told) < len(known):
+        kind, reason = kind_of(told, name)
+    if reason.key == "kinds.almost-date":
+        return meanings.Sense(Meaning.MOMENT, Kind.DATE)
+    found = meanings.sense(told if len(told) else known, name, kind, reason.key)
+    if spoilt and found.kind is Kind.TEXT:
+        return meanings.Sense(Meaning.QUANTITY, Kind.NUMBER, found.unit)
+    return found
 
 
 def kind_of(values: pl.Series, name: str) -> tuple[Kind, Said]:
@@ -106,41 +148,62 @@ def _whole(known: pl.Series) -> bool:
 
 
 def _integer(known: pl.Series, name: str, distinct: int, whole: bool) -> tuple[Kind, Said]:
-    words, n = set(words_of(name)), len(known)
     low, high = int(known.min()), int(known.max())  # type: ignore[arg-type]
+    spoken, n = words_of(name), len(known)
+    words, amount = set(spoken), amounts(spoken)
     yearly = low >= 1500 and high <= 2200
-    if whole and distinct == n >= MIN_IDENTIFIER and not yearly:
-        if high - low == n - 1:
-            return Kind.IDENTIFIER, said("kinds.row-number", low=low, high=high)
-        if words & NAMES and not words & AMOUNTS:
-            return Kind.IDENTIFIER, said("kinds.unique-number")
-    if words & STRONG_ID and distinct > MAX_LEVELS and not words & AMOUNTS:
-        return Kind.IDENTIFIER, said("kinds.named-identifier", n=distinct)
-    if (
-        (words & NAMES)
-        and distinct >= NEARLY_UNIQUE * n
-        and n >= MIN_IDENTIFIER
-        and not words & AMOUNTS
-        and not yearly
-    ):
-        return Kind.IDENTIFIER, said("kinds.nearly-unique", n=distinct, of=n)
+    named = _named(known, spoken, distinct, low, high, whole) if not yearly else None
+    if named is not None:
+        return Kind.IDENTIFIER, named
     if distinct <= 12 and low >= -1 and high <= 15 and words & RANKS:
         return Kind.ORDINAL, said("kinds.rank-name", n=distinct)
-    if (
-        words & CODES
-        and not words & AMOUNTS
-        and distinct <= max(MAX_LEVELS, n // 20)
-        and n >= 2 * distinct
-        and not yearly
-    ):
+    if _long_code(spoken, low, high) and n >= 2 * distinct and not amount:
         return Kind.CATEGORY, said("kinds.code-name", n=distinct)
-    if low == 1 and distinct == high <= FEW_CODES and n >= 10 * distinct and not words & AMOUNTS:
+    several = distinct <= max(MAX_LEVELS, n // 20) and n >= 2 * distinct
+    if codes(spoken) and not amount and several and not yearly:
+        return Kind.CATEGORY, said("kinds.code-name", n=distinct)
+    if (
+        low == 1
+        and distinct == high <= FEW_CODES
+        and n >= 10 * distinct
+        and not amount
+        and not counted(spoken)
+    ):
         return Kind.CATEGORY, said("kinds.few-codes", n=distinct, high=high)
-    if low == -1 and high <= 12 and distinct >= 3 and n >= 5 * distinct and int((known >= 0).sum()) > 0:
+    coded = low == -1 and high <= 12 and distinct >= 3 and n >= 5 * distinct and int((known >= 0).sum()) > 0
+    if coded and not amount:
         return Kind.CATEGORY, said("kinds.codes-and-gap", n=distinct)
     if yearly:
         return Kind.NUMBER, said("kinds.year", low=low, high=high)
     return Kind.NUMBER, said("kinds.whole-number", n=distinct)
+
+
+def _named(
+    known: pl.Series, spoken: tuple[str, ...], distinct: int, low: int, high: int, whole: bool
+) -> Said | None:
+    """Return why whole numbers name rows or entities, or None when they do not."""
+    words, n, amount = set(spoken), len(known), amounts(spoken)
+    if whole and distinct == n >= MIN_IDENTIFIER:
+        if high - low == n - 1:
+            return said("kinds.row-number", low=low, high=high)
+        if words & NAMES and not amount:
+            return said("kinds.unique-number")
+    if amount:
+        return None
+    if words & STRONG_ID and distinct > MAX_LEVELS:
+        return said("kinds.named-identifier", n=distinct)
+    if words & NAMES and distinct >= NEARLY_UNIQUE * n and n >= MIN_IDENTIFIER:
+        return said("kinds.nearly-unique", n=distinct, of=n)
+    things = bool(words) and words <= NUMBERED | NAMES and low > 0
+    if distinct > MAX_LEVELS and (things or _long_code(spoken, low, high)):
+        return said("kinds.named-identifier", n=distinct)
+    return None
+
+
+def _long_code(spoken: tuple[str, ...], low: int, high: int) -> bool:
+    """Return whether whole numbers of one length stand under the name of a number (``Num_Acc``)."""
+    one_length = low > 0 and len(str(low)) == len(str(high)) >= LONG_CODE
+    return one_length and bool(NAMES.intersection(spoken) or spoken[-1:] == ("number",))
 
 
 def _text(known: pl.Series, name: str, counted: pl.DataFrame) -> tuple[Kind, Said]:
@@ -207,7 +270,11 @@ def strays(counted: pl.DataFrame) -> tuple[float, tuple[str, ...]] | None:
         return None
     gap = level.str.strip_chars().is_in(list(GAP_WORDS))
     plain = level.str.contains(_NUMBER) | level.str.contains(_AMOUNT)
-    unit = level.str.extract(_UNIT)
+    unit = level.str.extract(_UNIT).str.strip_chars()
+    if any(
+        len(u) == 1 and u.isalpha() and u not in meanings.SAFE_LETTERS for u in unit.drop_nulls().unique()
+    ):
+        unit = pl.Series([None] * len(level), dtype=pl.String)  # seat 12A: a code
     with_unit = unit.is_not_null() & ~gap
     if int(with_unit.sum()) >= MIN_MEASURES and unit.drop_nulls().n_unique() <= MAX_UNITS:
         plain = plain | with_unit

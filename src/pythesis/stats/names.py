@@ -25,7 +25,7 @@ AMOUNTS = frozenset({
 RANKS = frozenset({
     "quality", "qualite", "qual", "grade", "rank", "rang", "level", "niveau", "rating", "stars",
     "etoiles", "stage", "severity", "gravity", "satisfaction", "priority", "priorite", "importance",
-    "month", "mth", "mois", "weekday", "dayofweek", "quarter", "trimestre", "season",
+    "month", "mth", "mnth", "mo", "mois", "weekday", "dayofweek", "quarter", "trimestre", "season",
     "saison", "education", "stade", "likert", "agreement", "cond", "condition", "score", "note",
 })  # fmt: skip
 # What names a row, when values seldom come back.
@@ -39,6 +39,34 @@ NAMES = frozenset({
 STRONG_ID = frozenset({
     "id", "uid", "uuid", "guid", "identifier", "identifiant", "matricule", "siret", "siren",
 })  # fmt: skip
+
+# Things that carry a number of their own; the number is their name, not an amount.
+NUMBERED = frozenset({
+    "flight", "vol", "invoice", "facture", "account", "compte", "policy", "contract", "contrat", "bill",
+    "case", "dossier", "licence", "license", "plate",
+})  # fmt: skip
+_NOT_PLURAL = ("ss", "us", "is", "as")
+
+
+def codes(words: tuple[str, ...]) -> bool:
+    """Return whether a name speaks of a code, also at the end of a run-on word (``roomtype``)."""
+    return bool(CODES.intersection(words)) or any(
+        len(word) > 4 and word.endswith(("type", "code")) for word in words
+    )
+
+
+def amounts(words: tuple[str, ...]) -> bool:
+    """Return whether a name speaks of an amount: its words, or French ``nb...``; a last ``number`` names."""
+    named = words[-1:] == ("number",) and len(words) > 1
+    spoken = AMOUNTS.intersection(words) - ({"number"} if named else set())
+    return bool(spoken) or any(word.startswith("nb") for word in words)
+
+
+def counted(words: tuple[str, ...]) -> bool:
+    """Return whether a name ends on a plural, as names of counts do (``credits``, ``enfants``)."""
+    last = words[-1] if words else ""
+    plural = len(last) > 3 and last.endswith("s") and not last.endswith(_NOT_PLURAL)
+    return plural and last not in CODES | RANKS
 
 
 def words_of(name: str) -> tuple[str, ...]:

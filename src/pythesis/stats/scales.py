@@ -12,7 +12,7 @@ _SCALES: tuple[tuple[tuple[str, ...], ...], ...] = (
      "elevee", "fort", "haut", "h"), ("very high", "tres eleve", "tres elevee", "tres fort")),
     (("very poor", "tres mauvais"), ("poor", "bad", "mauvais", "mauvaise", "po"), ("fair", "passable",
      "fa"), ("average", "typical", "ta", "moyen", "moyenne"), ("good", "bon", "bonne", "gd"),
-     ("very good", "tres bon", "tres bonne"), ("excellent", "ex")),
+     ("very good", "tres bon", "tres bonne"), ("excellent", "ex"), ("premium",), ("ideal", "ideale")),
     (("never", "jamais"), ("rarely", "seldom", "rarement"), ("sometimes", "parfois", "quelquefois"),
      ("often", "souvent", "usually"), ("always", "toujours")),
     (("strongly disagree", "pas du tout d'accord"), ("disagree", "pas d'accord", "plutot pas d'accord"),

@@ -13,6 +13,7 @@ from pythesis.core.base import Scalar
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import Kind, Table
 from pythesis.core.errors import InputError
+from pythesis.core.meaning import Meaning
 from pythesis.core.said import said
 from pythesis.stages.ingest import database, delimited, folder, joining, records, roles, source, typed
 from pythesis.stages.ingest.joining import Part
@@ -129,6 +130,8 @@ def _amount(table: Table, brief: Brief) -> Table:
     number = target.model_copy(
         update={
             "kind": Kind.NUMBER,
+            "meant": Kind.NUMBER,
+            "meaning": Meaning.QUANTITY,
             "levels": (),
             "kind_reason": said("kinds.whole-number", n=target.distinct),
         }
