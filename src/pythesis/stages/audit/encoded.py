@@ -26,13 +26,14 @@ from pythesis.stages.audit.sampled import (
 from pythesis.stats import recompute
 
 # Means by category fall on the line "encoded = mean of the target": same slope, same height.
-ON_THE_LINE = 0.9
+# Means that counted the test rows too agree with those of development rows up to r = 0.89.
+ON_THE_LINE = 0.8
 SLOPE = (0.7, 1.4)
 HEIGHT = 0.1  # of the spread of the target
 INSIDE = 0.1  # share of the spread of the column that is left inside categories
 FEWEST_LEVELS = 4
 FEWEST_ROWS = 100
-A_LEVEL = 3  # rows a level, on average, for its mean to mean something
+A_LEVEL = 2  # rows a level, on average, for its mean to mean something
 MOST_KEYS = 60
 MOST_CLASSES = 10
 # Leaving a row out of its own mean turns the column against the target inside each category.

@@ -38,7 +38,7 @@ MOST = 0.3  # beyond, the model is not sure of anything
 # Honest outcomes are at least half as surprising again among the next rows; wrong labels are not.
 FLAT = 1.5
 FEW_ROWS = 1_000  # under which two fifths cannot be compared so finely
-FLAT_IF_FEW = 1.2
+FLAT_IF_FEW = 1.4
 # One wrong label in ten is put in; at least half of them must show.
 INJECTED = 0.1
 SHOWN = 0.5

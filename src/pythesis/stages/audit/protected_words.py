@@ -44,7 +44,7 @@ PAIRS: dict[str, tuple[frozenset[str], ...]] = {
 }  # fmt: skip
 # Names beside which the word means something else, such as the age of a house.
 NOT_PEOPLE = frozenset({
-    "account", "batiment", "building", "car", "company", "compte", "entreprise", "equipment",
+    "account", "bati", "batiment", "building", "car", "company", "compte", "entreprise", "equipment",
     "esperance", "expectancy", "film", "house", "loan", "logement", "machine", "maison", "musical",
     "price", "property", "rate", "stage", "vehicle", "vehicule", "voiture", "weight",
 })  # fmt: skip
