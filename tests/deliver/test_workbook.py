@@ -152,6 +152,19 @@ def test_words_written_in_one_form_are_kept_in_the_others() -> None:
     assert [cell.value for cell in sheet_of(kept)[2]] == LONG
 
 
+def test_what_people_correct_of_the_tools_cells_is_kept_too() -> None:
+    first = drawn(titanic_evidence())
+    mine = edited(first, H6="Quantitative")
+    assert workbook.read(first) == {}
+    assert workbook.read(mine) == {"Pclass": {"distribution": "Quantitative"}}
+    english = drawn(titanic_evidence(), "en", mine)
+    assert sheet_of(english)["I6"].value == "Quantitative"
+    back = drawn(titanic_evidence(), "fr", edited(english, I6="Categorical - Binary"))
+    assert sheet_of(back)["H6"].value == "Catégorielle - Binaire"
+    undone = edited(back, H6="Catégorielle - 3 à 5 catégories")
+    assert workbook.read(undone) == {}
+
+
 def test_a_cell_that_contradicts_the_brief_says_so() -> None:
     conflict = Conflict(
         column="Age", what="availability", brief="yes", workbook="no",

@@ -47,8 +47,9 @@ def test_non_in_the_workbook_locks_the_column_out_of_the_models(copy: api.Projec
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
     (row,) = [r for r in range(4, sheet.max_row + 1) if sheet.cell(r, 2).value == "site"]
-    sheet.cell(row, 4).value = "no"
-    sheet.cell(row, 9).value = "known only after the visit"
+    places = {cell.value: cell.column for cell in sheet[2]}
+    sheet.cell(row, places["Available beforehand"]).value = "no"
+    sheet.cell(row, places["Comments"]).value = "known only after the visit"
     book.save(path)
     report = copy.run(QUICK)
     assert report.evidence is not None
@@ -56,7 +57,7 @@ def test_non_in_the_workbook_locks_the_column_out_of_the_models(copy: api.Projec
     models = [m for it in report.evidence.iterations for m in it.models]
     assert all("site" not in m.features_used for m in models)
     again = openpyxl.load_workbook(path).worksheets[0]
-    assert again.cell(row, 9).value == "known only after the visit"
+    assert again.cell(row, places["Comments"]).value == "known only after the visit"
 
 
 def test_words_are_flagged_when_the_numbers_under_them_change(copy: api.Project) -> None:

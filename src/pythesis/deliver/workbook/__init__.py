@@ -16,9 +16,9 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.said import said
 from pythesis.deliver.workbook.cells import PLACES, STATES, plain, read
 from pythesis.deliver.workbook.facts import facts, role
-from pythesis.deliver.workbook.shapes import AWAITED, HUMAN, SHAPES, Shape, chosen
+from pythesis.deliver.workbook.shapes import AWAITED, CORRECTED, HUMAN, SHAPES, Shape, chosen
 from pythesis.deliver.workbook.sheet import Line, draw
-from pythesis.words import say
+from pythesis.words import languages, say
 
 __all__ = ["HUMAN", "PATH", "SHAPES", "read", "render"]
 
@@ -47,7 +47,7 @@ def render(evidence: Evidence, language: str, previous: bytes | None = None) -> 
         When `previous` is not a workbook.
     """
     written = read(previous) if previous is not None else {}
-    filled = tuple(f for f in HUMAN if any(f in cells for cells in written.values()))
+    filled = tuple(f for f in (*HUMAN, *CORRECTED) if any(f in cells for cells in written.values()))
     shape = chosen(evidence.brief.report.workbook, language).with_also(filled)
     lines = [
         _line(position, column, evidence, language, shape, written.get(plain(column.name), {}))
@@ -86,12 +86,14 @@ def _line(
         **facts(column, evidence, language),
         **shown,
     }
+    drafts: dict[str, str] = {field: str(cells[field]) for field in CORRECTED if field in shape.fields}
+    cells |= {f: _corrected(f, written[f], language) for f in CORRECTED if f in written}
     notes = {
         conflict.what: say(conflict.said, language)
         for conflict in evidence.conflicts
         if conflict.column == column.name
     }
-    return Line({field: cells[field] for field in shape.fields}, notes)
+    return Line({field: cells[field] for field in shape.fields}, drafts, notes)
 
 
 def _known(cell: str, column: Column, brief: Brief, language: str) -> str:
@@ -116,6 +118,15 @@ def _shown(cell: str, text: str, language: str) -> str:
     if cell == "availability":
         answer = PLACES.get(text.strip().casefold())
         return _word("", answer, language) if answer else text
+    return text
+
+
+def _corrected(field: str, text: str, language: str) -> str:
+    """Return a person's choice from a list, in the language of the workbook."""
+    for shape in SHAPES.values():
+        for choice in shape.lists.get(field, ()):
+            if any(say(said(f"workbook.{field}.{choice}"), spoken) == text for spoken in languages):
+                return _word(field, choice, language)
     return text
 
 

@@ -13,7 +13,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from pythesis.core.errors import InputError
 from pythesis.core.said import said
-from pythesis.deliver.workbook.shapes import FIELDS, HUMAN
+from pythesis.deliver.workbook.shapes import ASIDE, CORRECTED, FIELDS, HUMAN
 from pythesis.words import has, languages, say
 
 # Answers people give for availability, in either language.
@@ -42,8 +42,9 @@ def read(data: bytes) -> dict[str, dict[str, str]]:
     Returns
     -------
     dict of str to dict
-        People's cells (`HUMAN`), ``availability`` as ``yes`` or ``no`` where it reads so; cells nobody
-        filled are absent, and so are columns without any.
+        People's cells (`HUMAN`), and those of the tool that they corrected (`CORRECTED`);
+        ``availability`` as ``yes`` or ``no`` where it reads so. Cells nobody filled are absent, and so are
+        columns without any.
 
     Raises
     ------
@@ -57,13 +58,22 @@ def read(data: bytes) -> dict[str, dict[str, str]]:
             said("workbook.errors.unreadable.what"), said("workbook.errors.unreadable.remedy")
         ) from error
     found: dict[str, dict[str, str]] = {}
+    drafted = _drafted(book)
     for sheet in book.worksheets:
-        for name, cells in _written(sheet):
+        for name, cells in _written(sheet, drafted):
             found.setdefault(name, cells)
     return found
 
 
-def _written(sheet: Any) -> Iterator[tuple[str, dict[str, str]]]:
+def _drafted(book: Any) -> dict[str, dict[str, str]]:
+    """Return what the tool wrote in the cells that people may correct."""
+    if ASIDE not in book.sheetnames:
+        return {}
+    rows = [[_text(cell) for cell in row] for row in book[ASIDE].iter_rows(values_only=True)]
+    return {row[0]: dict(zip(rows[0][1:], row[1:], strict=True)) for row in rows[1:] if row and row[0]}
+
+
+def _written(sheet: Any, drafted: dict[str, dict[str, str]]) -> Iterator[tuple[str, dict[str, str]]]:
     rows = [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
     top, places = _header(rows)
     if "name" not in places:
@@ -79,6 +89,8 @@ def _written(sheet: Any) -> Iterator[tuple[str, dict[str, str]]]:
             cells["availability"] = PLACES.get(cells["availability"].casefold(), cells["availability"])
         if cells.get("state", "?").casefold() not in STATES:
             del cells["state"]
+        mine = drafted.get(name, {})
+        cells |= {f: texts[f] for f in CORRECTED if texts.get(f) and f in mine and texts[f] != mine[f]}
         if cells:
             yield name, cells
 

@@ -11,9 +11,12 @@ HUMAN: Final = (
 )  # fmt: skip
 # Cells that wait for people; the state is worked out until someone sets it, the last is the mentor's.
 AWAITED: Final = ("description", "availability", "missing", "grouping", "relevance", "reliability", "remarks")
+# Cells the tool fills and people may correct from a list; what the tool wrote is kept on a hidden sheet.
+CORRECTED: Final = ("role", "distribution", "relation", "kind")
+ASIDE: Final = "_pythesis"
 WIDTHS: Final = {
     "number": 7, "name": 30, "description": 38, "availability": 18, "type": 15, "role": 28, "share": 11,
-    "missing": 34, "distribution": 31, "scope": 30, "relation": 26, "balance": 34, "grouping": 28,
+    "missing": 34, "distribution": 38, "scope": 30, "relation": 26, "balance": 34, "grouping": 28,
     "relevance": 30, "reliability": 30, "related": 34, "target": 36, "kind": 17, "remarks": 42, "state": 14,
     "mentor": 34,
 }  # fmt: skip

@@ -20,7 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from pythesis.core.said import said
 from pythesis.deliver import identity
-from pythesis.deliver.workbook.shapes import AWAITED, HUMAN, WIDTHS, Shape
+from pythesis.deliver.workbook.shapes import ASIDE, AWAITED, CORRECTED, HUMAN, WIDTHS, Shape
 from pythesis.words import has, say
 
 FIRST: Final = 4  # first row of data
@@ -37,6 +37,7 @@ class Line:
     """One column of the table: its cells by field, and what to note beside some of them."""
 
     cells: Mapping[str, str | float]
+    drafts: Mapping[str, str]  # what the tool itself would write where people may correct it
     notes: Mapping[str, str]
 
 
@@ -61,6 +62,7 @@ def draw(
     _page(sheet, last, shape)
     if gone:
         _gone(book, gone, language)
+    _aside(book, lines)
     book.properties.creator = "Pythesis"
     book.properties.created = EPOCH
     return _fixed(book)
@@ -212,6 +214,19 @@ def _page(sheet: Any, last: int, shape: Shape) -> None:
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6
     sheet.oddFooter.center.text = "&P / &N"
+
+
+def _aside(book: Workbook, lines: Sequence[Line]) -> None:
+    """Keep what the tool wrote, so that a correction is told from it on the next run."""
+    sheet = book.create_sheet(ASIDE)
+    sheet.sheet_state = "hidden"
+    fields = [field for field in CORRECTED if any(field in line.drafts for line in lines)]
+    for row, cells in enumerate(
+        [("name", *fields), *((line.cells["name"], *(line.drafts[f] for f in fields)) for line in lines)],
+        start=1,
+    ):
+        for at, text in enumerate(cells, start=1):
+            _put(sheet, f"{get_column_letter(at)}{row}", text)
 
 
 def _gone(book: Workbook, gone: Mapping[str, Mapping[str, str]], language: str) -> None:
