@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from pythesis.core.brief import Brief, parse_brief
 from pythesis.core.dataset import Table
@@ -28,7 +25,9 @@ from pythesis.flow.submitting import Submission, submit
 from pythesis.flow.verify import Report, verify
 from pythesis.flow.watching import Recorder, Silent
 from pythesis.ledger import Log, Placement, briefs, files
+from pythesis.ledger.log import now
 from pythesis.mentor import folder, gates
+from pythesis.mentor.calendar import today
 from pythesis.mentor.gates import Standing
 from pythesis.words import fill, system_language
 
@@ -163,23 +162,20 @@ class Project:
 
     def gates(self) -> tuple[Standing, ...]:
         """Say where each gate of the calendar stands today."""
-        return gates.standings(folder.read(self.root), self._today())
+        return gates.standings(folder.read(self.root), today(self.brief.calendar.zone))
 
     def sign(self, step: str, by: str) -> Standing:
         """Sign a gate; see `mentor.gates.sign`."""
-        return gates.sign(self.root, step, by, _now(), self.languages(self.brief)[0])
+        return gates.sign(self.root, step, by, now(), self.languages(self.brief)[0])
 
     def waive(self, step: str, by: str, why: str) -> Standing:
         """Go on without a gate; see `mentor.gates.waive`."""
-        return gates.waive(self.root, step, by, why, _now())
+        return gates.waive(self.root, step, by, why, now())
 
     def submit(self, step: str, *, watch: Watch | None = None) -> Submission:
         """Hand a step in; see `flow.submitting.submit`."""
         with files.locked(self.root / STATE / "lock"):
             return submit(self.root, step, watch or Silent())
-
-    def _today(self) -> dt.date:
-        return datetime.now(UTC).astimezone(ZoneInfo(self.brief.calendar.zone)).date()
 
     def evidence(self) -> Evidence:
         """Read ``reports/evidence.json``.
@@ -424,7 +420,3 @@ def predict(root: Path, rows: Path) -> pl.DataFrame:
     if not rows.is_file():
         raise missing_file(rows)
     return predict_file(root, rows)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

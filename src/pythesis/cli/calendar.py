@@ -36,7 +36,7 @@ def calendar(
     from pythesis.cli.status import show_gates
     from pythesis.core.said import said
     from pythesis.mentor import scheduling
-    from pythesis.mentor.calendar import plan, warnings
+    from pythesis.mentor.calendar import plan, today, warnings
 
     held = api.Project(project)
     if track is not None or start is not None:
@@ -44,8 +44,8 @@ def calendar(
     show_gates(held.gates())
     brief = held.brief.calendar
     planned = plan(brief)
-    today = datetime.now(UTC).date() if start else None  # a new calendar whose days are past is a slip
-    for what in warnings(brief, today):
+    day = today(brief.zone) if start else None  # a new calendar whose days are past is a slip
+    for what in warnings(brief, day):
         tell(what, style="yellow")
     if planned.undated:
         tell(said("cli.undated", steps=tuple(said(f"mentor.step.{name}") for name in planned.undated)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -55,9 +55,10 @@ def kickoff(
     out: Path = typer.Option(Path("kickoff"), "--out", help=text("cohort", "out_folder")),
     cohort: Path = FILE,
 ) -> None:
+    from pythesis.ledger.log import now
     from pythesis.mentor import desk
 
-    made = desk.kickoffs(cohort, team, out, _now())
+    made = desk.kickoffs(cohort, team, out, now())
     _say("kickoff", n=len(made), folder=str(out))
 
 
@@ -76,10 +77,11 @@ def board(
     from pythesis.ledger import files
     from pythesis.mentor import board as boards
     from pythesis.mentor import cohort as cohorts
+    from pythesis.mentor.calendar import today
 
     held = cohorts.read(cohort)
-    found = boards.states(cohort, held, _today(held.calendar.zone))
-    files.write(out, boards.render(held, found, _today(held.calendar.zone)))
+    found = boards.states(cohort, held, today(held.calendar.zone))
+    files.write(out, boards.render(held, found, today(held.calendar.zone)))
     late = sum(team.late > 0 for team in found)
     _say("board", n=len(found), late=late, file=str(out))
 
@@ -97,11 +99,12 @@ def minutes(team: str = TEAM, on: str | None = ON, cohort: Path = FILE) -> None:
 
 
 def met(team: str | None = TEAMS, on: str | None = ON, cohort: Path = FILE) -> None:
+    from pythesis.ledger.log import now
     from pythesis.mentor import cohort as cohorts
     from pythesis.mentor import desk
 
     held = cohorts.read(cohort)
-    told = desk.met(cohort, team, _now(), _day(on, held.calendar.zone))
+    told = desk.met(cohort, team, now(), _day(on, held.calendar.zone))
     _say("met", n=len(told))
 
 
@@ -128,9 +131,10 @@ def grade(
     comment: str = typer.Option("", "--comment", help=text("cohort", "comment")),
     cohort: Path = FILE,
 ) -> None:
+    from pythesis.ledger.log import now
     from pythesis.mentor import rubric as rubrics
 
-    rubrics.grade(cohort, team, criterion, points, comment, _now())
+    rubrics.grade(cohort, team, criterion, points, comment, now())
     _say("graded", team=team, criterion=criterion)
 
 
@@ -144,6 +148,7 @@ def rubric(
     from pythesis.mentor import cohort as cohorts
     from pythesis.mentor import desk
     from pythesis.mentor import rubric as rubrics
+    from pythesis.mentor.calendar import today
 
     held = cohorts.read(cohort)
     entries, events = desk.chosen(held, team), cohorts.journal(cohort).entries()
@@ -153,7 +158,7 @@ def rubric(
     if csv is not None:
         files.write(csv, table)
     if pdf is not None:
-        files.write(pdf, rubrics.to_pdf(held, entries, events, _today(held.calendar.zone)))
+        files.write(pdf, rubrics.to_pdf(held, entries, events, today(held.calendar.zone)))
     for path in (csv, pdf):
         if path is not None:
             _say("written", file=str(path))
@@ -163,11 +168,12 @@ def _list_feedback(cohort: Path, team: str | None) -> int:
     """Show every remark with its state; return how many wait for an answer."""
     from pythesis.mentor import cohort as cohorts
     from pythesis.mentor import desk, state
+    from pythesis.mentor.calendar import today
 
     held, waiting = cohorts.read(cohort), 0
-    events, today = cohorts.journal(cohort).entries(), _today(held.calendar.zone)
+    events, day = cohorts.journal(cohort).entries(), today(held.calendar.zone)
     for entry in desk.chosen(held, team):
-        found = state.of(cohorts.root_of(cohort, entry), entry, held, events, today)
+        found = state.of(cohorts.root_of(cohort, entry), entry, held, events, day)
         waiting += len(found.unanswered)
         for item in found.feedback:
             stand = "landed" if item.id in found.landed else "closed" if item.closed else "waiting"
@@ -177,11 +183,12 @@ def _list_feedback(cohort: Path, team: str | None) -> int:
 
 
 def _happened(event: str, team: str, on: str | None, cohort: Path) -> None:
+    from pythesis.ledger.log import now
     from pythesis.mentor import cohort as cohorts
     from pythesis.mentor import desk
 
     day = _day(on, cohorts.read(cohort).calendar.zone)
-    desk.happened(cohort, team, event, _now(), day.isoformat())
+    desk.happened(cohort, team, event, now(), day.isoformat())
     _say(event, team=team, day=day.isoformat())
 
 
@@ -192,17 +199,7 @@ def _say(key: str, **values: str | int) -> None:
     tell(said(f"cli.cohort.{key}", **values))
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _today(zone: str) -> date:
-    from zoneinfo import ZoneInfo
-
-    return datetime.now(ZoneInfo(zone)).date()
-
-
 def _day(on: str | None, zone: str) -> date:
-    from pythesis.mentor.calendar import started
+    from pythesis.mentor.calendar import started, today
 
-    return started(on) if on else _today(zone)
+    return started(on) if on else today(zone)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from pythesis.core.evidence import Evidence
 from pythesis.core.said import Said, said
@@ -37,8 +35,8 @@ def stand(root: Path, context: Context, log: Log) -> Status:
     states = engine.states(table_of(context), context)
     evidence = read_evidence(root) if (root / EVIDENCE).is_file() else None
     reread = tuple(n.about for n in evidence.notes if n.stale) if evidence else ()
-    today = datetime.now(UTC).astimezone(ZoneInfo(context.brief.calendar.zone)).date()
-    known = gates.standings(folder.read(root), today)
+    now = calendar.today(context.brief.calendar.zone)
+    known = gates.standings(folder.read(root), now)
     workspace = Workspace(root, engine.store, engine.register)
     return Status(
         root=root,

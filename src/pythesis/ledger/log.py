@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,11 @@ class Log:
     def of(self, event: str) -> tuple[dict[str, Any], ...]:
         """Return the entries of one kind."""
         return tuple(entry for entry in self.entries() if entry["event"] == event)
+
+
+def now() -> str:
+    """Return the moment as the log writes it: ISO 8601, to the second, with its zone."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _parse(line: bytes) -> dict[str, Any] | None:

@@ -83,9 +83,9 @@ def plan(brief: CalendarBrief, file: str = "pythesis.toml") -> Calendar:
 
 
 def warnings(
-    brief: CalendarBrief, today: dt.date | None = None, file: str = "pythesis.toml"
+    brief: CalendarBrief, since: dt.date | None = None, file: str = "pythesis.toml"
 ) -> tuple[Said, ...]:
-    """Say what is odd though possible: wrong weekdays, days off, and what is past when `today` is given."""
+    """Say what is odd though possible: wrong weekdays, days off, and what is past when `since` is given."""
     planned = plan(brief, file)
     spoken: Mapping[str, str] = brief.weekdays
     if brief.track == "original" and brief.start is None:
@@ -108,21 +108,26 @@ def warnings(
             found.append(said("mentor.warning.weekend", step=name, day=day, right=day_name(real_day)))
         elif step.typed and step.due in brief.holidays:
             found.append(said("mentor.warning.holiday", step=name, day=day))
-    if today is not None:
-        found += _past(planned, today)
+    if since is not None:
+        found += _past(planned, since)
     if brief.start is not None and not brief.planned:
         found.append(said("mentor.warning.no-track", file=file))
     return tuple(found)
 
 
-def _past(planned: Calendar, today: dt.date) -> list[Said]:
+def _past(planned: Calendar, since: dt.date) -> list[Said]:
     """Name the steps that are past, all in one sentence where there are many."""
-    gone = [step for step in planned.steps if (step.until or step.due) < today]
+    gone = [step for step in planned.steps if (step.until or step.due) < since]
     if len(gone) <= FEW:
         return [said("mentor.warning.past", step=step_name(s.name), day=s.due.isoformat()) for s in gone]
     last = gone[-1]
     day = (last.until or last.due).isoformat()
     return [said("mentor.warning.past-many", n=len(gone), step=step_name(last.name), day=day)]
+
+
+def today(zone: str) -> dt.date:
+    """Return the day it is in a time zone."""
+    return dt.datetime.now(ZoneInfo(zone)).date()
 
 
 def started(text: str) -> dt.date:
