@@ -73,7 +73,7 @@ def listen(
         for name, other in (tables or {}).items():
             write(other, Path(folder) / name, clean)
         told = parse_brief(dict(brief if brief is not None else clean.brief), "--")
-        dataset = ingest.run(path, told, 0)
+        dataset = ingest.run(path, told, 0, [Path(folder) / name for name in tables or {}])
         subject = Subject(dataset, told)
         chosen = [check for check in audit.CHECKS if codes is None or check.code in codes]
         findings = [finding for check in chosen for finding in check.run(subject)[0]]

@@ -168,6 +168,46 @@ def stuck(table: Clean, rng: np.random.Generator, strength: int) -> Planted | No
     return Planted(put(frame, name, np.where(since, last, values)), named(name))
 
 
+def sampling_bias(table: Clean, rng: np.random.Generator, strength: int) -> Planted | None:
+    """Lose many rows of one level, of which the true shares are declared."""
+    if not table.categories or table.ordered:
+        return None
+    name = table.categories[int(rng.integers(len(table.categories)))]
+    values = table.frame[name]
+    counts = dict(values.value_counts().sort(name).iter_rows())
+    most = max(counts, key=lambda level: counts[level])
+    lost = pl.Series(rng.random(len(values)) < (0.45, 0.6, 0.8)[strength]) & (values == most)
+    shares = {str(level): count / len(values) for level, count in counts.items()}
+    brief = {**table.brief, "columns": {name: {"shares": shares}}}
+    return Planted(table.frame.filter(~lost), named(name), brief=brief)
+
+
+def join_fan_out(table: Clean, rng: np.random.Generator, strength: int) -> Planted | None:
+    """Join a table of contacts, of which some rows have two or three, before the table is received."""
+    if table.target is None or table.ordered or table.frame.width < 9:
+        return None  # in a narrow table, equal rows of one block are no more than alike
+    times = _times(table, rng, strength)
+    frame = table.frame[np.repeat(np.arange(table.frame.height), times)]
+    frame = put(frame, "contact_minutes", rng.gamma(3, 4, frame.height).round(1))
+    return Planted(put(frame, "contact_channel", rng.choice(["visit", "mail", "call"], frame.height)))
+
+
+def sources_fan_out(table: Clean, rng: np.random.Generator, strength: int) -> Planted | None:
+    """Give a second table to join, in which some keys come back."""
+    if table.target is None or table.ordered or table.decimal_comma:
+        return None
+    keys = np.array([f"F{i:05d}" for i in rng.permutation(90_000)[: table.frame.height]])
+    owner = np.repeat(keys, _times(table, rng, strength))
+    contacts = pl.DataFrame({"file_id": owner, "contact_minutes": rng.gamma(3, 4, len(owner)).round(1)})
+    return Planted(put(table.frame, "file_id", list(keys)), tables={"contacts.csv": contacts})
+
+
+def _times(table: Clean, rng: np.random.Generator, strength: int) -> np.ndarray:
+    """Return how many contacts each row has."""
+    several = some(rng, table.frame.height, (0.08, 0.2, 0.5)[strength])
+    return np.where(several, rng.integers(2, 4, table.frame.height), 1)
+
+
 PLANTS = {
     "target-leak": (target_leak,),
     "post-outcome-column": (post_outcome_column,),
@@ -180,4 +220,6 @@ PLANTS = {
     "batch-effect": (batch_effect,),
     "weights-ignored": (weights_ignored,),
     "stale-data": (stuck,),
+    "sampling-bias": (sampling_bias,),
+    "join-fan-out": (join_fan_out, sources_fan_out),
 }
