@@ -63,6 +63,7 @@ def listen(
         Run only these checks: each is a function of the table alone, so the others change nothing.
     """
     from pythesis.core.brief import parse_brief
+    from pythesis.core.errors import InputError
     from pythesis.stages import audit, ingest
     from pythesis.stages.audit.check import Subject
     from pythesis.words import say
@@ -73,7 +74,13 @@ def listen(
         for name, other in (tables or {}).items():
             write(other, Path(folder) / name, clean)
         told = parse_brief(dict(brief if brief is not None else clean.brief), "--")
-        dataset = ingest.run(path, told, 0, [Path(folder) / name for name in tables or {}])
+        others = [Path(folder) / name for name in tables or {}]
+        try:
+            dataset = ingest.run(path, told, 0, others)
+        except InputError as refusal:  # tables that would multiply rows are refused with that reason
+            if refusal.what.key != "ingest.unjoined.multiplied.what":
+                raise
+            return Heard((Alert("join-fan-out", frozenset(), "blocking", 1, str(refusal)),), frame, {})
         subject = Subject(dataset, told)
         chosen = [check for check in audit.CHECKS if codes is None or check.code in codes]
         findings = [finding for check in chosen for finding in check.run(subject)[0]]
