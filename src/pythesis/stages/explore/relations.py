@@ -15,12 +15,14 @@ from pythesis.core.validation import Validation
 from pythesis.stages.explore import claims, readings
 from pythesis.stages.explore.family import KEPT, NARROW, Answer, choose, decide, size_of
 from pythesis.stages.explore.joint import joints, proposed
+from pythesis.stages.explore.levels import with_levels
 from pythesis.stages.explore.pictures import titled
 from pythesis.stages.explore.question import Asked, Question
 from pythesis.stages.explore.questions import interactions
 from pythesis.stages.explore.subject import Subject
 from pythesis.stages.explore.unsettled import summary
 
+COMPARED = ("category-number", "number-category")  # questions whose levels are compared two by two
 MOST_FIGURES = 40  # kept relations with a figure: more could not be read, and would swell the report
 
 
@@ -103,7 +105,12 @@ def _findings(
             findings[twin] = _with_twin(findings[twin], asked, answer)
             continue
         drawn = narrow or len(findings) < MOST_FIGURES
-        findings.append(finding_of(subject, frames[answer.half], asked, answer, drawn))
+        frame = frames[answer.half]
+        told = finding_of(subject, frame, asked, answer, drawn)
+        assert subject.target is not None
+        if asked.question.code in COMPARED:
+            told = with_levels(frame, asked.column, subject.target.column, told, answer.validation)
+        findings.append(told)
     return findings
 
 
