@@ -11,10 +11,11 @@ from tests.sample import titanic_evidence
 from pythesis.core.brief import parse_brief
 from pythesis.core.evidence import Evidence
 from pythesis.core.said import said
-from pythesis.deliver import report
+from pythesis.deliver import charts, identity, report
 from pythesis.deliver.report import view
 from pythesis.words import fill
 
+PAPER = (210 - 2 * 24) / 25.4 * 72  # points of a line of the PDF
 HOSTILE = '"><script>alert(1)</script> #set page(fill: red) $x$ \\ {{ 7 * 7 }} =cmd()|😀 \u202e' + "é" * 300
 
 
@@ -89,7 +90,7 @@ def hostile(evidence: Evidence) -> Evidence:
 
 def test_paths(files: dict[str, bytes]) -> None:
     documents = {
-        f"reports/{k}.fr.{e}" for k in ("exploration", "modelling", "final") for e in ("pdf", "html")
+        f"reports/{k}.fr.{e}" for k in ("exploration", "modelling", "final") for e in ("pdf", "html", "docx")
     }
     assert documents <= set(files)
     assert all(
@@ -163,3 +164,16 @@ def test_markdown_of_a_person_becomes_paragraphs_and_items() -> None:
         (True, "two"),
         (False, "Last."),
     ]
+
+
+@pytest.mark.parametrize(("small", "across"), [(False, 0.92 * PAPER), (True, (PAPER - 14) / 2)])
+def test_letters_of_figures_have_eight_points_on_paper(
+    evidence: Evidence, small: bool, across: float
+) -> None:
+    figure = evidence.findings[0].figure
+    assert figure is not None
+    width = report.SMALL if small else identity.FIGURE_WIDTH
+    drawn = charts.svg(figure, "fr", titled=False, width=width).decode()
+    sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)px"', drawn)]
+    assert sizes and min(sizes) * across / width >= 8
+    assert ("width: 92%" if not small else "column-gutter: 14pt") in identity.text("report.typ")

@@ -15,7 +15,7 @@ from tests.deliver.test_app import analysis, hostile
 from tests.sample import titanic_evidence
 
 from pythesis.core.evidence import Evidence
-from pythesis.deliver import slides
+from pythesis.deliver import office, slides
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.slides import deck, measure, outline
 
@@ -41,7 +41,7 @@ def test_the_same_evidence_gives_the_same_bytes() -> None:
 def test_no_entry_carries_a_date() -> None:
     content = slides.render(titanic_evidence(), "en")["reports/slides.en.pptx"]
     with zipfile.ZipFile(io.BytesIO(content)) as file:
-        assert {entry.date_time for entry in file.infolist()} == {deck.EARLIEST}
+        assert {entry.date_time for entry in file.infolist()} == {office.EARLIEST}
         assert b"2000-01-01T00:00:00Z" in file.read("docProps/core.xml")
 
 

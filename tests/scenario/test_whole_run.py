@@ -39,6 +39,7 @@ def test_every_deliverable_is_there(finished: Finished) -> None:
         "reports/exploration.en.pdf",
         "reports/modelling.en.html",
         "reports/final.en.pdf",
+        "reports/final.en.docx",
         "reports/slides.en.pptx",
         "reports/evidence.json",
         "reports/receipts.json",

@@ -11,7 +11,14 @@ from pythesis.flow.engine import Context, Stage
 from pythesis.flow.table import words_and_ink
 from pythesis.words import fill
 
-KINDS = {".pdf": "pdf", ".html": "html", ".pptx": "slides", ".ipynb": "notebook", ".xlsx": "workbook"}
+KINDS = {
+    ".pdf": "pdf",
+    ".html": "html",
+    ".docx": "document",
+    ".pptx": "slides",
+    ".ipynb": "notebook",
+    ".xlsx": "workbook",
+}
 
 
 def _assemble(context: Context, tools: Tools) -> Evidence:

@@ -23,7 +23,17 @@ from pythesis.ledger import digest
 EVIDENCE = "reports/evidence.json"
 RECEIPTS = "reports/receipts.json"
 MODELLED = ("simple", "understand", "improve", "finish")
-INK = ("altair", "vl-convert-python", "typst", "python-pptx", "openpyxl", "nbformat", "jinja2", "babel")
+INK = (
+    "altair",
+    "vl-convert-python",
+    "typst",
+    "python-docx",
+    "python-pptx",
+    "openpyxl",
+    "nbformat",
+    "jinja2",
+    "babel",
+)
 
 
 def data_files(results: dict[str, Any]) -> dict[str, bytes]:

@@ -293,8 +293,8 @@ def _compare_file(actual: Path, path: str, expected: bytes, report: Report) -> N
         return
     if actual.suffix == ".html":
         report.mismatches.extend(_html_differences(path, found.decode(errors="replace"), expected.decode()))
-    elif actual.suffix == ".pptx":
-        report.mismatches.extend(_slide_differences(path, found, expected))
+    elif actual.suffix in {".pptx", ".docx"}:
+        report.mismatches.extend(_edited_differences(path, found, expected))
     elif actual.suffix in {".pdf", ".json", ".skops"}:
         report.mismatches.append(Mismatch(path, "altered", "as drawn from the evidence"))
 
@@ -311,17 +311,16 @@ def _html_differences(path: str, found: str, expected: str) -> list[Mismatch]:
     return changed or [Mismatch(path, "altered", "as drawn from the evidence")]
 
 
-def _slide_differences(path: str, found: bytes, expected: bytes) -> list[Mismatch]:
-    """Slides are there to be edited: only numbers that the evidence does not have count."""
-    from pythesis.deliver.slides import read
+def _edited_differences(path: str, found: bytes, expected: bytes) -> list[Mismatch]:
+    """Slides and documents are there to be edited: only numbers that the evidence does not have count."""
+    from pythesis.deliver.report.word import read as document
+    from pythesis.deliver.slides import read as deck
 
+    texts = deck.texts if path.endswith(".pptx") else document.texts
     try:
-        known = {number for text in read.texts(expected) for number in NUMBER.findall(text)}
+        known = {number for text in texts(expected) for number in NUMBER.findall(text)}
         foreign = [
-            (text, number)
-            for text in read.texts(found)
-            for number in NUMBER.findall(text)
-            if number not in known
+            (text, number) for text in texts(found) for number in NUMBER.findall(text) if number not in known
         ]
     except ValueError:
         return [Mismatch(path, "unreadable", "as drawn from the evidence")]

@@ -108,10 +108,11 @@ def png(
     scale: float = 2.0,
     *,
     titled: bool = True,
+    width: int = identity.FIGURE_WIDTH,
 ) -> bytes:
     """Draw a figure as PNG, `scale` pixels to one of the specification."""
     _register_fonts()
-    drawn = spec(figure, language, labels, titled=titled)
+    drawn = spec(figure, language, labels, titled=titled, width=width)
     return bytes(vl_convert.vegalite_to_png(drawn, vl_version=VEGA_LITE, scale=scale))
 
 

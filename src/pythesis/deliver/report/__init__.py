@@ -1,8 +1,8 @@
-"""The three reports, on paper and on screen, from the evidence alone."""
+"""The three reports, on paper, on screen and to edit, from the evidence alone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import Table
@@ -10,13 +10,14 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.figure import Figure
 from pythesis.core.finding import Finding
 from pythesis.deliver import charts, identity, story
-from pythesis.deliver.report import html, pdf
+from pythesis.deliver.report import html, pdf, word
 from pythesis.deliver.report.view import View, Viewer
 from pythesis.deliver.story import audited, findings
 
 __all__ = ["render", "render_audit"]
 
-SMALL = 340  # pixels of a figure in a gallery, two to a line
+SMALL = 320  # pixels of a figure in a gallery, two to a line: its letters have 8 points on paper
+DENSITY = 2.5  # pixels of a picture in a document to one of the drawing: 240 to the inch
 
 
 def render(evidence: Evidence, language: str) -> dict[str, bytes]:
@@ -30,19 +31,23 @@ def render(evidence: Evidence, language: str) -> dict[str, bytes]:
     Returns
     -------
     dict
-        ``reports/exploration.<language>.pdf`` and ``.html``, the same for ``modelling`` (when there are
-        iterations) and ``final``, and ``reports/figures/<finding>.<language>.png`` for each finding told.
+        ``reports/exploration.<language>.pdf``, ``.html`` and ``.docx``, the same for ``modelling`` (when
+        there are iterations) and ``final``, and ``reports/figures/<finding>.<language>.png`` for each
+        finding told.
         The same evidence gives the same bytes.
     """
     labels = {name: evidence.brief.label(name) for name in evidence.brief.columns}
     pictures: dict[str, str] = {}
+    images: dict[str, bytes] = {}
     made: dict[str, bytes] = {}
     for document in story.documents(evidence):
         view = Viewer(language, labels).document(document)
         _draw(view, pictures, language, labels)
+        _paint(view, images, language, labels)
         path = f"reports/{document.kind}.{language}"
         made[f"{path}.pdf"] = pdf.render(view, pictures)
         made[f"{path}.html"] = html.render(view, pictures)
+        made[f"{path}.docx"] = word.render(view, images)
     for finding in findings.told(evidence):
         if finding.figure is not None:
             drawn = charts.png(finding.figure, language, labels)
@@ -71,14 +76,28 @@ def render_audit(found: Sequence[Finding], table: Table, brief: Brief, language:
 
 def _draw(view: View, pictures: dict[str, str], language: str, labels: dict[str, str]) -> None:
     """Draw each figure once for all reports and media, and name its picture in the view."""
+    for item, width in _figures(view):
+        figure: Figure = item["figure"]
+        key = f"{width} {figure.model_dump_json()}"
+        if key not in pictures:
+            pictures[key] = charts.svg(figure, language, labels, titled=False, width=width).decode()
+        item["picture"] = key
+
+
+def _paint(view: View, images: dict[str, bytes], language: str, labels: dict[str, str]) -> None:
+    """Draw the same figures in pixels, which every word processor shows alike."""
+    for item, width in _figures(view):
+        if item["picture"] not in images:
+            images[item["picture"]] = charts.png(
+                item["figure"], language, labels, DENSITY, titled=False, width=width
+            )
+
+
+def _figures(view: View) -> Iterator[tuple[View, int]]:
+    """Return each figure of a view and the width it is drawn for."""
     for chapter in view["chapters"]:
         for block in chapter["blocks"]:
-            small = block["type"] == "gallery"
-            for item in block["items"] if small else [block] * (block["type"] == "figure"):
-                figure: Figure = item["figure"]
-                key = f"{small} {figure.model_dump_json()}"
-                if key not in pictures:
-                    width = SMALL if small else identity.FIGURE_WIDTH
-                    drawn = charts.svg(figure, language, labels, titled=False, width=width)
-                    pictures[key] = drawn.decode()
-                item["picture"] = key
+            if block["type"] == "gallery":
+                yield from ((item, SMALL) for item in block["items"])
+            elif block["type"] == "figure":
+                yield block, identity.FIGURE_WIDTH

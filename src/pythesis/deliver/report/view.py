@@ -185,7 +185,7 @@ class Viewer:
         lines = block.code.splitlines()
         code = "\n".join(lines[:CODE_LINES] + ["# ..."] * (len(lines) > CODE_LINES))
         shown = [self.spans(line, block.key) for line in block.lines]
-        return {"type": "proof", "lines": shown, "code": code, "key": block.key}
+        return {"type": "proof", "lines": shown, "code": code, "key": block.key, "anchor": anchor(block.key)}
 
     def prompt(self, block: told.Prompt) -> View:
         """Return a section of the team: its text, else its question, quietly marked."""

@@ -8,6 +8,7 @@ from pptx import Presentation
 
 from pythesis.core.evidence import Evidence
 from pythesis.deliver.app.voice import Voice
+from pythesis.deliver.office import without_dates
 from pythesis.deliver.slides import deck, outline
 from pythesis.deliver.slides.backup import backup
 
@@ -39,4 +40,4 @@ def render(evidence: Evidence, language: str) -> dict[str, bytes]:
         deck.add(presentation, slide, voice, number, "")
     written = io.BytesIO()
     presentation.save(written)
-    return {f"reports/slides.{language}.pptx": deck.without_dates(written.getvalue())}
+    return {f"reports/slides.{language}.pptx": without_dates(written.getvalue())}

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 import re
-import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,8 +13,9 @@ from pptx.util import Inches
 from pythesis.deliver import identity
 from pythesis.deliver.app import pages
 from pythesis.deliver.app.voice import Voice
+from pythesis.deliver.office import legible, name_file
 from pythesis.deliver.slides import measure
-from pythesis.deliver.slides.draw import Pen, legible
+from pythesis.deliver.slides.draw import Pen
 from pythesis.deliver.slides.outline import MINUTES
 from pythesis.deliver.slides.page import (
     BODY,
@@ -34,8 +32,6 @@ GAP = 0.45
 WIDE_TABLE = 5  # columns above which a table needs the whole width
 COVER_SIZES = ((48.0, 2), (44.0, 2), (40.0, 2), (36.0, 2), (32.0, 2), (28.0, 2))
 TITLE_ONLY = 5  # place of that layout in the default template
-LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # a document without a date of its own
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first date a zip file can hold
 
 
 def schedule(slides: Sequence[Slide]) -> list[tuple[Slide, str, str]]:
@@ -67,14 +63,14 @@ def prepare(presentation: Any, voice: Voice) -> None:
     for other in list(master.slide_layouts):
         if other is not layout and other.name != layout.name:
             master.slide_layouts.remove(other)
-    properties = presentation.core_properties
     project = pages.project(voice)
-    properties.title, properties.subject = legible(project["title"]), legible(project["question"])[:250]
-    properties.author = legible(", ".join(m.name for m in voice.evidence.brief.project.team))[:250]
-    properties.language = voice.language
-    properties.keywords = properties.comments = properties.category = ""
-    properties.last_modified_by, properties.revision = "", 1
-    properties.created = properties.modified = properties.last_printed = LONG_AGO
+    name_file(
+        presentation.core_properties,
+        title=project["title"],
+        subject=project["question"],
+        author=", ".join(m.name for m in voice.evidence.brief.project.team),
+        language=voice.language,
+    )
 
 
 def _theme(master: Any) -> None:
@@ -165,17 +161,3 @@ def _foot(pen: Pen, number: int) -> None:
     right = pen.frame((WIDE - MARGIN - 1.0, 7.02, 1.0, 0.25))
     right.paragraphs[0].alignment = 3  # right
     pen.run(right.paragraphs[0], str(number), 11.0, identity.QUIET)
-
-
-def without_dates(content: bytes) -> bytes:
-    """Return a zip file whose entries carry no date, so that the same slides are the same bytes."""
-    written = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as source,
-        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, EARLIEST)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            target.writestr(entry, source.read(name))
-    return written.getvalue()

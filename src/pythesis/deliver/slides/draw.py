@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import unicodedata
 from typing import Any
 
 import vl_convert
@@ -15,6 +14,7 @@ from pptx.util import Emu, Inches, Pt
 from pythesis.core.figure import Figure
 from pythesis.deliver import charts, identity
 from pythesis.deliver.app.voice import Voice
+from pythesis.deliver.office import CODES, legible
 from pythesis.deliver.slides import measure
 from pythesis.deliver.slides.page import Box
 from pythesis.deliver.slides.slide import Bar, Block, Cards, Picture, Table, Words
@@ -23,7 +23,6 @@ WORD_SIZES = (24.0, 22.0, 20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
 TABLE_SIZES = (15.0, 14.0, 13.0, 12.0, 11.0)
 FIGURE_PIXELS = 470  # width a figure is drawn for: its letters are then 12 points or more on the slide
 SCALE = 3.0  # pixels of the image to one of the drawing: sharp on a projector
-CODES = {"en": "en-US", "fr": "fr-FR"}
 STYLE = "{http://schemas.openxmlformats.org/presentationml/2006/main}style"
 LATIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}latin"
 SIMILAR = {"panose": "020B0503030403020204", "pitchFamily": "34", "charset": "0"}  # "a sans serif like this"
@@ -33,11 +32,6 @@ def colour(code: str) -> Any:
     """Return a colour of the identity for PowerPoint."""
     parts: Any = RGBColor
     return parts(*bytes.fromhex(code.removeprefix("#")))
-
-
-def legible(text: str) -> str:
-    """Return text without the control characters that XML refuses."""
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"})
 
 
 class Pen:
