@@ -9,12 +9,11 @@ from itertools import combinations
 import numpy as np
 import polars as pl
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
 from pythesis.core.dataset import Column
 from pythesis.core.validation import Effect, Validation
 from pythesis.stats import recompute
-from pythesis.stats.ranks import Codes, mid_ranks
+from pythesis.stats.ranks import Codes, Floats, mid_ranks
 from pythesis.stats.sides import pair
 from pythesis.stats.validations import Arguments
 
@@ -54,12 +53,21 @@ def dunn(numbers: Codes, groups: Codes, names: tuple[str, ...]) -> list[Versus]:
     pairs = list(combinations(range(sizes.size), 2))
     z = [(means[a] - means[b]) / math.sqrt(variance * (1 / sizes[a] + 1 / sizes[b])) for a, b in pairs]
     plain = 2 * stats.norm.sf(np.abs(z))
-    adjusted = multipletests(plain, method="holm")[1]
+    adjusted = _holm(plain)
     found = [
         Versus(names[a if size > 0 else b], names[b if size > 0 else a], abs(float(size)), float(p))
         for (a, b), size, p in zip(pairs, z, adjusted, strict=True)
     ]
     return sorted(found, key=lambda v: (-round(v.z, 9), v.first, v.second))
+
+
+def _holm(plain: Floats) -> Floats:
+    """Return p-values after Holm's correction; statsmodels' own collects garbage at each call, 0.1 s."""
+    order = np.argsort(plain, kind="stable")
+    stepped = np.maximum.accumulate(plain[order] * np.arange(plain.size, 0, -1))
+    adjusted = np.empty(plain.size)
+    adjusted[order] = np.minimum(stepped, 1.0)
+    return adjusted
 
 
 def which_differ(frame: pl.DataFrame, x: Column, y: Column, rows: str) -> tuple[list[Versus], Validation]:
