@@ -34,6 +34,8 @@ from pythesis.words import fill, system_language
 if TYPE_CHECKING:
     import polars as pl
 
+    from pythesis.deliver.rehearsal import Rehearsal
+
 __all__ = [
     "Project",
     "RunReport",
@@ -186,6 +188,15 @@ class Project:
             When the project has not been run.
         """
         return read_evidence(self.root)
+
+    def rehearsal(
+        self, language: str | None = None, questions: int | None = None, seed: int | None = None
+    ) -> Rehearsal:
+        """Return the talk and the questions to practise; see `deliver.rehearsal.plan`."""
+        from pythesis.deliver import rehearsal
+
+        spoken = language or self.languages(self.brief)[0]
+        return rehearsal.plan(self.evidence(), spoken, questions, seed)
 
     def verify(self, *, full: bool = False, watch: Watch | None = None) -> Report:
         """Recompute every number and redraw every deliverable.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 import zipfile
 from typing import Any
 
@@ -17,7 +18,7 @@ from tests.sample import titanic_evidence
 from pythesis.core.evidence import Evidence
 from pythesis.deliver import office, slides
 from pythesis.deliver.app.voice import Voice
-from pythesis.deliver.slides import deck, measure, outline
+from pythesis.deliver.slides import deck, measure, outline, timing
 
 EVIDENCE = {"sample": titanic_evidence, "analysis": analysis, "hostile": hostile}
 
@@ -101,9 +102,9 @@ def test_every_slide_has_a_headline_notes_and_every_picture_words(kind: str) -> 
 
 @pytest.mark.parametrize("kind", list(EVIDENCE))
 def test_the_talk_lasts_twenty_minutes(kind: str) -> None:
-    times = deck.schedule(outline.main(Voice(EVIDENCE[kind](), "en", room="slides")))
-    assert times[0][1] == "0:00" and times[-1][2] == "20:00"
-    assert all(earlier[2] == later[1] for earlier, later in itertools.pairwise(times))
+    times = timing.schedule(outline.main(Voice(EVIDENCE[kind](), "en", room="slides")))
+    assert times[0].start == "0:00" and times[-1].end == "20:00"
+    assert all(earlier.ends == later.begins for earlier, later in itertools.pairwise(times))
     assert 6 <= len(times) <= 15
 
 
@@ -137,3 +138,15 @@ def test_shortened_text_takes_no_more_lines_than_asked(text: str, most: int) -> 
     short = measure.shortened(text, 14.0, 300.0, most)
     assert measure.lines(short, 14.0, 300.0) <= most
     assert short.rstrip("…") in text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("kind", list(EVIDENCE))
+def test_the_pdf_shows_the_same_slides(kind: str, language: str) -> None:
+    made = slides.render(EVIDENCE[kind](), language)
+    content = made[f"reports/slides.{language}.pdf"]
+    deck_ = Presentation(io.BytesIO(made[f"reports/slides.{language}.pptx"]))
+    assert content.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type ?/Page\b(?!s)", content)) == len(deck_.slides)
+    assert re.search(rb"/MediaBox ?\[0 0 959\.9\d* 540\]", content)
+    assert all(date.startswith(b"D:1970") for date in re.findall(rb"/CreationDate ?\(([^)]*)\)", content))

@@ -7,7 +7,20 @@ import sys
 
 import typer
 
-from pythesis.cli import audit, calendar, cohort, demo, gate, new, predict, run, status, submit, verify
+from pythesis.cli import (
+    audit,
+    calendar,
+    cohort,
+    demo,
+    gate,
+    new,
+    predict,
+    rehearse,
+    run,
+    status,
+    submit,
+    verify,
+)
 from pythesis.cli.help import text
 
 DONE, PROBLEMS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
@@ -19,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=text("pythesis"),
 )
-for command in (demo, new, run, status, calendar, gate, submit, cohort, verify, audit, predict):
+for command in (demo, new, run, status, calendar, gate, rehearse, submit, cohort, verify, audit, predict):
     command.register(app)
 
 

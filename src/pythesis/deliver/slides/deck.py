@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR
@@ -16,7 +15,6 @@ from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.office import legible, name_file
 from pythesis.deliver.slides import measure
 from pythesis.deliver.slides.draw import Pen
-from pythesis.deliver.slides.outline import MINUTES
 from pythesis.deliver.slides.page import (
     BODY,
     HEADLINE,
@@ -24,29 +22,14 @@ from pythesis.deliver.slides.page import (
     MARGIN,
     TALL,
     WIDE,
+    WIDE_TABLE,
     Box,
 )
 from pythesis.deliver.slides.slide import Bar, Cards, Picture, Slide, Table, Words
 
 GAP = 0.45
-WIDE_TABLE = 5  # columns above which a table needs the whole width
 COVER_SIZES = ((48.0, 2), (44.0, 2), (40.0, 2), (36.0, 2), (32.0, 2), (28.0, 2))
 TITLE_ONLY = 5  # place of that layout in the default template
-
-
-def schedule(slides: Sequence[Slide]) -> list[tuple[Slide, str, str]]:
-    """Return each slide with the minutes at which it starts and ends, to the half minute."""
-    total = sum(slide.weight for slide in slides)
-    spent, times = 0.0, []
-    for slide in slides:
-        start, spent = spent, spent + slide.weight
-        times.append((slide, _clock(start / total), _clock(spent / total)))
-    return times
-
-
-def _clock(share: float) -> str:
-    halves = round(share * MINUTES * 2)
-    return f"{halves // 2}:{30 * (halves % 2):02d}"
 
 
 def prepare(presentation: Any, voice: Voice) -> None:

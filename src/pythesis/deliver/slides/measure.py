@@ -63,11 +63,16 @@ def largest(
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý“«\"(0-9])")
 
 
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, in order."""
+    return _SENTENCES.split(text.strip())
+
+
 def opening(text: str, most: int, characters: int) -> str:
     """Return the first sentences of a text: at most `most`, and no more than `characters` after the first."""
-    sentences = _SENTENCES.split(text.strip())
-    kept = sentences[:1]
-    for sentence in sentences[1:most]:
+    whole = sentences(text)
+    kept = whole[:1]
+    for sentence in whole[1:most]:
         if len(" ".join(kept)) + len(sentence) + 1 > characters:
             break
         kept.append(sentence)
@@ -78,13 +83,13 @@ def shortened(text: str, size: float, across: float, most: int, bold: bool = Fal
     """Return `text`, cut after a sentence or a word so that it takes at most `most` lines."""
     if lines(text, size, across, bold) <= most:
         return text
-    sentences = _SENTENCES.split(text)
-    while len(sentences) > 1:
-        sentences.pop()
-        whole = " ".join(sentences)
+    kept = sentences(text)
+    while len(kept) > 1:
+        kept.pop()
+        whole = " ".join(kept)
         if lines(whole, size, across, bold) <= most:
             return whole
-    words = sentences[0].split(" ")
+    words = kept[0].split(" ")
     while len(words) > 1 and lines(" ".join(words) + "…", size, across, bold) > most:
         words.pop()
     short = _to_clause(" ".join(words)).rstrip(",;: (")

@@ -17,7 +17,6 @@ from pythesis.deliver.slides.page import HEADLINE, HEADLINE_SIZES
 from pythesis.deliver.slides.slide import Bar, Block, Card, Cards, Picture, Slide, Table, Words
 from pythesis.words import numbers
 
-MINUTES = 20.0  # the presentation a jury listens to before its questions
 KEY_FINDINGS = 3
 KEY_FINDINGS_ANALYSIS = 6  # an analysis has no model to tell of
 CLAIM, READING, ADVICE = 230, 200, 150  # characters of each that are read while someone speaks

@@ -1,0 +1,70 @@
+"""The slides without PowerPoint: the same descriptions drawn as a PDF, through Typst."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from pythesis.deliver import charts, identity
+from pythesis.deliver.app import pages
+from pythesis.deliver.app.voice import Voice
+from pythesis.deliver.office import legible
+from pythesis.deliver.report.pdf import compiled, look
+from pythesis.deliver.slides.page import FIGURE_PIXELS, WIDE_TABLE
+from pythesis.deliver.slides.slide import Bar, Block, Cards, Picture, Slide, Table, Words
+
+Drawn = dict[str, Any]
+
+
+def render(talk: Sequence[Slide], backup: Sequence[Slide], voice: Voice) -> bytes:
+    """Return the PDF of the slides, one page each, the backup slides last.
+
+    Parameters
+    ----------
+    talk, backup : sequence of Slide
+    voice : Voice
+        The language, and the labels of columns.
+    """
+    named = pages.project(voice)
+    people = [legible(member.name) for member in voice.evidence.brief.project.team]
+    content = {
+        "lang": voice.language,
+        "title": legible(named["title"]),
+        "name": legible(named["name"]),
+        "people": people,
+        "slides": [_slide(slide, voice) for slide in (*talk, *backup)],
+        "sequential": list(identity.SEQUENTIAL),
+    }
+    data = json.dumps({"deck": content, "look": look()}, ensure_ascii=False)
+    return compiled(identity.text("slides.typ").encode(), data)
+
+
+def _slide(slide: Slide, voice: Voice) -> Drawn:
+    blocks = [_block(block, voice) for block in (slide.main, slide.side) if block is not None]
+    return {
+        "kind": slide.kind,
+        "kicker": legible(slide.kicker),
+        "headline": legible(slide.headline),
+        "blocks": [block for block in blocks if block["type"] != "words" or block["paragraphs"]],
+        "stacked": isinstance(slide.main, (Cards, Bar))
+        or (isinstance(slide.main, Table) and len(slide.main.head) > WIDE_TABLE),
+    }
+
+
+def _block(block: Block, voice: Voice) -> Drawn:
+    if isinstance(block, Words):
+        kept = [[legible(label), legible(text)] for label, text in block.paragraphs if text]
+        return {"type": "words", "paragraphs": kept, "bullets": block.bullets}
+    if isinstance(block, Picture):
+        drawn = charts.svg(block.figure, voice.language, voice.labels, titled=False, width=FIGURE_PIXELS)
+        alt = legible(voice.say(block.figure.alt))
+        return {"type": "picture", "svg": drawn.decode(), "alt": alt or block.figure.id}
+    if isinstance(block, Cards):
+        cards = [[legible(text) for text in (card.label, card.value, card.note)] for card in block.cards]
+        return {"type": "cards", "cards": cards}
+    if isinstance(block, Table):
+        rows = [[legible(text) for text in row] for row in block.rows]
+        return {"type": "table", "head": [legible(text) for text in block.head], "rows": rows}
+    parts = [[legible(label), number, share, forward] for label, number, share, forward in block.parts]
+    return {"type": "bar", "parts": parts}
