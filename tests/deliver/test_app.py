@@ -93,7 +93,7 @@ def test_files_are_copied_as_they_are() -> None:
 def test_an_analysis_has_no_page_about_a_model() -> None:
     files = app.render(analysis(), ("en",), None)
     pages = [name for name, _ in json.loads(files["app_data/app.json"])["pages"]]
-    assert pages == ["story", "data", "findings", "limits", "team"]
+    assert pages == ["story", "data", "findings", "limits", "team", "present"]
     assert not {"app_pages/iterations.py", "app_pages/try_it.py"} & set(files)
 
 

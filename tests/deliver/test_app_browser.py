@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -128,11 +129,44 @@ def test_each_page_opens_without_error(browser: Any, tmp_path: Path) -> None:
     assert drawn >= 3
 
 
+def test_the_defence_is_given_with_the_arrows(browser: Any, tmp_path: Path) -> None:
+    evidence = titanic_evidence()
+    folder = placed(app.render(evidence, ("fr", "en"), None), tmp_path)
+    told = json.loads((folder / "app_data/fr.json").read_text(encoding="utf-8"))["talk"]["steps"]
+    with served(folder) as address:
+        for _, view, errors in visited(browser, address, ["present"], "fr"):
+            seen = []
+            for step in told:
+                view.wait_for_function(
+                    "text => document.querySelector('h1')?.innerText.replace(/\\s/g, '') === text",
+                    arg=re.sub(r"\s", "", step["headline"]),
+                    timeout=PATIENCE,
+                )
+                view.wait_for_selector("[data-test-script-state=notRunning]", timeout=PATIENCE)
+                drawn = sum(block["type"] == "figure" for block in step["blocks"])
+                if drawn:
+                    chart = "[data-testid=stVegaLiteChart]"
+                    view.wait_for_selector(f"{chart} canvas, {chart} svg.marks", timeout=PATIENCE)
+                seen.append(drawn)
+                assert view.locator("[data-testid=stException]").count() == 0, step["headline"]
+                slide = view.locator(".st-key-slide").bounding_box()
+                assert slide is not None and slide["width"] > 1100
+                view.keyboard.press("ArrowRight")
+            assert sum(seen) >= 2
+            view.keyboard.press("ArrowLeft")
+            view.wait_for_function(
+                "text => document.querySelector('h1')?.innerText.replace(/\\s/g, '') === text",
+                arg=re.sub(r"\s", "", told[-2]["headline"]),
+                timeout=PATIENCE,
+            )
+            assert not errors, errors
+
+
 def test_hostile_names_run_nothing(browser: Any, tmp_path: Path) -> None:
     folder = placed(app.render(hostile(), ("en",), None), tmp_path)
     alerts: list[str] = []
     with served(folder) as address:
-        for name, view, errors in visited(browser, address, ["", "findings", "try_it"], "en"):
+        for name, view, errors in visited(browser, address, ["", "findings", "try_it", "present"], "en"):
             view.on("dialog", lambda dialog: alerts.append(dialog.message) or dialog.dismiss())
             assert view.locator("[data-testid=stException]").count() == 0, name
             assert view.evaluate("document.querySelectorAll('[data-testid=stMain] script').length") == 0

@@ -24,6 +24,7 @@ PAGES = {  # page: (icon, shown only when a model was made)
     "try_it": (":material/tune:", True),
     "limits": (":material/rule:", False),
     "team": (":material/groups:", False),
+    "present": (":material/slideshow:", False),
 }
 
 __all__ = ["render"]
@@ -63,8 +64,9 @@ def render(
     )
     for language in languages:
         voice = Voice(evidence, language)
-        files[f"app_data/{language}.json"] = _json(texts(voice))
-        drawn = {f.id: findings.figure(f, voice) for f in _figures(voice)}
+        told, shown = _talk(voice)
+        files[f"app_data/{language}.json"] = _json(texts(voice) | {"talk": told})
+        drawn = {f.id: findings.figure(f, voice) for f in _figures(voice)} | shown
         files[f"app_data/figures.{language}.json"] = _json(drawn)
     return files
 
@@ -85,6 +87,12 @@ def texts(voice: Voice) -> dict[str, Any]:
         "limits": pages.limits(voice),
         "team": pages.team(voice),
     }
+
+
+def _talk(voice: Voice) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    from pythesis.deliver.app.talk import talk  # the slides say things with the sentences of this room
+
+    return talk(voice)
 
 
 def _figures(voice: Voice) -> list[Figure]:

@@ -10,6 +10,7 @@ import streamlit as st
 from app_pages.bundle import LANGUAGE_NAMES, shared, start_language, t, texts
 
 READING_WIDTH = 1120  # pixels: long lines tire the eye on a projector
+FULL_WIDTH = "present"  # the page that gives the defence: large letters, the whole screen
 
 project = texts()["project"] if "lang" in st.session_state else texts(start_language())["project"]
 st.set_page_config(page_title=project["name"], page_icon="📊", layout="wide")
@@ -32,7 +33,11 @@ pages = [
     for position, (name, icon) in enumerate(shared()["pages"])
 ]
 page = st.navigation(pages, position="top")
-with st.container(horizontal_alignment="center"), st.container(width=READING_WIDTH):
+full = page.url_path == FULL_WIDTH
+with (
+    st.container(horizontal_alignment="center"),
+    st.container(width="stretch" if full else READING_WIDTH),
+):
     page.run()
     st.space("medium")
     st.caption(t("footer"))

@@ -72,12 +72,12 @@ def _columns(content: dict[str, Any], write: Callable[[str], str]) -> dict[str, 
     }
 
 
-def figure(name: str | None) -> None:
-    """Show a figure, and the table behind it on demand."""
+def figure(name: str | None, *, wide: bool = False) -> None:
+    """Show a figure, as wide as its place when `wide`, and the table behind it on demand."""
     drawn = figures().get(name) if name else None
     if drawn is None:
         return
-    with st.container(width=FIGURE_WIDTH):
+    with st.container(width="stretch" if wide else FIGURE_WIDTH):
         st.vega_lite_chart(spec=_on_screen(drawn["spec"]), width="stretch", theme=None)
     if drawn["note"]:
         st.caption(plain(drawn["note"]))

@@ -1,0 +1,137 @@
+"""The page that gives the defence: the deck step by step, its clock, its speakers, from the bundle alone."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from tests.deliver.test_app import analysis, hostile, placed
+from tests.deliver.test_rehearsal import of_team
+from tests.sample import titanic_evidence
+
+from pythesis.core.evidence import Evidence
+from pythesis.deliver import app
+from pythesis.deliver.app.talk import enlarged
+from pythesis.deliver.app.voice import Voice
+from pythesis.deliver.slides import outline
+from pythesis.deliver.slides.backup import backup
+
+EVIDENCE = {"sample": titanic_evidence, "analysis": analysis, "hostile": hostile}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    yield tmp_path
+    for name in [name for name in sys.modules if name.split(".")[0] == "app_pages"]:
+        del sys.modules[name]
+
+
+def opened(folder: Path, evidence: Evidence, language: str = "en") -> tuple[AppTest, dict[str, Any]]:
+    placed(app.render(evidence, ("en", "fr"), None), folder)
+    test = AppTest.from_file(str(folder / "app.py"), default_timeout=30)
+    test.query_params["lang"] = language
+    test.run()
+    test.switch_page("app_pages/present.py").run()
+    told = json.loads((folder / f"app_data/{language}.json").read_text(encoding="utf-8"))["talk"]
+    return test, told
+
+
+def button(test: AppTest, label: str) -> Any:
+    return next(b for b in test.button if b.label == label)
+
+
+def timer(test: AppTest) -> str:
+    shown = (m.value.replace("\\", "").replace("\u2060", "") for m in test.markdown)
+    return next(text for text in shown if " of 20:00" in text)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("kind", list(EVIDENCE))
+def test_the_steps_are_those_of_the_deck(kind: str, language: str) -> None:
+    files = app.render(EVIDENCE[kind](), (language,), None)
+    told = json.loads(files[f"app_data/{language}.json"])["talk"]
+    voice = Voice(EVIDENCE[kind](), language, room="slides")
+    deck = [*outline.main(voice), *backup(voice)]
+    assert [step["headline"] for step in told["steps"]] == [slide.headline for slide in deck]
+    talk = [step for step in told["steps"] if step["ends"] is not None]
+    assert talk[-1]["ends"] == told["seconds"] == 1200
+    figures = json.loads(files[f"app_data/figures.{language}.json"])
+    named = [b["figure"] for s in told["steps"] for b in s["blocks"] if b["type"] == "figure"]
+    assert named and set(named) <= set(figures)
+
+
+@pytest.mark.parametrize("kind", list(EVIDENCE))
+def test_every_step_shows_without_exception(folder: Path, kind: str) -> None:
+    test, told = opened(folder, EVIDENCE[kind](), "fr")
+    for number, step in enumerate(told["steps"], start=1):
+        assert not test.exception, (number, test.exception)
+        assert len(test.title) == 1
+        words = "".join(test.title[0].value.replace("\\", "").split())
+        assert words[:12] == "".join(step["headline"].split())[:12]
+        if number < len(told["steps"]):
+            button(test, "Suivante").click().run()
+    assert button(test, "Suivante").disabled
+
+
+def test_next_and_back_move_and_the_first_step_has_no_back(folder: Path) -> None:
+    test, told = opened(folder, titanic_evidence())
+    assert button(test, "Back").disabled
+    button(test, "Next").click().run()
+    button(test, "Next").click().run()
+    button(test, "Back").click().run()
+    assert test.title[0].value.replace("\\", "") == told["steps"][1]["headline"]
+    test.selectbox(key="present.jump").set_value(4).run()
+    assert test.title[0].value.replace("\\", "") == told["steps"][4]["headline"]
+    button(test, "Start again").click().run()
+    assert test.title[0].value.replace("\\", "") == told["steps"][0]["headline"]
+
+
+def test_the_clock_starts_when_the_first_step_is_left(folder: Path) -> None:
+    test, told = opened(folder, of_team("Ada", "Bo"))
+    assert timer(test).startswith("0:00")
+    assert "Ada" in timer(test)
+    button(test, "Next").click().run()
+    assert "late" not in timer(test)
+    test.session_state["present.begun"] = time.time() - told["steps"][1]["ends"] - 61
+    test.run()
+    assert "late by 1:0" in timer(test)
+    test.selectbox(key="present.jump").set_value(
+        max(n for n, step in enumerate(told["steps"]) if step["speaker"])
+    ).run()
+    assert "Bo" in timer(test)
+    button(test, "Start again").click().run()
+    assert timer(test).startswith("0:00")
+
+
+def test_notes_are_for_the_speaker_and_hidden_until_asked_for(folder: Path) -> None:
+    test, told = opened(folder, titanic_evidence())
+    note = told["steps"][0]["notes"][0]
+    shown = [m.value.replace("\\", "") for m in test.markdown]
+    assert note not in shown
+    test.toggle(key="present.notes").set_value(True).run()
+    assert note in [m.value.replace("\\", "") for m in test.markdown]
+
+
+def test_letters_of_a_figure_are_enlarged_with_the_room_they_need() -> None:
+    spec = {
+        "$schema": "s",
+        "height": 100,
+        "padding": {"right": 10},
+        "config": {"axis": {"labelFontSize": 12, "tickSize": 4}},
+        "layer": [{"mark": {"type": "text", "fontSize": 12, "font": "Sans"}}],
+        "data": {"values": [{"fontSize": "12"}]},
+    }
+    made = enlarged(spec)
+    assert made["height"] == 150 and made["padding"] == {"right": 15}
+    assert made["config"]["axis"] == {"labelFontSize": 18, "tickSize": 4}
+    assert made["layer"][0]["mark"]["fontSize"] == 18
+    assert made["data"] == spec["data"]
