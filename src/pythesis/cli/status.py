@@ -13,7 +13,10 @@ import typer
 from pythesis.cli.help import text
 
 if TYPE_CHECKING:
+    from pythesis.deliver.story.left import Left
     from pythesis.mentor.gates import Standing
+
+LISTED = 8  # names on a line: the JSON has them all
 
 
 def register(app: typer.Typer) -> None:
@@ -39,6 +42,11 @@ def status(
             "reread": list(found.reread),
             "edited": list(found.edited),
             "openings": found.openings,
+            "left": [
+                {"kind": item.kind, "name": item.name, "file": item.file}
+                | ({"what": say(item.what, language())} if item.what else {})
+                for item in found.left
+            ],
             "next": say(found.next, language()),
         }
         sys.stdout.write(codec.dumps(plain, ensure_ascii=False, indent=1) + "\n")
@@ -71,7 +79,26 @@ def _show(found: object) -> None:
     tell(said("cli.openings", n=found.openings))
     if found.edited:
         tell(said("cli.edited", files=found.edited[:8], n=len(found.edited)))
+    _show_left(found.left)
     tell(found.next, style="bold")
+
+
+def _show_left(found: tuple[Left, ...]) -> None:
+    """Show what the reports wait for, a line per kind of thing."""
+    from pythesis.cli.screen import tell
+    from pythesis.core.said import said
+
+    if not found:
+        return
+    tell(said("cli.left.lead", n=len(found)))
+    for kind in ("section", "opinion", "caption"):
+        names = tuple(item.name for item in found if item.kind == kind)
+        if names:
+            shown = ", ".join(names[:LISTED]) + ("…" if len(names) > LISTED else "")
+            tell(said(f"cli.left.{kind}", n=len(names), names=shown))
+    for item in found:
+        if item.what is not None:
+            tell(said("cli.left.draft", what=item.what))
 
 
 def _plain(standing: Standing) -> dict[str, object]:

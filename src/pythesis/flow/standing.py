@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pythesis.core.evidence import Evidence
 from pythesis.core.said import Said, said
+from pythesis.deliver.story.left import Left, left
 from pythesis.flow import people
 from pythesis.flow.engine import Context, Engine, StageState
 from pythesis.flow.outputs import EVIDENCE, read_evidence
@@ -17,7 +18,7 @@ from pythesis.mentor import calendar, folder, gates
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where a project stands: stages, gates, notes to reread, and the next thing to do."""
+    """Where a project stands: stages, gates, notes to reread, what reports wait for, the next thing to do."""
 
     root: Path
     stages: tuple[StageState, ...]
@@ -27,6 +28,7 @@ class Status:
     edited: tuple[str, ...]
     openings: int
     next: Said
+    left: tuple[Left, ...] = ()
 
 
 def stand(root: Path, context: Context, log: Log) -> Status:
@@ -47,6 +49,7 @@ def stand(root: Path, context: Context, log: Log) -> Status:
         edited=workspace.edited(),
         openings=len(log.of("opening")),
         next=_next(states, evidence, reread, known),
+        left=left(evidence) if evidence is not None else (),
     )
 
 
