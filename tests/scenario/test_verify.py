@@ -69,6 +69,14 @@ def test_each_altered_number_in_the_evidence_is_found(copy: api.Project) -> None
         assert any(path.endswith(altered) for path in where), (altered, where)
 
 
+def test_a_snippet_of_no_known_kind_is_told(copy: api.Project) -> None:
+    def change(evidence: dict[str, Any]) -> None:
+        _first(evidence, 1)["validations"][0]["recipe"] = "of_another_version"
+
+    _alter(copy, change)
+    assert any("of_another_version" in found.claimed for found in copy.verify().mismatches)
+
+
 def test_a_finding_taken_out_is_missed(copy: api.Project) -> None:
     _alter(copy, lambda evidence: evidence["findings"].pop(0))
     assert any(found.where == "findings" for found in copy.verify().mismatches)

@@ -31,6 +31,12 @@ def test_adjusts_as_published() -> None:
     assert {v.family_size for v in found} == {15} and {v.family for v in found} == {"target"}
 
 
+def test_few_rows_are_read_with_caution() -> None:
+    (found,) = adjust([answer(0.01, 0.02)], "target", caution=40.0)
+    assert found.p == 0.01
+    assert found.p_adjusted == pytest.approx(0.014) and found.p_smallest_adjusted == pytest.approx(0.028)
+
+
 def test_questions_not_given_still_count() -> None:
     few, many = adjust([answer(0.01)], "target"), adjust([answer(0.01)], "target", asked=10)
     assert few[0].p_adjusted == pytest.approx(0.01) and many[0].p_adjusted == pytest.approx(0.1)

@@ -219,7 +219,11 @@ def _recompute(evidence: Evidence, place: Path, report: Report, watch: Watch) ->
     items = list(_with_recipes(evidence, "evidence"))
     for number, (where, item) in enumerate(items):
         watch.step(said("cli.verify.snippets"), number, len(items))
-        code = recompute.snippet(item.recipe, item.arguments)
+        try:
+            code = recompute.snippet(item.recipe, item.arguments)
+        except KeyError:  # of another version, or altered
+            report.mismatches.append(Mismatch(f"{where}.recipe", _short(item.recipe), "?"))
+            continue
         if code != item.recompute:
             report.mismatches.append(Mismatch(f"{where}.recompute", _short(item.recompute), _short(code)))
         data = _source(item.recipe, item.arguments)

@@ -14,7 +14,11 @@ BUDGET = 0.05  # share of false claims a project may expect; the level juries kn
 
 
 def adjust(
-    validations: Sequence[Validation], family: str, budget: float = BUDGET, asked: int | None = None
+    validations: Sequence[Validation],
+    family: str,
+    budget: float = BUDGET,
+    asked: int | None = None,
+    caution: float = 0.0,
 ) -> tuple[Validation, ...]:
     """Adjust the p-values of one family (Benjamini & Hochberg 1995).
 
@@ -29,6 +33,9 @@ def adjust(
         that one name travels through the calls.
     asked : int, optional
         Number of questions when some are not in `validations`: those count as p = 1.
+    caution : float
+        Each p-value counts as `p` times one plus `caution` over its rows: the tails of tests that hold
+        for many rows are too thin for few (decision 0015).
 
     Returns
     -------
@@ -46,13 +53,17 @@ def adjust(
     size = len(tested) if asked is None else asked
     if size < len(tested):
         raise ValueError(f"{len(tested)} questions given, {asked} said to be asked")
-    plain = _benjamini_hochberg([1.0 if v.p is None else v.p for v in tested], size)
-    large = _benjamini_hochberg([1.0 if v.p_smallest is None else v.p_smallest for v in tested], size)
+    plain = _benjamini_hochberg([_careful(v.p, v.n, caution) for v in tested], size)
+    large = _benjamini_hochberg([_careful(v.p_smallest, v.n, caution) for v in tested], size)
     adjusted = iter(zip(plain, large, strict=True))
     return tuple(
         v if v.p is None or v.refused is not None else _with(v, family, size, *next(adjusted))
         for v in validations
     )
+
+
+def _careful(p: float | None, n: int, caution: float) -> float:
+    return 1.0 if p is None else min(1.0, p * (1 + caution / max(n, 1)))
 
 
 def _with(v: Validation, family: str, size: int, plain: float, large: float) -> Validation:
