@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pythesis.core.brief import Brief, parse_brief
-from pythesis.core.dataset import Table
 from pythesis.core.errors import InputError, StateError
 from pythesis.core.evidence import Evidence
-from pythesis.core.finding import Finding, Severity
+from pythesis.core.finding import Severity
 from pythesis.core.said import said
 from pythesis.flow import Settings, Watch, framing
+from pythesis.flow.auditing import Audited, audit
 from pythesis.flow.outputs import read_evidence
 from pythesis.flow.running import STATE, Run, context_of
 from pythesis.flow.standing import Status, stand
@@ -29,7 +29,7 @@ from pythesis.ledger.log import now
 from pythesis.mentor import folder, gates
 from pythesis.mentor.calendar import today
 from pythesis.mentor.gates import Standing
-from pythesis.words import fill, system_language
+from pythesis.words import system_language
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pythesis.deliver.rehearsal import Rehearsal
 
 __all__ = [
+    "Audited",
     "Project",
     "RunReport",
     "Settings",
@@ -306,48 +307,8 @@ def demo(
         return find_or_start(data, out, values=values, language=language, settings=settings)
 
 
-@dataclass(frozen=True)
-class Audited:
-    """What the checks said of a table, and its columns."""
-
-    findings: tuple[Finding, ...]
-    table: Table
-    brief: Brief
-
-    def page(self, language: str) -> bytes:
-        """Return the audit as one HTML page, readable offline."""
-        from pythesis.deliver.report import render_audit
-
-        return render_audit(self.findings, self.table, self.brief, language)
-
-
-def audit(data: Path, roles: Mapping[str, Any], others: tuple[Path, ...] = ()) -> Audited:
-    """Audit a table and leave nothing on disk.
-
-    Parameters
-    ----------
-    data : Path
-    roles : mapping
-        ``target``, ``group``, ``time`` and ``joins`` as in the brief.
-    others : tuple of Path
-        Further tables, joined to the first.
-
-    Raises
-    ------
-    InputError
-        When the table cannot be read.
-    """
-    from pythesis.stages import audit as stage
-    from pythesis.stages import ingest
-
-    brief = parse_brief({"data": dict(roles)}, "--")
-    dataset = ingest.run(data, brief, 0, others)
-    found = stage.run(dataset, brief).findings
-    return Audited(tuple(fill(finding) for finding in found), dataset.table, brief)
-
-
 def predict_to(root: Path, rows: Path, out: Path) -> int:
-    """Write the predictions of a file to CSV, Parquet or Excel by the ending of `out`; return their number.
+    """Write the predictions of a file to CSV or Parquet by the ending of `out`; return their number.
 
     Raises
     ------

@@ -1,0 +1,53 @@
+"""The audit of any table, alone: nothing is left on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pythesis.core.brief import Brief, parse_brief
+from pythesis.core.dataset import Table
+from pythesis.core.finding import Finding
+from pythesis.words import fill
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What the checks said of a table, and its columns."""
+
+    findings: tuple[Finding, ...]
+    table: Table
+    brief: Brief
+
+    def page(self, language: str) -> bytes:
+        """Return the audit as one HTML page, readable offline."""
+        from pythesis.deliver.report import render_audit
+
+        return render_audit(self.findings, self.table, self.brief, language)
+
+
+def audit(data: Path, roles: Mapping[str, Any], others: tuple[Path, ...] = ()) -> Audited:
+    """Audit a table and leave nothing on disk.
+
+    Parameters
+    ----------
+    data : Path
+    roles : mapping
+        ``target``, ``group``, ``time`` and ``joins`` as in the brief.
+    others : tuple of Path
+        Further tables, joined to the first.
+
+    Raises
+    ------
+    InputError
+        When the table cannot be read.
+    """
+    from pythesis.stages import audit as stage
+    from pythesis.stages import ingest
+
+    brief = parse_brief({"data": dict(roles)}, "--")
+    dataset = ingest.run(data, brief, 0, others)
+    found = stage.run(dataset, brief).findings
+    return Audited(tuple(fill(finding) for finding in found), dataset.table, brief)
