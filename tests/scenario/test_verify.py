@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 
 from pythesis import api
 
@@ -90,6 +91,19 @@ def test_an_altered_number_in_a_page_is_found_and_named(copy: api.Project) -> No
     page.write_text(text[:start] + "9" + text[start:], encoding="utf-8")
     (found,) = copy.verify().mismatches
     assert found.where.startswith("reports/exploration.en.html#")
+
+
+def test_a_document_may_be_edited_but_not_its_numbers(copy: api.Project) -> None:
+    path = copy.root / "reports/final.en.docx"
+    document = Document(str(path))
+    paragraph = next(p for p in document.paragraphs if p.style.name == "Normal")
+    paragraph.add_run(" Our own words.")
+    document.save(str(path))
+    assert copy.verify().mismatches == []
+    paragraph.add_run(" The gain is 98765 euros.")
+    document.save(str(path))
+    (found,) = copy.verify().mismatches
+    assert found.where == "reports/final.en.docx" and found.claimed.startswith("98765")
 
 
 def test_altered_data_are_found(copy: api.Project) -> None:

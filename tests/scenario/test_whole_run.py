@@ -41,6 +41,7 @@ def test_every_deliverable_is_there(finished: Finished) -> None:
         "reports/final.en.pdf",
         "reports/final.en.docx",
         "reports/slides.en.pptx",
+        "reports/slides.en.pdf",
         "reports/evidence.json",
         "reports/receipts.json",
         "references/audit.xlsx",

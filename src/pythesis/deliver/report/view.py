@@ -136,7 +136,7 @@ class Viewer:
         return {
             "type": "figure",
             "number": f"{self.say(own('figure.name'))} {self.figures}",
-            "caption": self.spans(figure.title, block.key) if block.captioned else [],
+            "caption": self.spans(figure.title, block.key) if block.captioned or not figure.note else [],
             "note": self.spans(figure.note, block.key) if figure.note else [],
             "alt": self.say(figure.alt),
             "key": block.key,

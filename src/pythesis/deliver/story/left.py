@@ -72,7 +72,10 @@ def _waiting(block: Block, known: set[str]) -> Iterator[Left]:
         for figure in block.figures:
             yield from _waiting(figure, known)
     elif isinstance(block, FigureBlock):
-        shown = [block.figure.alt, *([block.figure.title] if block.captioned else [])]
+        shown = [
+            block.figure.alt,
+            *([block.figure.title] if block.captioned or not block.figure.note else []),
+        ]
         if not all(_spoken(text) for text in shown):
             yield Left("caption", block.key)
     elif isinstance(block, TableBlock) and not _spoken(block.caption):

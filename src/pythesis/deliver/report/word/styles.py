@@ -53,7 +53,7 @@ def _aside(state: str) -> Look:
 SANS, SERIF = identity.SANS, identity.SERIF
 PARAGRAPHS: Final = {
     "Normal": Look("", SERIF, 10.5, identity.INK, before=0, after=7, leading=1.18),
-    "Title": Look("Normal", SANS, 29, identity.INK, bold=True, before=0, after=8, leading=1.0),
+    "Title": Look("Normal", SANS, 29, identity.INK, bold=True, before=0, after=20, leading=1.0),
     "Subtitle": Look("Normal", SANS, 12, identity.ACCENT, bold=True, italic=False, before=110, after=8),
     "Question": Look("Normal", SERIF, 14, identity.MUTED, italic=True, after=24),
     "Fact Number": Look("Normal", SANS, 17, identity.ACCENT, bold=True, after=0, next_kept=True),
@@ -64,8 +64,8 @@ PARAGRAPHS: Final = {
     "Heading 2": Look("Normal", SANS, 12.5, identity.INK, bold=True, before=18, after=7, next_kept=True),
     "Heading 3": Look("Normal", SANS, 11, identity.INK, bold=True, before=14, after=6, next_kept=True),
     "TOC Heading": Look("Normal", SANS, 18, identity.INK, bold=True, after=12, next_kept=True),
-    "toc 1": Look("Normal", SANS, 10.5, identity.INK, bold=True, before=6, after=2),
-    "toc 2": Look("Normal", SANS, 9.8, identity.INK, after=1),
+    "toc 1": Look("Normal", SANS, 10, identity.INK, bold=True, before=4, after=1, leading=1.0),
+    "toc 2": Look("Normal", SANS, 9.5, identity.INK, after=0.5, leading=1.0),
     "Caption": Look("Normal", SANS, 9, identity.INK, bold=False, before=4, after=10, whole=True),
     "Table Caption": Look("Caption", before=12, after=4, next_kept=True),
     "Figure": Look("Normal", before=8, after=2, leading=1.0, next_kept=True),
