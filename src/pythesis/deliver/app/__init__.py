@@ -10,7 +10,7 @@ import polars as pl
 
 from pythesis.core.evidence import Evidence
 from pythesis.core.figure import Figure
-from pythesis.deliver.app import findings, form, interface, modelling, pages, theme
+from pythesis.deliver.app import findings, form, interface, modelling, offline, pages, theme
 from pythesis.deliver.app.voice import Voice
 
 TEMPLATE = ("app.py",)
@@ -65,7 +65,9 @@ def render(
     for language in languages:
         voice = Voice(evidence, language)
         told, shown = _talk(voice)
-        files[f"app_data/{language}.json"] = _json(texts(voice) | {"talk": told})
+        content = texts(voice)
+        files[f"app_data/{language}.json"] = _json(content | {"talk": told})
+        files[f"reports/app.{language}.html"] = offline.copy(voice, content, _figures(voice))
         drawn = {f.id: findings.figure(f, voice) for f in _figures(voice)} | shown
         files[f"app_data/figures.{language}.json"] = _json(drawn)
     return files

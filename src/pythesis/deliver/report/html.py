@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import re
+from typing import Any
 
 import jinja2
 
@@ -22,13 +23,14 @@ def render(view: View, pictures: dict[str, str]) -> bytes:
     pictures : mapping
         SVG text by the key of the figure.
     """
-    pages = {key: _inline(svg, position) for position, (key, svg) in enumerate(pictures.items())}
-    page = (
-        _environment()
-        .get_template("report.html.j2")
-        .render(r=view, pictures=pages, style=page_style() + _dark_pictures())
-    )
-    return page.encode()
+    return page("report.html.j2", pictures, r=view)
+
+
+def page(template: str, pictures: dict[str, str], **content: Any) -> bytes:
+    """Return a page of the identity: fonts, style and pictures inside, everything else escaped."""
+    inline = {key: _inline(svg, position) for position, (key, svg) in enumerate(pictures.items())}
+    drawn = _environment().get_template(template)
+    return drawn.render(pictures=inline, style=page_style() + _dark_pictures(), **content).encode()
 
 
 @functools.cache

@@ -1,0 +1,57 @@
+"""The copy of the app in one file: offline, whole, harmless, with drafts marked as drafts."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+
+import pytest
+from tests.deliver.test_app import analysis, hostile
+from tests.deliver.test_report import Page
+from tests.sample import titanic_evidence
+
+from pythesis.deliver import app
+
+EVIDENCE = {"sample": titanic_evidence, "analysis": analysis, "hostile": hostile}
+
+
+def made(kind: str, language: str) -> tuple[str, dict]:
+    files = app.render(EVIDENCE[kind](), (language,), None)
+    return files[f"reports/app.{language}.html"].decode(), json.loads(files[f"app_data/{language}.json"])
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("kind", list(EVIDENCE))
+def test_the_page_is_whole_offline_and_runs_nothing(kind: str, language: str) -> None:
+    text, _ = made(kind, language)
+    page = Page(text)
+    assert page.open == []
+    assert "script" not in page.tags
+    assert f'<html lang="{language}">' in text
+    assert re.findall(r"(?:src|href)=\"(?!#|data:)[^\"]*\"|url\((?!data:|#)[^)]*\)", text) == []
+    assert all(link[1:] in page.ids for link in page.links)
+    assert len(text) < 2_000_000
+
+
+@pytest.mark.parametrize("kind", ["sample", "analysis"])
+def test_it_says_what_the_app_says(kind: str) -> None:
+    text, bundle = made(kind, "fr")
+    told = html.unescape(text)
+    sections = re.findall(r'<h2 id="(\w+)"', text)
+    modelled = [] if kind == "analysis" else ["iterations", "interpretation"]
+    assert sections == ["story", "data", "findings", *modelled, "limits", "team"]
+    for found in bundle["findings"]["items"]:
+        for part in ("title", "claim", "reading", "advice"):
+            assert found[part] in told, (found["id"], part)
+    assert all(row[0] in told for row in bundle["data"]["columns"]["rows"])
+    assert all(sentence in told for sentence in bundle["limits"]["general"])
+    pictures = re.findall(r'role="img" aria-label="([^"]*)"', text)
+    assert pictures and all(len(alt) > 10 for alt in pictures)
+
+
+def test_an_opinion_nobody_signed_is_marked_as_a_draft() -> None:
+    text, bundle = made("sample", "en")
+    drafts = sum(bool(f["reading"]) and not f["signed_by"] for f in bundle["findings"]["items"])
+    assert drafts
+    assert html.unescape(text).count(bundle["interface"]["finding.draft"]) >= drafts
