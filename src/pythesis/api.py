@@ -69,7 +69,7 @@ class RunReport:
         if self.evidence is None:
             return 0
         serious = (Severity.WARNING, Severity.BLOCKING)
-        return sum(f.severity in serious for f in self.evidence.all_findings())
+        return sum(f.severity in serious and not f.told_by for f in self.evidence.all_findings())
 
 
 @dataclass

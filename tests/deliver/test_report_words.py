@@ -27,7 +27,9 @@ def test_every_test_has_a_name(name: str) -> None:
     assert names.named("test", name).key != "text"
 
 
-@pytest.mark.parametrize("name", _found(r'Effect\(\s*name="([^"{]+)"'))
+@pytest.mark.parametrize(
+    "name", _found(r'Effect\(\s*name="([^"{]+)"') + _found(r'counted\([^()]*?\bname="([^"{]+)"')
+)
 def test_every_effect_has_a_name(name: str) -> None:
     assert names.effect(name).key != "text"
 

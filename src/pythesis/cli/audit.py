@@ -47,14 +47,15 @@ def audit(
     found = audited.findings
     if html is not None:
         files.write(html, audited.page(lang.value if lang else language()))
-    serious = [f for f in found if f.severity in (Severity.WARNING, Severity.BLOCKING)]
+    told = [f for f in found if not f.told_by]
+    serious = [f for f in told if f.severity in (Severity.WARNING, Severity.BLOCKING)]
     if json:
         plain = {"findings": [f.model_dump(mode="json") for f in found]}
         sys.stdout.write(codec.dumps(plain, ensure_ascii=False, indent=1) + "\n")
     else:
         out = console()
         order = list(Severity)[::-1]
-        for finding in sorted(found, key=lambda f: order.index(f.severity)):
+        for finding in sorted(told, key=lambda f: order.index(f.severity)):
             if finding.verdict is Verdict.ISSUE:
                 label = say(said(f"cli.severity.{finding.severity.value}"), language())
                 out.print(Text(f"{label}  {finding.code}", style="bold"))

@@ -42,7 +42,7 @@ class Finding(Frozen):
     drafted by the machine until a person signs. ``advice`` says what to do. ``section`` places it in the
     story: ``structure``, ``difficulty``, ``bias`` or ``relation``. ``rank`` orders findings for people,
     1 first; 0 is unranked. ``affected`` counts rows concerned. ``same_as`` names columns that say the
-    same thing.
+    same thing. ``told_by`` is the id of the finding that tells the same trouble, empty when none does.
     """
 
     code: str
@@ -61,6 +61,7 @@ class Finding(Frozen):
     affected: int | None = None
     examples: tuple[dict[str, Scalar], ...] = ()
     same_as: tuple[str, ...] = ()
+    told_by: str = ""
     drafted_by: str = "pythesis"
     signed_by: str | None = None
     stale: bool = False

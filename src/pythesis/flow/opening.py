@@ -65,7 +65,7 @@ def record(log: Log, allowed: Permission, model: str, who: str, why: str, when: 
 def openings(log: Log) -> tuple[Opening, ...]:
     """Return the openings for the evidence, without their dates."""
     return tuple(
-        Opening(number=number, model=f"{entry['model']} {entry['version']}", why=str(entry["why"]))
+        Opening(number=number, model=str(entry["model"]), why=str(entry["why"]))
         for number, entry in enumerate(log.of("opening"), start=1)
     )
 

@@ -157,7 +157,8 @@ def _flags(folder: Folder) -> tuple[Said, ...]:
         said("mentor.flag.altered", file=item.file) for item in handing.altered(folder.root, folder.log)
     ]
     if folder.evidence is not None:
-        issues = [f for f in folder.evidence.findings if f.stage == "audit" and f.verdict is Verdict.ISSUE]
+        audited = [f for f in folder.evidence.findings if f.stage == "audit" and not f.told_by]
+        issues = [f for f in audited if f.verdict is Verdict.ISSUE]
         for severity in reversed(GRAVE):
             flags += [f.claim for f in issues if f.severity is severity]
     return tuple(flags)

@@ -75,3 +75,12 @@ def test_one_key_broken_by_the_same_rows_is_told_once(tmp_path: Path) -> None:
 def test_measures_alone_are_not_applicable() -> None:
     rows = pl.DataFrame({"a": [0.1 * i for i in range(50)], "b": [0.3 * i for i in range(50)]})
     assert verdict("functional-dependency", dataset(rows)) is Verdict.NOT_APPLICABLE
+
+
+def test_the_properties_of_one_key_are_told_together(tmp_path: Path) -> None:
+    number = pl.col("county").str.slice(-1)
+    parts = {f"part {size}": {str(n): f"p{n % size}" for n in range(10)} for size in (2, 3, 5)}
+    made = table().drop("town").with_columns(**{k: number.replace_strict(v) for k, v in parts.items()})
+    (finding,) = [f for f in issues("functional-dependency", dataset(made), tmp_path) if len(f.columns) > 2]
+    assert finding.columns == ("county", *parts)
+    assert len(finding.validations) == 3

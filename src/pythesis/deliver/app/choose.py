@@ -75,7 +75,7 @@ def described(evidence: Evidence, most: int) -> tuple[Finding, ...]:
 
 def problems(evidence: Evidence) -> tuple[Finding, ...]:
     """Return the problems of the data, the gravest first."""
-    found = [f for f in evidence.findings if f.verdict is Verdict.ISSUE]
+    found = [f for f in evidence.findings if f.verdict is Verdict.ISSUE and not f.told_by]
     gravity = (Severity.BLOCKING, Severity.WARNING, Severity.NOTICE, Severity.INFO)
     return tuple(sorted(found, key=lambda f: (gravity.index(f.severity), -(f.affected or 0))))
 

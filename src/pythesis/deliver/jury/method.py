@@ -157,7 +157,8 @@ def imbalance(evidence: Evidence) -> Iterator[JuryQuestion]:
 def problems(evidence: Evidence) -> Iterator[JuryQuestion]:
     """What is wrong with the data, and what was done?"""
     grave = (Severity.WARNING, Severity.BLOCKING)
-    found = [f for f in evidence.findings if f.verdict is Verdict.ISSUE and f.severity in grave]
+    seen = [f for f in evidence.findings if f.verdict is Verdict.ISSUE and not f.told_by]
+    found = [f for f in seen if f.severity in grave]
     if found:
         first = ranked(tuple(found))[0]
         yield ask(

@@ -44,7 +44,9 @@ def render(evidence: Evidence, language: str) -> dict[str, bytes]:
 
 
 def _audit(evidence: Evidence, voice: Voice) -> bytes:
-    found = [f for f in evidence.findings if f.stage != "explore" and f.verdict is Verdict.ISSUE]
+    found = [
+        f for f in evidence.findings if f.stage != "explore" and f.verdict is Verdict.ISSUE and not f.told_by
+    ]
     found.sort(key=lambda f: (_GRAVITY.index(f.severity), f.rank or 10**6))
     book = _opened("1.0-audit", "audit", "raw", len(found), evidence, voice)
     return _told(book, found, voice)

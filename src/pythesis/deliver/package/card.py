@@ -135,7 +135,9 @@ def _groups(page: Page, evidence: Evidence) -> None:
 def _limits(page: Page, evidence: Evidence) -> None:
     page.heading("card.limits")
     grave = (Severity.WARNING, Severity.BLOCKING)
-    found = [f for f in evidence.findings if f.verdict is Verdict.ISSUE and f.severity in grave]
+    found = [
+        f for f in evidence.findings if f.verdict is Verdict.ISSUE and f.severity in grave and not f.told_by
+    ]
     points = [page.text(f.claim) for f in ranked(tuple(found))[:MOST_POINTS]]
     if evidence.conclusion is not None:
         points += [page.text(cause.statement) for cause in evidence.conclusion.causes[:MOST_POINTS]]

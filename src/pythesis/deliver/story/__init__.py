@@ -235,9 +235,7 @@ def _others(evidence: Evidence, rest: tuple[Finding, ...]) -> list[Block]:
     table = findings.annex(refused, own("others.refused", n=len(refused)))
     if table is not None:
         blocks.append(table)
-    checks = [f for f in findings.visible(evidence) if f.stage == "audit" and f.verdict.value == "passed"]
-    table = findings.passed(checks, own("others.passed", n=len(checks)))
-    return [*blocks, table] if table is not None else blocks
+    return blocks + findings.quiet(f for f in findings.visible(evidence) if f.stage == "audit")
 
 
 def _limits(evidence: Evidence) -> list[Block]:

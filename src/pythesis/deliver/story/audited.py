@@ -32,10 +32,7 @@ def document(found: Sequence[Finding], table: Table, brief: Brief) -> Document:
     brief : Brief
         Roles, labels and descriptions that people gave.
     """
-    issues = sorted(
-        (f for f in found if f.verdict in (Verdict.ISSUE, Verdict.WAIVED)),
-        key=lambda f: (findings.ORDER.index(f.severity), f.code, f.id),
-    )
+    issues = findings.troubles(found)
     passed = [f for f in found if f.verdict is Verdict.PASSED]
     grave = sum(f.severity in findings.PROBLEMS for f in issues)
     facts = (
@@ -45,7 +42,7 @@ def document(found: Sequence[Finding], table: Table, brief: Brief) -> Document:
         (own("audit-page.passed"), own("cell.count", v=len(passed))),
     )
     chapters = (
-        Chapter("audit", own("chapter.audit"), tuple(_problems(issues, len(passed)))),
+        Chapter("audit", own("chapter.audit"), tuple(_problems(issues, found, len(passed)))),
         Chapter("columns", own("audit-page.columns"), tuple(_columns(table, brief))),
         Chapter("checks", own("audit-page.checks"), tuple(_checks(found))),
     )
@@ -62,7 +59,7 @@ def document(found: Sequence[Finding], table: Table, brief: Brief) -> Document:
     )
 
 
-def _problems(issues: Sequence[Finding], passed: int) -> list[Block]:
+def _problems(issues: Sequence[Finding], found: Sequence[Finding], passed: int) -> list[Block]:
     blocks: list[Block] = [Paragraph(own("audit.count", n=len(issues), passed=passed), "findings", "lead")]
     masked = {name for f in issues if f.code == PERSONAL for name in f.columns}
     for severity in findings.ORDER:
@@ -73,15 +70,15 @@ def _problems(issues: Sequence[Finding], passed: int) -> list[Block]:
         blocks.append(Heading(2, title, f"severity-{severity.value}"))
         told = alike[:MOST_TOLD] if severity is not Severity.INFO else []
         for finding in told:
-            blocks += _one(finding, masked)
+            blocks += _one(finding, found, masked)
         rest = findings.points(alike[len(told) :], own("audit.notices"))
         blocks += [rest] if rest is not None else []
     return blocks
 
 
-def _one(finding: Finding, masked: set[str]) -> list[Block]:
+def _one(finding: Finding, found: Sequence[Finding], masked: set[str]) -> list[Block]:
     """Return a problem: what, what it means, what to do, rows that show it, how it is known."""
-    told = findings.full(finding, 3)
+    told = findings.full(finding, 3, found)
     shown = _examples(finding, masked)
     if shown is None:
         return told
@@ -121,10 +118,8 @@ def _columns(table: Table, brief: Brief) -> list[Block]:
 
 
 def _checks(found: Sequence[Finding]) -> list[Block]:
-    blocks: list[Block] = []
-    for verdict in (Verdict.PASSED, Verdict.NOT_APPLICABLE):
-        alike = [f for f in found if f.verdict is verdict]
-        title = own(f"audit-page.{verdict.value.replace('_', '-')}", n=len(alike))
-        table = findings.passed(alike, title)
-        blocks += [Heading(2, title, verdict.value), table] if table is not None else []
-    return blocks
+    blocks = findings.quiet(f for f in found if f.verdict is Verdict.PASSED)
+    refused = [f for f in found if f.verdict is Verdict.NOT_APPLICABLE]
+    title = own("audit-page.not-applicable", n=len(refused))
+    table = findings.refused(refused, title)
+    return [*blocks, Heading(2, title, "not-applicable"), table] if table is not None else blocks

@@ -46,10 +46,22 @@ def told(evidence: Evidence) -> tuple[Finding, ...]:
 
 def problems(evidence: Evidence) -> tuple[Finding, ...]:
     """Return what the audit found wrong, gravest first."""
-    found = [
-        f for f in visible(evidence) if f.stage == "audit" and f.verdict in (Verdict.ISSUE, Verdict.WAIVED)
-    ]
-    return tuple(sorted(found, key=lambda f: (ORDER.index(f.severity), f.code, f.id)))
+    return troubles([f for f in visible(evidence) if f.stage == "audit"])
+
+
+def troubles(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return what checks found wrong, gravest first, each trouble once."""
+    wrong = [f for f in found if f.verdict in (Verdict.ISSUE, Verdict.WAIVED) and not f.told_by]
+    return tuple(sorted(wrong, key=lambda f: (ORDER.index(f.severity), f.code, f.id)))
+
+
+def also(finding: Finding, found: Iterable[Finding]) -> list[Block]:
+    """Return a line naming the other checks that saw the trouble of a finding, empty when none did."""
+    codes = dict.fromkeys(f.code for f in found if f.told_by == finding.id)
+    if not codes:
+        return []
+    others = tuple(own("quoted", name=names.named("check", code)) for code in codes)
+    return [Paragraph(own("finding.also", checks=others, n=len(others)), finding.id)]
 
 
 def about(finding: Finding) -> Said:
@@ -62,11 +74,11 @@ def about(finding: Finding) -> Said:
     return own("finding.about", check=names.named("check", finding.code), columns=shown)
 
 
-def full(finding: Finding, level: int) -> list[Block]:
-    """Return everything about a finding, heading included."""
+def full(finding: Finding, level: int, others: Iterable[Finding] = ()) -> list[Block]:
+    """Return everything about a finding, heading included, and which of the `others` it tells."""
     state = _state(finding)
     blocks: list[Block] = [Heading(3 if level == 3 else 2, about(finding), finding.id, state, finding.id)]
-    blocks += _shown(finding)
+    blocks += [*_shown(finding), *also(finding, others)]
     blocks += opinion(finding)
     if finding.advice is not None:
         blocks.append(Paragraph(finding.advice, finding.id, "advice", own("finding.advice")))
@@ -74,10 +86,10 @@ def full(finding: Finding, level: int) -> list[Block]:
     return [*blocks, proof] if proof else blocks
 
 
-def brief(finding: Finding) -> list[Block]:
-    """Return a problem in a few lines: what, what to do, how it is known."""
+def brief(finding: Finding, others: Iterable[Finding] = ()) -> list[Block]:
+    """Return a problem in a few lines: what, which of the `others` it tells, what to do, how it is known."""
     blocks: list[Block] = [Heading(3, about(finding), finding.id, _state(finding), finding.id)]
-    blocks += _shown(finding)
+    blocks += [*_shown(finding), *also(finding, others)]
     if finding.reading is not None and (finding.signed_by or finding.drafted_by != "pythesis"):
         blocks += opinion(finding)
     if finding.advice is not None:
@@ -214,11 +226,23 @@ def points(listed: Sequence[Finding], caption: Said) -> TableBlock | None:
     return TableBlock(caption, headers, rows, "llr", tuple(f.id for f in listed), (4, 3, 0.9), note)
 
 
-def passed(listed: Sequence[Finding], caption: Said) -> TableBlock | None:
-    """Return the checks that passed, None when there are none."""
+def quiet(found: Iterable[Finding]) -> list[Block]:
+    """Return in two sentences which checks found nothing, and which did not apply."""
+    kept = sorted(found, key=lambda f: (f.code, f.id))
+    blocks: list[Block] = []
+    for verdict in (Verdict.PASSED, Verdict.NOT_APPLICABLE):
+        codes = dict.fromkeys(f.code for f in kept if f.verdict is verdict)
+        if codes:
+            checks = tuple(own("quoted", name=names.named("check", code)) for code in codes)
+            blocks.append(Paragraph(own(f"others.{verdict.value}", n=len(checks), checks=checks)))
+    return blocks
+
+
+def refused(listed: Sequence[Finding], caption: Said) -> TableBlock | None:
+    """Return the checks that did not apply, and why; None when there are none."""
     if not listed:
         return None
-    ordered = sorted(listed, key=lambda f: (f.code, f.id))[:POINTS_SHOWN]
+    ordered = sorted(listed, key=lambda f: (f.code, f.id))
     rows = tuple((names.named("check", f.code), f.claim) for f in ordered)
     heads = (own("head.check"), own("head.statement"))
     return TableBlock(caption, heads, rows, "ll", tuple(f.id for f in ordered), (2, 5))

@@ -13,10 +13,13 @@ from pythesis.core.said import Said, said
 from pythesis.deliver.story import findings, names
 from pythesis.deliver.story.blocks import Block, Bullets, Heading, Paragraph, Prompt, TableBlock
 from pythesis.deliver.story.names import own, plain
+from pythesis.words import say
 
 COLUMNS_SHOWN = 40  # of the dictionary; the workbook has them all
 LEVELS_SHOWN = 3
 LEVEL_LENGTH = 28  # characters of a level in the dictionary
+TARGET_ALONE = "target-distribution"  # the picture of the target that says what there is to predict
+COLUMNS_OF_A_REASON = 6  # in one cell of the journal
 JOURNAL_SHOWN = 40
 MANY_PROBLEMS = 12  # of one severity told one by one; a table holds the others
 
@@ -95,6 +98,7 @@ def _target(evidence: Evidence) -> list[Block]:
         blocks.append(Paragraph(own("data.target-range", low=target.minimum, high=target.maximum), "raw"))
     alone = [f for f in findings.visible(evidence) if f.columns == (target.name,) and f.figure is not None]
     told = {f.id for f in findings.told(evidence)}
+    alone.sort(key=lambda f: f.code != TARGET_ALONE)
     for finding in [f for f in alone if f.id not in told][:1]:
         blocks += findings.brief(finding)
     return blocks
@@ -179,9 +183,9 @@ def _values(column: Column) -> Said:
         return own("cell.dates", low=low[:10], high=high[:10])
     if column.levels:
         more = len(column.levels) - LEVELS_SHOWN
-        key = "cell.levels-more" if more > 0 else "cell.levels"
         shown = tuple(_cut(level) for level in column.levels[:LEVELS_SHOWN])
-        return own(key, levels=shown, **({"n": more} if more > 0 else {}))
+        others = (own("cell.others", n=more),) if more > 0 else ()
+        return own("cell.levels", levels=(*shown, *others))
     return plain("–")
 
 
@@ -197,7 +201,7 @@ def audit(evidence: Evidence) -> list[Block]:
     blocks: list[Block] = [Paragraph(own("audit.count", n=len(found), passed=passed), "findings", "lead")]
     for severity in ("blocking", "warning"):
         for finding in [f for f in found if f.severity.value == severity][:MANY_PROBLEMS]:
-            blocks += findings.brief(finding)
+            blocks += findings.brief(finding, checks)
     rest = _beyond(found) + [f for f in found if f.severity.value in ("notice", "info")]
     table = findings.points(rest, own("audit.notices"))
     if table is not None:
@@ -223,10 +227,10 @@ def cleaning(evidence: Evidence) -> list[Block]:
     rows = sum(e.rows for e in evidence.journal if e.decision.action in dropping)
     key = "cleaning.lead" if cells or rows else "cleaning.lead-none"
     blocks.append(Paragraph(own(key, n=len(evidence.journal), cells=cells, rows=rows), "journal", "lead"))
-    shown = (changed or list(evidence.journal))[:JOURNAL_SHOWN]
+    shown = ([(e,) for e in changed] or _for_each_reason(evidence.journal))[:JOURNAL_SHOWN]
     heads = tuple(own(f"head.{h}") for h in ("column", "action", "changed", "why", "by"))
-    lines = tuple(_journal_row(entry) for entry in shown)
-    left = len(evidence.journal) - len(shown)
+    lines = tuple(_journal_row(entries) for entries in shown)
+    left = len(evidence.journal) - sum(map(len, shown))
     note = own("cleaning.more", n=left) if left else None
     caption = own("cleaning.caption")
     blocks.append(
@@ -235,7 +239,8 @@ def cleaning(evidence: Evidence) -> list[Block]:
     blocks += [Paragraph(conflict.said, "conflicts") for conflict in evidence.conflicts]
     if evidence.touched:
         blocks.append(_before_after(evidence))
-    blocks.append(Paragraph(own("cleaning.inside-folds")))
+    if evidence.task != "analysis":
+        blocks.append(Paragraph(own("cleaning.inside-folds")))
     return blocks
 
 
@@ -263,8 +268,21 @@ def _typical(found: Distribution) -> Said:
     return own("cell.levels", levels=(found.levels[0][0],)) if found.levels else plain("–")
 
 
-def _journal_row(entry: JournalEntry) -> tuple[Said, ...]:
+def _for_each_reason(journal: Sequence[JournalEntry]) -> list[tuple[JournalEntry, ...]]:
+    """Return decisions that changed nothing, those of one reason together."""
+    alike: dict[tuple[str, ...], list[JournalEntry]] = {}
+    for entry in journal:
+        decision = entry.decision
+        alike.setdefault((decision.action.value, decision.by, say(decision.why, "en")), []).append(entry)
+    return [tuple(entries) for entries in alike.values()]
+
+
+def _journal_row(entries: tuple[JournalEntry, ...]) -> tuple[Said, ...]:
+    entry = entries[0]
     decision = entry.decision
+    columns = tuple(dict.fromkeys(e.decision.column for e in entries if e.decision.column))
+    shown = columns if len(columns) <= COLUMNS_OF_A_REASON else columns[: COLUMNS_OF_A_REASON - 1]
+    others = (own("cell.others", n=len(columns) - len(shown)),) if len(columns) > len(shown) else ()
     if entry.rows and not entry.cells:
         changed = own("cell.rows", n=entry.rows)
     elif entry.cells:
@@ -272,7 +290,7 @@ def _journal_row(entry: JournalEntry) -> tuple[Said, ...]:
     else:
         changed = plain("–")
     return (
-        own("cell.column", column=decision.column) if decision.column else own("cell.table"),
+        own("cell.columns", columns=(*shown, *others)) if columns else own("cell.table"),
         names.named("action", decision.action.value),
         changed,
         decision.why,
@@ -283,6 +301,7 @@ def _journal_row(entry: JournalEntry) -> tuple[Said, ...]:
 def rows(evidence: Evidence) -> list[Block]:
     """Return how rows were set aside, halved and folded, and why that way."""
     kept, split = evidence.reservation, evidence.split
+    models = evidence.task != "analysis"
     blocks: list[Block] = [Heading(2, own("rows.reserved-title"), "reserved")]
     if kept.sealed:
         blocks.append(
@@ -291,17 +310,18 @@ def rows(evidence: Evidence) -> list[Block]:
             )
         )
     else:
-        blocks.append(Paragraph(own("rows.unsealed", n=kept.n_development), "reservation"))
-    blocks.append(Paragraph(kept.reason, "reservation"))
-    if evidence.task != "analysis":
+        key = "rows.unsealed" if models else "rows.all-explored"
+        blocks.append(Paragraph(own(key, n=kept.n_development), "reservation"))
+    if models or kept.sealed:
+        blocks.append(Paragraph(kept.reason, "reservation"))
+    if models:
         blocks.append(openings(evidence))
     blocks.append(Heading(2, own("rows.divided-title"), "divided"))
     key = "rows.cross" if split.cross_screening else "rows.halves"
     blocks.append(Paragraph(own(key, explore=split.n_explore, confirm=split.n_confirm), "split"))
-    blocks.append(
-        Paragraph(own("rows.folds", k=split.n_folds, method=names.named("folds", split.method)), "split")
-    )
-    blocks.append(Paragraph(split.reason, "split"))
+    if models:
+        folds = own("rows.folds", k=split.n_folds, method=names.named("folds", split.method))
+        blocks += [Paragraph(folds, "split"), Paragraph(split.reason, "split")]
     if split.naive is not None:
         blocks.append(Paragraph(_naive(evidence), "split", "fair", own("rows.naive-title")))
     return blocks
@@ -328,11 +348,11 @@ def openings(evidence: Evidence) -> Paragraph:
         return Paragraph(own("rows.no-test"), "reservation")
     if n == 0:
         return Paragraph(own("rows.never-opened"), "openings")
+    labels = {model.name: model.label for it in evidence.iterations for model in it.models}
+    opened = [(o, labels.get(o.model, plain(o.model))) for o in evidence.openings]
     if n == 1:
-        return Paragraph(own("rows.opened-once", model=evidence.openings[0].model), "openings")
-    why = tuple(
-        own("rows.opening", number=o.number, model=o.model, why=plain(o.why)) for o in evidence.openings
-    )
+        return Paragraph(own("rows.opened-once", model=opened[0][1]), "openings")
+    why = tuple(own("rows.opening", number=o.number, model=model, why=plain(o.why)) for o, model in opened)
     return Paragraph(own("rows.opened-again", n=n, why=why), "openings", "bad")
 
 

@@ -61,8 +61,8 @@ def _scope(column: Column, language: str) -> str:
         return _say(f"scope.{kind}", language, low=column.minimum, high=column.maximum)
     if column.levels:
         more = column.distinct - len(column.levels[:SHOWN])
-        key = "scope.levels-more" if more > 0 else "scope.levels"
-        return _say(key, language, levels=column.levels[:SHOWN], n=more)
+        others = (Said(key="workbook.scope.others", values={"n": more}),) if more > 0 else ()
+        return _say("scope.levels", language, levels=(*column.levels[:SHOWN], *others))
     return _say("scope.distinct", language, n=column.distinct)
 
 

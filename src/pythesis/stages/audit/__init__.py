@@ -29,6 +29,7 @@ from pythesis.stages.audit.label_noise import label_noise
 from pythesis.stages.audit.leak import target_leak
 from pythesis.stages.audit.mixed_dates import mixed_date_formats
 from pythesis.stages.audit.near import near_duplicate_rows
+from pythesis.stages.audit.once import once
 from pythesis.stages.audit.order import sort_order, time_drift
 from pythesis.stages.audit.outcome import post_outcome_column
 from pythesis.stages.audit.personal import personal_data
@@ -120,7 +121,8 @@ def run(dataset: Dataset[pl.DataFrame], brief: Brief) -> Audit:
     Returns
     -------
     Audit
-        At least one finding a check, in the order of the registry; proposals in the same order.
+        At least one finding a check, in the order of the registry; proposals in the same order. A
+        trouble that several checks saw is told by one of them (`once`).
     """
     subject = Subject(dataset, brief)
     findings: list[Finding] = []
@@ -129,4 +131,4 @@ def run(dataset: Dataset[pl.DataFrame], brief: Brief) -> Audit:
         seen, proposed = check.run(subject)
         findings.extend(seen)
         proposals.extend(proposed)
-    return Audit(findings=tuple(findings), proposals=tuple(proposals))
+    return Audit(findings=once(findings), proposals=tuple(proposals))

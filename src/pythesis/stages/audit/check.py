@@ -22,6 +22,8 @@ from pythesis.words import has, languages
 MOST_EXAMPLES = 5
 # Beyond this many columns with the same trouble, one finding lists them all.
 MOST_ALIKE = 15
+# Lesser points are a wall well before: beyond this many, one finding lists them.
+MOST_ALIKE_LESSER = 4
 MAX_CLASSES = 15  # whole numbers with more levels are amounts, whatever their name
 
 Values = Mapping[str, Scalar | Said | tuple[Scalar | Said, ...]]
@@ -243,8 +245,9 @@ class Check:
         for concern in concerns:
             alike.setdefault((concern.variant, concern.severity, concern.mergeable), []).append(concern)
         findings: list[Finding] = []
-        for (_, _, mergeable), group in alike.items():
-            if mergeable and len(group) > MOST_ALIKE:
+        for (_, severity, mergeable), group in alike.items():
+            most = MOST_ALIKE if severity in {Severity.WARNING, Severity.BLOCKING} else MOST_ALIKE_LESSER
+            if mergeable and len(group) > most:
                 findings.append(self._together(group))
             else:
                 findings.extend(self._one(concern) for concern in group)

@@ -11,6 +11,7 @@ from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.audit.check import Concern, Outcome, Subject, check
 from pythesis.stages.audit.counted import Arguments
+from pythesis.stages.audit.identifiers import names_rows
 from pythesis.stages.audit.sampled import Floats, as_numbers, countable, describing
 from pythesis.stats import recompute
 
@@ -33,7 +34,11 @@ def collinear_columns(subject: Subject) -> Outcome:
     names = [
         c.name
         for c in subject.columns
-        if describing(c) and countable(c) and c.dtype != "Boolean" and c.distinct >= FEWEST_VALUES
+        if describing(c)
+        and countable(c)
+        and c.dtype != "Boolean"
+        and c.distinct >= FEWEST_VALUES
+        and not names_rows(subject, c)
     ][:MOST_COLUMNS]
     n = subject.development.height
     if len(names) < 2 or n < FEWEST_ROWS:

@@ -90,12 +90,35 @@ def _told(subject: Subject, found: list[Dependency]) -> tuple[Concern, ...]:
         if len(rules) >= SEVERAL_RULES and len(rows) <= SAME_ROWS * max(rule.off for rule in rules):
             together.add(key)
             concerns.append(_about_key(subject, rules, sorted(rows)))
+    several = _exact_of_one_key(found)
+    concerns.extend(_all_from_key(subject, rules) for rules in several)
+    told = {(rule.key, rule.value) for rules in several for rule in rules}
     concerns.extend(
         _concern(subject, rule, off.get((rule.key, rule.value), []))
         for rule in found
-        if not rule.off or rule.key not in together
+        if (rule.key, rule.value) not in told and (not rule.off or rule.key not in together)
     )
     return tuple(concerns)
+
+
+def _exact_of_one_key(found: list[Dependency]) -> list[list[Dependency]]:
+    """Return the rules without exception of each key that has several."""
+    exact = [rule for rule in found if not rule.off and not rule.both_ways]
+    by_key = {key: [r for r in exact if r.key == key] for key in dict.fromkeys(r.key for r in exact)}
+    return [rules for rules in by_key.values() if len(rules) >= SEVERAL_RULES]
+
+
+def _all_from_key(subject: Subject, rules: list[Dependency]) -> Concern:
+    names = tuple(rule.value for rule in rules)
+    shown = names[:MOST_EXAMPLES]
+    return replace(
+        _concern(subject, rules[0], []),
+        columns=(rules[0].key, *names),
+        variant="exact-several" if len(names) <= MOST_EXAMPLES else "exact-numerous",
+        values={"key": rules[0].key, "columns": shown, "n_columns": len(names), "groups": rules[0].groups},
+        validations=tuple(_proof(rule) for rule in rules),
+        mergeable=False,
+    )
 
 
 def _about_key(subject: Subject, rules: list[Dependency], rows: list[int]) -> Concern:

@@ -32,12 +32,13 @@ def identifier_column(subject: Subject) -> Outcome:
         for column in subject.columns
         if column.role in {Role.FEATURE, Role.IDENTIFIER}
         and subject.brief.column(column.name).role != "feature"
-        and _names_rows(subject, column)
+        and names_rows(subject, column)
     ]
     return Outcome(concerns=tuple(concerns), values={"columns": len(subject.columns)})
 
 
-def _names_rows(subject: Subject, column: Column) -> bool:
+def names_rows(subject: Subject, column: Column) -> bool:
+    """Return whether the values of a column name the rows: never repeated, handed out one after another."""
     if column.kind is Kind.IDENTIFIER or column.role is Role.IDENTIFIER:
         return True
     values = subject.frame[column.name]
@@ -95,7 +96,7 @@ def high_cardinality(subject: Subject) -> Outcome:
     categories = [
         column
         for column in subject.features
-        if column.kind in {Kind.CATEGORY, Kind.ORDINAL} and not _names_rows(subject, column)
+        if column.kind in {Kind.CATEGORY, Kind.ORDINAL} and not names_rows(subject, column)
     ]
     if not categories:
         return Outcome(refused=said("audit.high-cardinality.no-category"))

@@ -49,7 +49,7 @@ def _rare(subject: Subject, column: Column) -> Concern | None:
     shown = tuple(rare["value"].to_list())
     return Concern(
         columns=(column.name,),
-        variant="target" if column.role is Role.TARGET else "any",
+        variant="target" if column.role is Role.TARGET else "one" if rare.height == 1 else "any",
         values={
             "column": column.name,
             "rare": rare.height,
