@@ -9,6 +9,7 @@ from tests.sample import titanic_evidence
 
 from pythesis.core.brief import parse_brief
 from pythesis.core.evidence import Evidence, Opening
+from pythesis.core.finding import Finding, Verdict
 from pythesis.core.said import said
 from pythesis.deliver import jury
 from pythesis.deliver.jury.question import together
@@ -176,3 +177,19 @@ def test_columns_left_out_are_asked_about_even_when_only_an_earlier_iteration_sa
     )
     assert "exclusions" not in asked(evidence)
     assert "One value a row." in say(asked(told)["exclusions"].answer, "en")
+
+
+def test_a_column_the_law_may_protect_is_owned_up_to(evidence: Evidence) -> None:
+    assert evidence.recipe is not None
+    used = evidence.recipe.treatments[0].column
+    seen = Finding(
+        code="protected-column", id="protected-column.x", stage="audit", verdict=Verdict.ISSUE,
+        columns=(used,), claim=said("text", text="seen"),
+    )  # fmt: skip
+    brief = evidence.brief.model_copy(update={"columns": {}})
+    others = tuple(f for f in evidence.findings if f.code != "protected-column")
+    without = asked(changed(evidence, findings=others, brief=brief))["fairness"]
+    beside = asked(changed(evidence, findings=(*others, seen), brief=brief))["fairness"]
+    assert "No column has been declared" in say(without.answer, "en")
+    assert used in say(beside.answer, "en")
+    assert beside.weight > without.weight

@@ -157,3 +157,40 @@ def test_a_name_nobody_gave_is_shown_as_it_is() -> None:
     assert names.named("test", "some-new test") == said("text", text="some-new test")
     assert say(names.effect("spearman-rho-within"), "fr").endswith("à l’intérieur d’un groupe")
     assert isinstance(names.named("metric", "roc_auc"), Said)
+
+
+def test_an_analysis_speaks_of_no_model(evidence: Evidence) -> None:
+    analysis = evidence.model_copy(
+        update={"task": "analysis", "iterations": (), "conclusion": None, "recipe": None}
+    )
+    told = sentences(story.exploration(analysis))
+    assert "each row is predicted by a model" in sentences(story.exploration(evidence))
+    assert "each row is predicted by a model" not in told
+    assert "learnt inside each fold" not in told
+
+
+def test_open_questions_are_not_called_findings(evidence: Evidence) -> None:
+    finding = evidence.findings[0]
+    open_ones = tuple(
+        finding.model_copy(update={"id": f"f{i}", "verdict": Verdict.NOT_ESTABLISHED, "rank": i + 1})
+        for i in range(3)
+    )
+    none = sentences(story.exploration(evidence.model_copy(update={"findings": open_ones})))
+    assert "What matters most" not in none
+    assert "stay open" in none
+    some = sentences(story.exploration(evidence.model_copy(update={"findings": (finding, *open_ones)})))
+    assert "in 1 finding," in some
+    assert "3 questions that stay open" in some
+
+
+def test_a_trouble_seen_twice_is_told_once(evidence: Evidence) -> None:
+    (first,) = findings.problems(evidence)
+    other = first.model_copy(update={"id": "outliers.x", "code": "outliers"})
+    apart = evidence.model_copy(update={"findings": (*evidence.findings, other)})
+    told = other.model_copy(update={"told_by": first.id})
+    once = evidence.model_copy(update={"findings": (*evidence.findings, told)})
+    assert len(findings.problems(apart)) == 2
+    assert [f.id for f in findings.problems(once)] == [first.id]
+    (line,) = findings.also(first, once.findings)
+    assert isinstance(line, Paragraph)
+    assert "Values far from all others" in say(line.said, "en")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pythesis.core.evidence import Evidence
+from pythesis.core.finding import Verdict
 from pythesis.deliver.jury.question import JuryQuestion, answer, ask, ranked
+
+PROTECTED = "protected-column"  # the check that sees what the law may protect
 
 
 def interpretation(evidence: Evidence) -> Iterator[JuryQuestion]:
@@ -83,12 +86,15 @@ def fairness(evidence: Evidence) -> Iterator[JuryQuestion]:
             prompt=True,
         )
     else:
+        seen = [f for f in evidence.findings if f.code == PROTECTED and f.verdict is Verdict.ISSUE]
+        named = [f for f in seen if len(f.columns) == 1 and f.columns[0] in used]
+        columns = tuple(f.columns[0] for f in named)
         yield ask(
             "fairness",
-            answer("fairness-unknown"),
+            answer("fairness-seen", columns=columns) if named else answer("fairness-unknown"),
             answer("fairness-team"),
-            evidence="",
-            weight=0.67,
+            evidence=named[0].id if named else "",
+            weight=0.84 if named else 0.67,
             prompt=True,
         )
 

@@ -125,7 +125,7 @@ def causes(evidence: Evidence) -> Iterator[JuryQuestion]:
         first = min(conclusion.causes, key=lambda cause: cause.rank)
         yield ask(
             "causes",
-            first.statement,
+            answer("cause", statement=first.statement),
             answer(f"confidence-{first.confidence}"),
             first.remedy,
             evidence=f"conclusion.causes.{first.code}",

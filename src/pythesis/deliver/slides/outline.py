@@ -106,7 +106,9 @@ def _data(voice: Voice) -> Slide:
         said.append(voice.own("data.population", population=clean(brief.population, 200)))
     said.append(voice.own("data.gaps", n=len(gaps)) if gaps else voice.own("data.no-gap"))
     if len(rows) < len(table.columns):
-        said.append(voice.own("data.shown", shown=len(rows), n=len(table.columns)))
+        said.append(
+            voice.own("data.shown" if gaps else "data.shown-first", shown=len(rows), n=len(table.columns))
+        )
     notes = (voice.own("notes.data"), *said)
     words = Words(tuple(("", text) for text in said))
     return Slide("plain", voice.own("kicker.data"), headline, Table(head, rows), words, notes, 1.5, "raw")

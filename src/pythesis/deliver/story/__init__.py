@@ -201,7 +201,9 @@ def _told(evidence: Evidence, limit: int = findings.TOLD) -> list[Block]:
     blocks: list[Block] = project.questions(evidence)
     if not told:
         return [*blocks, Paragraph(own("findings.none"))]
-    blocks.append(Paragraph(own("findings.lead", n=len(told)), "findings"))
+    kept = sum(f.verdict in findings.SHOWN for f in told)
+    key = "findings.lead" if kept == len(told) else "findings.lead-open" if kept else "findings.open"
+    blocks.append(Paragraph(own(key, n=kept, open=len(told) - kept), "findings"))
     for finding in told:
         blocks += findings.full(finding, 2)
     return blocks
