@@ -217,7 +217,7 @@ def _text(known: pl.Series, name: str, counted: pl.DataFrame) -> tuple[Kind, Sai
     if ordered is not None:
         return Kind.ORDINAL, said("kinds.scale", first=ordered[0], last=ordered[-1])
     length = float(known.str.len_chars().mean())  # type: ignore[arg-type]
-    spaces = float((known.str.count_matches(" ") + 1).mean())  # type: ignore[arg-type]
+    spaces = float((known.str.count_matches(" ", literal=True) + 1).mean())  # type: ignore[arg-type]
     written = length >= LONG_TEXT or spaces >= MANY_WORDS
     if written and distinct > 0.2 * n and distinct > 10 and not words & NAMES:
         return Kind.TEXT, said("kinds.sentences", length=length)

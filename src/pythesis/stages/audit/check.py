@@ -53,6 +53,14 @@ class Subject:
         return self.frame.filter(pl.col(PART) == "development")
 
     @cached_property
+    def labelled(self) -> pl.DataFrame:
+        """Development rows whose target is known; all of them without a target."""
+        target, rows = self.table.target, self.development
+        if target is None or not rows[target.name].null_count():
+            return rows  # the same rows: a copy would only fill memory
+        return rows.filter(pl.col(target.name).is_not_null())
+
+    @cached_property
     def sample(self) -> Sample:
         """At most 20,000 rows of all, to screen relations between features."""
         return sample(self.frame)
@@ -60,9 +68,7 @@ class Subject:
     @cached_property
     def development_sample(self) -> Sample:
         """At most 20,000 development rows whose target is known, to screen relations with it."""
-        target = self.table.target
-        known = self.development.drop_nulls([target.name]) if target is not None else self.development
-        return sample(known)
+        return sample(self.labelled)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -103,10 +109,16 @@ class Subject:
         Gaps are left out. The result is kept, since several checks read the same column.
         """
         if name not in self._levels:
-            counted = (
-                self.frame.select(pl.col(name).alias("value")).drop_nulls().group_by("value").len("count")
+            counted = self.frame[name].drop_nulls().alias("value").value_counts(name="count")
+            once = counted.filter(pl.col("count") == 1).select("value").to_series().sort()
+            again = counted.filter(pl.col("count") > 1)
+            # Texts met once are most of them where there are many: one key sorts far faster than two.
+            self._levels[name] = pl.concat(
+                [
+                    again.sort(["count", "value"], descending=[True, False]),
+                    pl.DataFrame({"value": once}).with_columns(count=pl.lit(1, counted.schema["count"])),
+                ]
             )
-            self._levels[name] = counted.sort(["count", "value"], descending=[True, False])
         return self._levels[name]
 
     @cached_property
@@ -116,7 +128,12 @@ class Subject:
     def distinct(self, name: str) -> int:
         """Return how many different values a column holds, gaps apart; counted once."""
         if name not in self._distinct:
-            self._distinct[name] = self.frame[name].drop_nulls().n_unique()
+            told = [c for c in self.table.columns if c.name == name]
+            # What ingest counted stands as long as the rows are those it counted.
+            if told and self.table.n_rows == self.frame.height:
+                self._distinct[name] = told[0].distinct
+            else:
+                self._distinct[name] = self.frame[name].drop_nulls().n_unique()
         return self._distinct[name]
 
     @cached_property

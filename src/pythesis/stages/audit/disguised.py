@@ -94,7 +94,7 @@ def _dates(values: pl.Series) -> list[Suspect]:
     found = []
     for day in IMPOSSIBLE_DATES:
         others = counts.filter(pl.col(values.name) != day)[values.name]
-        count = int((days == day).sum())
+        count = int(counts.filter(pl.col(values.name) == day)["count"].sum())
         if count < 2 or len(others) < FEW_LEVELS:
             continue
         nearest = min(others, key=lambda other: abs((other - day).days))

@@ -142,7 +142,7 @@ def agreement(x: Floats, y: Floats, codes: Codes) -> tuple[float, int, int]:
 def _concern(subject: Subject, found: Encoding) -> Concern:
     target = subject.table.target
     assert target is not None  # only called with one
-    full = subject.development.filter(pl.col(target.name).is_not_null())
+    full = subject.labelled
     y = _targets(subject, full[target.name])[found.level]
     r, groups, n = agreement(as_numbers(full[found.column]), y, as_codes(full[found.key]))
     arguments: Arguments = {

@@ -35,7 +35,7 @@ def mojibake(subject: Subject) -> Outcome:
 
 
 def _broken(subject: Subject, column: Column, levels: pl.DataFrame) -> list[Concern]:
-    suspects = levels.filter(pl.col("value").str.contains(BROKEN))
+    suspects = _foreign(levels).filter(pl.col("value").str.contains(BROKEN))
     if not suspects.height:
         return []
     repaired = {
@@ -54,19 +54,26 @@ def _broken(subject: Subject, column: Column, levels: pl.DataFrame) -> list[Conc
 
 def _lost(subject: Subject, column: Column, levels: pl.DataFrame) -> list[Concern]:
     pattern = LOST
-    hits = levels.filter(pl.col("value").str.contains(LOST, literal=True))
+    hits = _foreign(levels).filter(pl.col("value").str.contains(LOST, literal=True))
     if not hits.height:
         pattern = MARKED
-        hits = levels.filter(pl.col("value").str.contains(MARKED) & ~pl.col("value").str.contains("://|[=&]"))
+        marked = levels.filter(pl.col("value").str.contains("?", literal=True))
+        hits = marked.filter(pl.col("value").str.contains(MARKED) & ~pl.col("value").str.contains("://|[=&]"))
         if sentences(column) or not hits.height or not _same_but_marks(hits, levels):
             return []
-    hits = levels.filter(pl.col("value").str.contains(pattern))
+    if pattern == MARKED:
+        hits = marked.filter(pl.col("value").str.contains(MARKED))
     values: dict[str, Scalar] = {"example": str(hits["value"][0])[:60]}
     return [
         _concern(
             subject, column, "lost", pattern, int(hits["count"].sum()), int(levels["count"].sum()), values
         )
     ]
+
+
+def _foreign(levels: pl.DataFrame) -> pl.DataFrame:
+    """Return the levels with a letter beyond ASCII: no other can be broken, and most tables have few."""
+    return levels.filter(pl.col("value").str.len_bytes() != pl.col("value").str.len_chars())
 
 
 def _same_but_marks(hits: pl.DataFrame, levels: pl.DataFrame) -> bool:

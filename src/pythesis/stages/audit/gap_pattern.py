@@ -58,8 +58,9 @@ def missing_pattern(subject: Subject) -> Outcome:
     others = [c for c in subject.columns if c.kind is not Kind.EMPTY and not sentences(c)][:MOST_RELATED]
     screened = _screen(subject, gappy, others)
     concerns = []
+    read: dict[str, Codes | None] = {}
     for column in gappy:
-        concern = _judged(subject, column, screened[column.name])
+        concern = _judged(subject, column, screened[column.name], read)
         if concern is not None:
             concerns.append(concern)
     return Outcome(concerns=tuple(concerns), values={"columns": len(gappy)})
@@ -117,9 +118,11 @@ def cramers_v(inside: Floats, sizes: Floats) -> float:
     return math.sqrt(corrected / min(rows - 1, columns - 1)) if min(rows, columns) > 1 else 0.0
 
 
-def _relation(subject: Subject, column: Column, other: str) -> Relation | None:
-    """Count gaps by level of another column on all development rows."""
-    codes = levels(subject.development[other], subject.table.column(other))
+def _relation(subject: Subject, column: Column, other: str, read: dict[str, Codes | None]) -> Relation | None:
+    """Count gaps by level of another column on all development rows; ``read`` keeps the levels."""
+    if other not in read:
+        read[other] = levels(subject.development[other], subject.table.column(other))
+    codes = read[other]
     if codes is None:
         return None
     gap = subject.development[column.name].is_null().to_numpy()
@@ -134,9 +137,13 @@ def _relation(subject: Subject, column: Column, other: str) -> Relation | None:
     return Relation(other, v, float(shares.min()), float(shares.max()), int(known.sum()))
 
 
-def _judged(subject: Subject, column: Column, others: list[str]) -> Concern | None:
+def _judged(
+    subject: Subject, column: Column, others: list[str], read: dict[str, Codes | None]
+) -> Concern | None:
     target = subject.table.target
-    found = [relation for other in others if (relation := _relation(subject, column, other)) is not None]
+    found = [
+        relation for other in others if (relation := _relation(subject, column, other, read)) is not None
+    ]
     strong = [r for r in found if _matters(r, target is not None and r.other == target.name)]
     with_target = [r for r in strong if target is not None and r.other == target.name]
     if not strong:

@@ -117,7 +117,7 @@ def high_cardinality(subject: Subject) -> Outcome:
 
 def _crowded(subject: Subject, column: Column) -> Concern | None:
     filled = subject.frame[column.name].drop_nulls()
-    counts = filled.value_counts(name="count")["count"]
+    counts = subject.levels(column.name)["count"]
     levels = len(counts)
     per_level = len(filled) / max(1, levels)
     seldom = levels / max(1, len(filled)) > SELDOM_REPEATED

@@ -16,6 +16,7 @@ from pythesis.stages.audit.sampled import GAP, Codes, Floats, Sample, as_codes, 
 from pythesis.stats.probe import outcome, screen
 
 # A part of the outcome is set on its class only: 98 rows in 100; parts together make half of the class.
+LOOK = 1_000  # first rows: three values among them are not two
 PURE = 0.98
 COVERS = 0.5
 FEWEST_SET = 10
@@ -80,6 +81,8 @@ def parts(rows: pl.DataFrame, target: str, names: list[str]) -> Parts | None:
 
 def _flag(values: pl.Series, inside: npt.NDArray[np.bool_]) -> str | None:
     """Return the rarer of two values when it is set inside the class only."""
+    if values.head(LOOK).drop_nulls().n_unique() > 2:
+        return None
     counts = values.drop_nulls().value_counts(name="__n").sort("__n")
     if counts.height != 2 or int(counts["__n"][0]) < FEWEST_SET:
         return None

@@ -65,7 +65,7 @@ def label_noise(subject: Subject) -> Outcome:
     """Look for labels that contradict a model where it is surest, calibrated with wrong labels put in."""
     target = subject.table.target
     assert target is not None  # the check needs classes
-    known = subject.development.filter(pl.col(target.name).is_not_null())
+    known = subject.labelled
     rows = sample(known, most=MOST_ROWS).rows
     sizes = rows[target.name].value_counts(name="__n")["__n"].to_list()
     if rows.height < FEWEST_ROWS or not 2 <= len(sizes) <= MOST_CLASSES or min(sizes) < FEWEST_RARE:

@@ -40,7 +40,7 @@ def target_leak(subject: Subject) -> Outcome:
     """Find columns that give the target: exactly, or nearly so and far above all others together."""
     target = subject.table.target
     assert target is not None  # the check needs a target
-    rows = subject.development.filter(pl.col(target.name).is_not_null())
+    rows = subject.labelled
     if rows.height < FEWEST_ROWS:
         return Outcome(refused=said("audit.target-leak.few-rows", n=rows.height, least=FEWEST_ROWS))
     if rows[target.name].n_unique() < 2 or (

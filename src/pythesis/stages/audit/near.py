@@ -37,7 +37,7 @@ def near_duplicate_rows(subject: Subject) -> Outcome:
     if len(columns) < ENOUGH_COLUMNS or n < ENOUGH_ROWS or len(columns) > MOST_COLUMNS:
         return Outcome(refused=said("audit.near-duplicate-rows.few-columns"))
     names = [column.name for column in columns]
-    compared = _comparable(subject.frame, names)
+    compared = _compared(subject, names)
     near, changed = _near(compared)
     count = int(near.sum())
     arguments: Arguments = {"compared": tuple(names)}
@@ -54,6 +54,17 @@ def _names(subject: Subject, column: Column) -> bool:
     if column.kind in {Kind.IDENTIFIER, Kind.CONSTANT, Kind.EMPTY} or column.role is Role.IDENTIFIER:
         return True
     return sentences(column)
+
+
+def _compared(subject: Subject, names: list[str]) -> pl.DataFrame:
+    """Return the columns as `_comparable` does; those it would bring no two texts together in as they are."""
+    texts = [name for name in names if subject.frame.schema[name] == pl.String]
+    loose = [name for name in texts if _brought_together(subject.levels(name)["value"])]
+    return subject.frame.select(names).with_columns(_comparable(subject.frame, loose))
+
+
+def _brought_together(levels: pl.Series) -> bool:
+    return levels.str.strip_chars().str.to_lowercase().n_unique() < len(levels)
 
 
 def _comparable(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:

@@ -48,7 +48,7 @@ def post_outcome_column(subject: Subject) -> Outcome:
     ]
     if subject.task != "regression":
         named = {name for concern in concerns for name in concern.columns}
-        rows = subject.development.filter(pl.col(target.name).is_not_null())
+        rows = subject.labelled
         for column in subject.features:
             concern = _filled_after(rows, column, target.name) if column.name not in named else None
             if concern is not None:
@@ -84,7 +84,7 @@ def _lost(subject: Subject, rows: pl.DataFrame, name: str, names: list[str], lat
     """Return a concern when the score loses much without a column, or its name says it comes late."""
     target, group = subject.table.target, subject.table.group
     assert target is not None  # only called with one
-    known = subject.development.filter(pl.col(target.name).is_not_null())
+    known = subject.labelled
     scores = [
         probe.cross_score(
             known, target.name, kept, subject.task, groups=group.name if group else None, most=PROBED_ROWS
@@ -158,7 +158,7 @@ def _declared(subject: Subject, column: Column) -> Concern:
 def _filled_after(rows: pl.DataFrame, column: Column, target: str) -> Concern | None:
     if rows[column.name].null_count() < ENOUGH_FILLED:
         return None
-    filled = rows.filter(pl.col(column.name).is_not_null())
+    filled = rows.select(target, column.name).filter(pl.col(column.name).is_not_null())
     if filled.height < ENOUGH_FILLED or rows.height - filled.height < ENOUGH_FILLED:
         return None
     counts = filled[target].cast(pl.String).value_counts(sort=True, name="count")

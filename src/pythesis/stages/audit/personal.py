@@ -18,6 +18,8 @@ from pythesis.stages.audit.personal_patterns import SHAPES, Shape
 from pythesis.stats.names import words_of
 
 SAMPLE = 2000
+# A shape that no level among the first ten thousand and ten thousand others has is not that of one in ten.
+LOOK = 10_000
 # Towns and brands share names with people, never three in ten of them.
 KNOWN_NAMES = 0.3
 A_FEW = 0.1
@@ -65,9 +67,10 @@ def _look(subject: Subject, column: Column) -> Concern | None:
 
 def _shaped(subject: Subject, column: Column, levels: pl.DataFrame, words: set[str]) -> Concern | None:
     total = int(levels["count"].sum())
+    look = levels if levels.height <= 2 * LOOK else _spread(levels)
     for shape in SHAPES:
         named = bool(words & shape.words)
-        if shape.named_only and not named:
+        if (shape.named_only and not named) or _absent(shape, look, levels):
             continue
         hits = levels.filter(pl.col("value").str.contains(shape.pattern))
         count = int(hits["count"].sum())
@@ -80,6 +83,19 @@ def _shaped(subject: Subject, column: Column, levels: pl.DataFrame, words: set[s
                 count = int(hits["count"].sum())
                 return _concern(subject, column, f"{shape.key}-inside", shape.anywhere, count, total)
     return None
+
+
+def _spread(levels: pl.DataFrame) -> pl.DataFrame:
+    """Return the most frequent levels and some spread over the others."""
+    others = levels.slice(LOOK)
+    return pl.concat([levels.head(LOOK), others.gather_every(max(1, others.height // LOOK))])
+
+
+def _absent(shape: Shape, look: pl.DataFrame, levels: pl.DataFrame) -> bool:
+    """Return whether a look tells that a shape is not there: no hit in it, where few would not count."""
+    if shape.sign and not levels["value"].str.contains(shape.sign, literal=True).any():
+        return True
+    return not shape.anywhere and not look["value"].str.contains(shape.pattern).any()
 
 
 def _checked(shape: Shape, hits: pl.DataFrame) -> bool:

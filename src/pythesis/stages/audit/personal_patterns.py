@@ -44,7 +44,7 @@ class Shape:
     """A kind of personal data told from its cells.
 
     `anywhere` is looked for inside longer texts too. `passes` is a check digit of a matching cell. `words` in
-    the name of the column make fewer cells enough.
+    the name of the column make fewer cells enough. Every cell of the kind holds `sign`.
     """
 
     key: str
@@ -54,6 +54,7 @@ class Shape:
     passes: Callable[[str], bool] | None = None
     words: frozenset[str] = field(default_factory=frozenset)
     named_only: bool = False
+    sign: str = ""
 
 
 _EMAIL = r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
@@ -73,7 +74,7 @@ _NATIONAL_WORDS = frozenset([
 ])  # fmt: skip
 
 SHAPES = (
-    Shape("email", rf"^\s*{_EMAIL}\s*$", 0.0, anywhere=_EMAIL),
+    Shape("email", rf"^\s*{_EMAIL}\s*$", 0.0, anywhere=_EMAIL, sign="@"),
     Shape("iban", r"^\s*[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\s*$", 0.3, passes=iban),
     Shape("national",
           r"^\s*[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[ABab]) ?\d{3} ?\d{3}(?: ?\d{2})?\s*$",

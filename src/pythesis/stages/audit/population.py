@@ -134,6 +134,8 @@ def weights_ignored(subject: Subject) -> Outcome:
 
 def _weight(subject: Subject, column: Column, numbers: list[Column]) -> Concern | None:
     words = set(words_of(column.name))
+    if not words & (SURELY | PERHAPS):
+        return None
     weights = as_numbers(subject.frame[column.name])
     known = weights[~np.isnan(weights)]
     if len(known) < FEWEST_ROWS or known.min() < 0 or len(np.unique(known)) < FEWEST_WEIGHTS:

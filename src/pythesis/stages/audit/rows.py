@@ -135,7 +135,7 @@ def conflicting_labels(subject: Subject) -> Outcome:
     assert target is not None  # the check needs classes
     names = [column.name for column in subject.features]
     ignored = tuple(c.name for c in subject.columns if c.name not in names and c.name != target.name)
-    known = subject.development.filter(pl.col(target.name).is_not_null())
+    known = subject.labelled
     if known.height == 0:
         return Outcome(refused=said("audit.needs.target"))
     # Rows whose hash is theirs alone have no equal: only the others need their cells compared.

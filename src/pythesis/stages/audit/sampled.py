@@ -14,6 +14,7 @@ from pythesis.stats.probe import MOST_ROWS
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 GAP = -1  # the code of a gap
+FEW_TEXTS = 5_000  # levels that are looked up rather than ranked
 TEMPORAL = {pl.Date, pl.Datetime}
 MICROSECONDS_A_DAY = 86_400_000_000
 
@@ -62,6 +63,11 @@ def as_numbers(values: pl.Series) -> Floats:
 
 def as_codes(values: pl.Series) -> Codes:
     """Return the dense rank of each value, from 0, and `GAP` for gaps."""
+    if values.dtype == pl.String:
+        levels = values.drop_nulls().unique()
+        if len(levels) <= FEW_TEXTS:  # looking texts up is far faster than sorting them
+            codes = values.cast(pl.Enum(levels.sort())).to_physical().cast(pl.Int64)
+            return np.asarray(codes.fill_null(GAP).to_numpy(), dtype=np.int64)
     ranks = values.rank("dense").cast(pl.Int64) - 1
     return np.asarray(ranks.fill_null(GAP).to_numpy(), dtype=np.int64)
 

@@ -13,6 +13,7 @@ from pythesis.stages.audit.check import Concern, Outcome, Subject, check
 from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.dates import SHAPE
 from pythesis.stages.audit.places import Place, places
+from pythesis.stages.audit.values import numbers
 
 ENOUGH_COLUMNS = 4
 # One cell out of place is a slip of its own; two that both belong next door are a slide.
@@ -32,17 +33,31 @@ def shifted_row(subject: Subject) -> Outcome:
     telling = [(at, place) for at, place in enumerate(found) if place.kind != "any"]
     if len(telling) < ENOUGH_COLUMNS:
         return Outcome(refused=said("audit.shifted-row.few-columns"))
-    strangers = [(f"s{at}", odd) for at, place in telling if (odd := place.odd()) is not None]
+    strangers = [
+        (f"s{at}", odd)
+        for at, place in telling
+        if not _all_at_home(subject, place) and (odd := place.odd()) is not None
+    ]
+    values = {"columns": len(telling), "n": subject.frame.height}
+    if not strangers:
+        return Outcome(values=values)
     marked = subject.frame.lazy().select(
         ROW, *(expression.fill_null(value=False).alias(name) for name, expression in strangers)
     )
     count = pl.sum_horizontal(pl.exclude(ROW).cast(pl.Int32))
     rows = marked.filter(count >= AT_LEAST).collect()
     slid = _slid(subject, found, rows) if 0 < rows.height <= MOST_CANDIDATES else []
-    values = {"columns": len(telling), "n": subject.frame.height}
     if not slid:
         return Outcome(values=values)
     return Outcome(concerns=(_concern(subject, telling, rows.height, slid),))
+
+
+def _all_at_home(subject: Subject, place: Place) -> bool:
+    """Return whether the distinct values alone say that no cell of a column is a stranger."""
+    if place.kind == "word":
+        return bool(subject.levels(place.name)["value"].str.strip_chars().is_in(sorted(place.levels)).all())
+    found = numbers(subject, place.name) if place.kind == "number" and place.typed else None
+    return found is not None and bool(place.low <= found.values[0] and found.values[-1] <= place.high)
 
 
 def _slid(subject: Subject, found: list[Place], rows: pl.DataFrame) -> list[tuple[int, str, int]]:

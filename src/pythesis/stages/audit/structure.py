@@ -222,7 +222,8 @@ def _shift(subject: Subject, column: Column) -> Shift | None:
     target = subject.table.target
     if target is None:
         return None
-    rows = subject.development.drop_nulls([column.name, target.name]).sort(column.name, ROW)
+    names = list(dict.fromkeys((column.name, target.name, ROW)))
+    rows = subject.labelled.select(names).drop_nulls(names[:-1]).sort(column.name, ROW)
     numeric = rows[target.name].dtype.is_numeric()
     if rows.height < ENOUGH_ROWS or rows[target.name].n_unique() < 2:
         return None

@@ -11,6 +11,7 @@ import polars as pl
 MIN_COMPACT = 10
 # Fewer different days may be in order by chance: six are once in 720 times.
 MIN_ORDERED = 6
+LOOK = 100  # moments among which one has an hour, when some have
 _MONTHS = (
     ("jan", "janv", "janvier", "january"),
     ("feb", "fev", "fevr", "fevrier", "february"),
@@ -53,8 +54,8 @@ _WORDED = r"^(\d{1,2})(er|st|nd|rd|th)?[ -]([a-z]+)\.?,?[ -](\d{4})$"
 _WORDED_US = r"^([a-z]+)\.? (\d{1,2})(st|nd|rd|th)?,? (\d{4})$"
 
 
-def format_of(series: pl.Series, first: Sequence[str], european: bool) -> str | None:
-    """Return the name of the form of all values, or None.
+def recognised(series: pl.Series, first: Sequence[str], european: bool) -> tuple[str, pl.Series] | None:
+    """Return the name of the form of all values and the dates read, or None.
 
     Day before month is chosen when some value allows nothing else; when both orders fit every value,
     the one in which rows follow time is taken, then day first in a table that looks European; a table
@@ -62,36 +63,38 @@ def format_of(series: pl.Series, first: Sequence[str], european: bool) -> str | 
     """
     if not all(_DIGITS.search(text) for text in first):
         return None
-    values = series.drop_nulls()
-    sample = values.head(len(first)).str.strip_chars()
+    sample, gaps = series.drop_nulls().head(len(first)).str.strip_chars(), series.null_count()
     for name, shape, _ in _SHAPES:
         for clock, suffix in _CLOCKS:
-            form = name + clock
             pattern = re.compile(shape[:-1] + suffix + "$")
-            if not all(pattern.search(text) for text in first):
+            if not all(pattern.search(text) for text in first) or _parsed(sample, name + clock).null_count():
                 continue
-            if _parsed(sample, form).null_count() or _parsed(values, form).null_count():
-                continue
-            return _order(values, name, clock, european)
+            read = _parsed(series, name + clock)
+            if read.null_count() == gaps:
+                return _ordered(series, read, name, clock, european)
     if all(_WORD.search(text) and _YEAR.search(text) for text in first):
-        return "worded" if not _parsed(values, "worded").null_count() else None
+        read = _parsed(series, "worded")
+        return ("worded", read) if read.null_count() == gaps else None
     return None
 
 
-def _order(values: pl.Series, name: str, clock: str, european: bool) -> str | None:
+def _ordered(
+    series: pl.Series, read: pl.Series, name: str, clock: str, european: bool
+) -> tuple[str, pl.Series] | None:
     other = _OPPOSITE.get(name)
-    if other is None or _parsed(values, other + clock).null_count():
-        return name + clock
-    first, second = _parsed(values, name + clock), _parsed(values, other + clock)
+    swapped = _parsed(series, other + clock) if other is not None else read
+    if other is None or swapped.null_count() > series.null_count():
+        return name + clock, read
+    first, second = read.drop_nulls(), swapped.drop_nulls()
     if first.n_unique() == 1 or first.equals(second):
-        return name + clock
+        return name + clock, read
     if first.n_unique() >= MIN_ORDERED and first.is_sorted() != second.is_sorted():
-        return name + clock if first.is_sorted() else other + clock
-    return name + clock if european else None
+        return (name + clock, read) if first.is_sorted() else (other + clock, swapped)
+    return (name + clock, read) if european else None
 
 
 def parse(series: pl.Series, form: str) -> pl.Series:
-    """Read a column in a form `format_of` returned; other values become gaps."""
+    """Read a column in a form `recognised` returned; other values become gaps."""
     if form == "compact":
         return _parsed(series.cast(pl.String), "compact").alias(series.name)
     return _parsed(series, form).alias(series.name)
@@ -139,6 +142,8 @@ def _zoned(text: pl.Series, layout: str) -> pl.Series:
 def _days_if_midnight(moments: pl.Series) -> pl.Series:
     """Return days when no value has an hour: the hour was only a manner of writing."""
     known = moments.drop_nulls()
+    if not known.head(LOOK).equals(known.head(LOOK).dt.truncate("1d")):
+        return moments
     midnight = len(known) > 0 and known.equals(known.dt.truncate("1d"))
     return moments.cast(pl.Date) if midnight else moments
 

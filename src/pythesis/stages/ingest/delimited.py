@@ -81,11 +81,12 @@ def read(
             reading |= {"header": True, "short_rows": int(np.sum(records.fields < records.fields[0]))}
             return header.names_of(name, head), frame.slice(1), reading
     first, last, lag = bounds(name, records.fields, records.lines, delimiter)
-    frame = _frame(data[records.starts[first] : records.ends[last - 1]], delimiter)
     heads = [
         _cells(data[records.starts[i] : records.ends[i]], delimiter)
         for i in range(max(first - 1, 0), first + 1)
     ]
+    # With the line end of its last record a text without title nor footer is itself, not a copy.
+    frame = _frame(data[int(records.starts[first]) : int(records.ends[last - 1]) + 1], delimiter)
     return _finish(name, heads, frame, lag, reading, (first, len(records.fields) - last), known)
 
 
@@ -159,14 +160,13 @@ def scan(data: bytes, delimiter: str) -> Records:
     for start in range(0, len(text), CHUNK):
         part = text[start : start + CHUNK]
         line, mark = part == 10, part == ord(delimiter)
-        outside = np.ones(len(part), bool)
+        at = breaks = np.flatnonzero(line)
         if quoted:
             inside = (np.cumsum(part == 34, dtype=np.uint8) + parity) & 1
             clean = clean and _clean_quotes(text, start, part, inside, ord(delimiter))
             parity, outside = int(inside[-1]), inside == 0
-        at = np.flatnonzero(line & outside)
-        marks = np.flatnonzero(mark & outside)
-        breaks = np.flatnonzero(line)
+            at, mark = np.flatnonzero(line & outside), mark & outside
+        marks = np.flatnonzero(mark)
         ends.append(at + start)
         cells.append(np.searchsorted(marks, at) + delimiters)
         lines.append(np.searchsorted(breaks, at) + newlines)

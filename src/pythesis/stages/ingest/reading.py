@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -58,10 +59,11 @@ def one(place: Path | str) -> Part:
     """Read one table: names, types, and the options that read it."""
     opened = _open(place)
     names, frame, reading = raw(opened)
+    opened = replace(opened, data=b"")  # read: the bytes of a large file would double what is held
     if not frame.height:
         raise _error("no-rows", file=opened.name, n=len(names))
     frame, formats = typed.convert(frame, str(reading["delimiter"]) if "delimiter" in reading else None)
-    if frame.width > 1:
+    if frame.width > 1 and all(column.null_count() for column in frame.get_columns()):
         filled = frame.filter(~pl.all_horizontal(pl.all().is_null()))
         if filled.height < frame.height:
             reading["blank_rows"] = frame.height - filled.height

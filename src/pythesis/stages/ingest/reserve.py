@@ -59,9 +59,11 @@ def reserve(frame: pl.DataFrame, table: Table, brief: Brief, seed: int) -> tuple
         seed=seed,
         reason=cut.reason if short is None else short,
     )
-    part = pl.Series(PART, np.where(test, "test", "development"), dtype=pl.String)
+    part = pl.select(
+        pl.when(pl.Series(test)).then(pl.lit("test")).otherwise(pl.lit("development")).alias(PART)
+    )
     row = pl.Series(ROW, np.arange(frame.height, dtype=np.int64))
-    return frame.with_columns(row, part), reservation
+    return frame.with_columns(row, part.to_series()), reservation
 
 
 def _cut(frame: pl.DataFrame, table: Table, brief: Brief, seed: int) -> _Cut:

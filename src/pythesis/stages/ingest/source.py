@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,9 @@ _FOREIGN = (
 )
 _SHEET_ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 _JSON_ENDINGS = {".json", ".jsonl", ".ndjson", ".geojson"}
+PIECE = 1 << 20
+HEAD = 65_536  # bytes looked at first
+NOTHING = b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"  # blanks and marks of encodings
 MAX_CONTROL_SHARE = 0.02  # text has almost no control characters beside tabs and line ends
 
 
@@ -91,7 +95,8 @@ def load(place: Path | str) -> Source:
     if packing is not None:
         data, member = packed.unpack(path.name, stored, packing, chosen.get("member"))
         chosen = {**chosen, "member": member} if member else chosen
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+    # A look at the start is enough for most: stripping a whole file copies it.
+    if not data[:HEAD].strip(NOTHING) and not data.strip(NOTHING):
         raise _error("empty-file", file=path.name)
     inner = Path(chosen.get("member", path.name))
     return Source(
@@ -103,7 +108,7 @@ def fingerprint(path: Path) -> str:
     """Return the SHA-256 of a file, read in pieces."""
     total = hashlib.sha256()
     with path.open("rb") as stream:
-        while piece := stream.read(1 << 20):
+        while piece := stream.read(PIECE):
             total.update(piece)
     return total.hexdigest()
 
@@ -191,11 +196,7 @@ def encoding_of(data: bytes) -> str:
         return "utf-16"
     if _utf16(data[:65536]):
         return "utf-16-le" if data[:65536][1::2].count(0) else "utf-16-be"
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _eight_bit(data)
-    return "utf-8"
+    return "utf-8" if _valid(data) else _eight_bit(data)
 
 
 _USUAL = "éèêëàâäîïôöûüùçœæñßáíóúãõåø’‘“”–—€°«»…"  # letters and signs frequent in European text
@@ -235,8 +236,14 @@ def text_of(data: bytes, encoding: str) -> bytes:
 
 
 def _valid(data: bytes) -> bool:
+    """Return whether bytes are UTF-8, read in pieces: a text of them all would take as much memory again."""
+    if data.isascii():
+        return True
+    decoder, view = codecs.getincrementaldecoder("utf-8")(), memoryview(data)
     try:
-        data.decode("utf-8")
+        for start in range(0, len(data), PIECE):
+            decoder.decode(view[start : start + PIECE])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True

@@ -152,11 +152,12 @@ def _panel(
             and c.name not in clock.parts
         ]
     )
+    shared = clock.moments.is_duplicated()  # only rows of one moment may be taken for one another
     for name in names[:SAMPLE_COLUMNS]:
         pairs = pl.DataFrame({"who": frame[name].alias("v"), "when": clock.moments})
         if pairs.head(FIRST_ROWS).is_duplicated().any():
             continue
-        if pairs.n_unique() == frame.height:
+        if not pairs.filter(shared).is_duplicated().any():
             groups = pairs["who"].n_unique()
             return name, said("ingest.roles.panel", time=clock.name, groups=groups, n=frame.height)
     return None
@@ -233,16 +234,17 @@ def _shares(values: pl.Series, entity: pl.Series, repeated: pl.Series, distinct:
 def _series(frame: pl.DataFrame, clock: _Clock, group: str | None) -> tuple[str, Said] | None:
     """Return the time column when rows really form a series, or one series an entity."""
     moments = clock.moments
-    if moments.null_count() or moments.n_unique() < MIN_PERIODS:
+    different = moments.n_unique()
+    if moments.null_count() or different < MIN_PERIODS:
         return None
     if group is not None and frame[group].alias("v").n_unique() < frame.height:
         pairs = pl.DataFrame({"who": frame[group].alias("v"), "when": moments})
-        if pairs.n_unique() == frame.height and pairs["when"].n_unique() < frame.height:
-            return clock.name, said("ingest.roles.series-by-entity", group=group, n=moments.n_unique())
+        if pairs.n_unique() == frame.height and different < frame.height:
+            return clock.name, said("ingest.roles.series-by-entity", group=group, n=different)
         return None
     order = np.asarray(moments.to_physical().to_numpy(), float)
     steps = np.diff(order)
-    if moments.n_unique() >= 0.99 * frame.height and (np.mean(steps >= 0) >= ORDERED or _regular(moments)):
+    if different >= 0.99 * frame.height and (np.mean(steps >= 0) >= ORDERED or _regular(moments)):
         return clock.name, said("ingest.roles.series", parts=clock.parts, n=frame.height)
     return None
 

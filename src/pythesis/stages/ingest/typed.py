@@ -44,10 +44,20 @@ class Style:
 def gaps(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with blank text as gaps."""
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    doubtful = [name for name in texts if _may_be_blank(frame[name])]
+    filled = {name: pl.col(name).str.strip_chars().str.len_bytes() > 0 for name in doubtful}
+    whole = frame.select(test.all().alias(name) for name, test in filled.items())
     return frame.with_columns(
-        pl.when(pl.col(name).str.strip_chars().str.len_bytes() > 0).then(pl.col(name)).alias(name)
-        for name in texts
+        pl.when(test).then(pl.col(name)).alias(name)
+        for name, test in filled.items()
+        if not whole[name][0]  # a column without blank text stays as it is, not copied
     )
+
+
+def _may_be_blank(values: pl.Series) -> bool:
+    """Return whether a text comes before the first printed sign of ASCII or after its last: blanks do."""
+    low, high = values.min(), values.max()
+    return low is not None and (str(low) < "!" or str(high) >= "\x7f")
 
 
 def style_of(samples: Mapping[str, Sequence[str]], delimiter: str | None) -> Style:
@@ -87,14 +97,22 @@ def number_formats(frame: pl.DataFrame, samples: Mapping[str, Sequence[str]], st
     left = {name: forms for name, forms in candidates.items() if forms}
     found: dict[str, str] = {}
     while left:
-        checked = frame.select(
-            pl.col(name).str.strip_chars().str.contains(PATTERNS[forms[0]]).all().alias(name)
-            for name, forms in left.items()
-        ).row(0, named=True)
+        checked = _follow(frame, {name: PATTERNS[forms[0]] for name, forms in left.items()})
         found |= {name: forms[0] for name, forms in left.items() if checked[name]}
         left = {name: forms[1:] for name, forms in left.items() if not checked[name] and len(forms) > 1}
     settled = {name: _settled(frame[name], form, style) for name, form in found.items()}
     return {name: form for name, form in settled.items() if form is not None}
+
+
+def _follow(frame: pl.DataFrame, patterns: Mapping[str, str]) -> dict[str, bool]:
+    """Return whether all values of each column follow its pattern, blanks around them removed."""
+    plain = frame.select(pl.col(name).str.contains(form).all() for name, form in patterns.items())
+    found: dict[str, bool] = plain.row(0, named=True) if patterns else {}
+    blank = [name for name in patterns if not found[name]]
+    stripped = frame.select(
+        pl.col(name).str.strip_chars().str.contains(patterns[name]).all() for name in blank
+    )
+    return found | (stripped.row(0, named=True) if blank else {})
 
 
 def _settled(series: pl.Series, form: str, style: Style) -> str | None:
@@ -146,6 +164,11 @@ def to_truth(series: pl.Series) -> pl.Series:
 
 def formats_of(frame: pl.DataFrame, delimiter: str | None = None) -> dict[str, str]:
     """Return the format of each column that can be typed: ``number:<format>``, ``date:<form>``, ``truth``."""
+    return _recognised(frame, delimiter)[0]
+
+
+def _recognised(frame: pl.DataFrame, delimiter: str | None) -> tuple[dict[str, str], list[pl.Series]]:
+    """Return the format of each column that can be typed, and the columns of dates read on the way."""
     samples = _samples(frame)
     style = style_of(samples, delimiter)
     numbers = number_formats(frame, samples, style)
@@ -157,13 +180,15 @@ def formats_of(frame: pl.DataFrame, delimiter: str | None = None) -> dict[str, s
     for name, dtype in frame.schema.items():
         if dtype == pl.Int64 and dates.compact(frame[name]):
             formats[name] = "date:compact"
+    read: list[pl.Series] = []
     for name, sample in samples.items():
         if name not in numbers and sample:
-            if (form := dates.format_of(frame[name], sample, style.european)) is not None:
-                formats[name] = f"date:{form}"
+            if (dated := dates.recognised(frame[name], sample, style.european)) is not None:
+                formats[name] = f"date:{dated[0]}"
+                read.append(dated[1].alias(name))
             elif truth(frame[name], sample):
                 formats[name] = "truth"
-    return {name: formats[name] for name in frame.columns if name in formats}
+    return {name: formats[name] for name in frame.columns if name in formats}, read
 
 
 def _eight_digits(sample: Sequence[str]) -> bool:
@@ -186,8 +211,10 @@ def convert(frame: pl.DataFrame, delimiter: str | None) -> tuple[pl.DataFrame, d
         Typed columns, and for each one converted the format that reads it again.
     """
     frame = finite(gaps(frame))
-    formats = formats_of(frame, delimiter)
-    frame, left = _plainly(frame, formats)
+    formats, dated = _recognised(frame, delimiter)
+    frame = frame.with_columns(dated)
+    read = {column.name for column in dated}
+    frame, left = _plainly(frame, {name: form for name, form in formats.items() if name not in read})
     frame = apply(frame, left, follows=True)
     grouped = [
         pl.col(name).cast(pl.Int64)

@@ -46,8 +46,7 @@ def unlike(column: Coded) -> dict[int, str | None]:
     length of the others. Where no spelling of the unit prevails though the numbers are of one size under
     each, all cells with a unit are unlike and the bare number repairs them.
     """
-    counts = column.counts
-    read = {code: form for code, text in enumerate(column.texts) if (form := _form(text, int(counts[code])))}
+    read = _read(column)
     rows = sum(form.count for form in read.values())
     if rows < MOSTLY * column.filled or len({form.number for form in read.values()}) < LEAST_NUMBERS:
         return {}
@@ -62,6 +61,21 @@ def unlike(column: Coded) -> dict[int, str | None]:
     if ways[main] >= ONE_WAY * column.filled:
         return _deviants(column, read, main)
     return _bare(read, ways, rows) if rows >= (1 - LEAST_SHARE) * column.filled else {}
+
+
+def _read(column: Coded) -> dict[int, Form]:
+    """Return the texts that are a number with something around it; none once too many others were met."""
+    counts, others = column.counts.tolist(), 0
+    read: dict[int, Form] = {}
+    for code, text in enumerate(column.texts):
+        form = _form(text, counts[code])
+        if form is not None:
+            read[code] = form
+            continue
+        others += counts[code]
+        if column.filled - others < MOSTLY * column.filled:
+            return {}
+    return read
 
 
 def _form(text: str, count: int) -> Form | None:
