@@ -109,17 +109,19 @@ class Subject:
         Gaps are left out. The result is kept, since several checks read the same column.
         """
         if name not in self._levels:
-            counted = self.frame[name].drop_nulls().alias("value").value_counts(name="count")
-            once = counted.filter(pl.col("count") == 1).select("value").to_series().sort()
-            again = counted.filter(pl.col("count") > 1)
-            # Texts met once are most of them where there are many: one key sorts far faster than two.
-            self._levels[name] = pl.concat(
-                [
-                    again.sort(["count", "value"], descending=[True, False]),
-                    pl.DataFrame({"value": once}).with_columns(count=pl.lit(1, counted.schema["count"])),
-                ]
-            )
+            self._levels[name] = self._counted(self.frame[name].drop_nulls().alias("value"), name)
         return self._levels[name]
+
+    def _counted(self, values: pl.Series, name: str) -> pl.DataFrame:
+        """Count the levels of a column; texts met once are apart: one key sorts far faster than two."""
+        if self.distinct(name) == len(values):
+            again, once = pl.DataFrame(schema={"value": values.dtype, "count": pl.UInt32}), values
+        else:
+            counted = values.value_counts(name="count")
+            again = counted.filter(pl.col("count") > 1)
+            once = counted.filter(pl.col("count") == 1)["value"]
+        single = once.sort().to_frame().with_columns(count=pl.lit(1, again.schema["count"]))
+        return pl.concat([again.sort(["count", "value"], descending=[True, False]), single])
 
     @cached_property
     def _levels(self) -> dict[str, pl.DataFrame]:

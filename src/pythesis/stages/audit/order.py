@@ -105,7 +105,7 @@ def _dated(subject: Subject) -> Column | None:
 
 def _rho(values: Floats, position: Codes) -> float:
     known = ~np.isnan(values)
-    if known.sum() < FEWEST_ROWS or len(np.unique(values[known])) < 2:
+    if known.sum() < FEWEST_ROWS or np.ptp(values[known]) == 0:
         return 0.0
     return float(np.corrcoef(rankdata(values[known]), position[known])[0, 1])
 
