@@ -20,6 +20,13 @@ def test_a_long_tail(tmp_path: Path, sign: int) -> None:
     assert finding.claim.key.endswith("right" if sign > 0 else "left")
 
 
+@pytest.mark.parametrize("n", [500, 501])
+def test_the_median_told_is_that_of_every_library(tmp_path: Path, n: int) -> None:
+    values = np.exp(np.random.default_rng(4).normal(8, 1.5, n)).round()
+    (finding,) = issues("skewed-number", dataset(pl.DataFrame({"x": values})), tmp_path)
+    assert finding.claim.values["middle"] == np.median(values)
+
+
 @pytest.mark.parametrize("shape", ["normal", "uniform", "one-far-cell"])
 def test_even_numbers_pass(shape: str) -> None:
     rng = np.random.default_rng(2)
