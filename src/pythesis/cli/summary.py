@@ -53,10 +53,12 @@ def _files(report: RunReport) -> None:
     rows = {
         "report": f"reports/final.{lang}.pdf",
         "page": f"reports/final.{lang}.html",
+        "document": f"reports/final.{lang}.docx",
         "slides": f"reports/slides.{lang}.pptx",
         "workbook": "references/audit.xlsx",
         "notes": "notes/",
         "app": "streamlit run app.py",
+        "rehearse": "pythesis rehearse",
         "verify": "pythesis verify",
     }
     tell(said("cli.made", folder=str(report.root)))
