@@ -21,6 +21,7 @@ from pythesis.cli import (
     submit,
     verify,
 )
+from pythesis.cli import open as workshop
 from pythesis.cli.help import text
 
 DONE, PROBLEMS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
@@ -32,7 +33,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=text("pythesis"),
 )
-for command in (demo, new, run, status, calendar, gate, rehearse, submit, cohort, verify, audit, predict):
+COMMANDS = (
+    demo, new, run, status, workshop, calendar, gate, rehearse, submit, cohort, verify, audit, predict,
+)  # fmt: skip
+for command in COMMANDS:
     command.register(app)
 
 

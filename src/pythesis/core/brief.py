@@ -101,6 +101,7 @@ class ColumnBrief(Frozen):
     ``prior`` says that its value is settled before the other columns and the target (a person's birth, a
     place): their relations are then looked at again among rows alike in it.
     ``shares`` gives the share of each level in the population, such as ``{F = 0.52, M = 0.48}``.
+    ``refuse`` names audit checks whose repair of this column people refused (``rare-spelling`` ...).
     """
 
     label: str = ""
@@ -114,6 +115,7 @@ class ColumnBrief(Frozen):
     prior: bool | None = None
     missing: str | None = None
     shares: dict[str, float] = Field(default_factory=dict)
+    refuse: tuple[str, ...] = ()
     note: str = ""
 
 
@@ -169,11 +171,12 @@ class CalendarBrief(Frozen):
 
 
 class ReportBrief(Frozen):
-    """``[report]``: languages of the deliverables, sections wanted, findings hidden, form of the workbook."""
+    """``[report]``: languages, sections wanted, findings hidden or told first, form of the workbook."""
 
     languages: tuple[Language, ...] = ()
     sections: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
     workbook: Literal["school", "school-variant", "long", "short"] | None = None
 
 

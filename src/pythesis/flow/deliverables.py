@@ -46,7 +46,7 @@ def _assemble(context: Context, tools: Tools) -> Evidence:
         conflicts=cleaned.conflicts,
         split=divided.split,
         questions=explored.questions,
-        findings=people.with_words(found, context.notes),
+        findings=people.with_words(people.ordered(found, context.brief.report.order), context.notes),
         iterations=tuple(
             it.model_copy(update={"findings": people.with_words(it.findings, context.notes)})
             for it in iterations

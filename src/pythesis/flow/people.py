@@ -16,7 +16,7 @@ from pythesis.flow.digests import numbers_digest
 from pythesis.ledger import Draft, notes
 from pythesis.mentor import gates
 from pythesis.mentor.calendar import plan
-from pythesis.words import say
+from pythesis.words import say, unfilled
 
 # As many findings as a person can read, rewrite and sign in an afternoon; all others stay in the annex.
 RANKED = 12
@@ -38,7 +38,7 @@ def drafts(
     that its words are flagged when its numbers change.
     """
     labels = {name: brief.label(name) for name in brief.columns}
-    first = leading(findings)
+    first = leading(ordered(findings, brief.report.order))
     every = (*findings, *(f for iteration in iterations for f in iteration.findings))
     others = {f.id: f for f in every if f.id in written and f not in first}
     made = [_finding(f, language, labels) for f in (*first, *others.values())]
@@ -48,6 +48,23 @@ def drafts(
     made += [_section(name, language) for name in SECTIONS]
     made += [gates.draft(step.name, language) for step in plan(brief.calendar).steps]
     return tuple(made)
+
+
+def ordered(findings: Sequence[Finding], order: Sequence[str]) -> tuple[Finding, ...]:
+    """Return the findings ranked again: those that people put first in their order, then the others."""
+    if not order:
+        return tuple(findings)
+    place = {name: at for at, name in enumerate(dict.fromkeys(order))}
+    ranked = [f for f in findings if f.rank or f.id in place]
+    ranked.sort(key=lambda f: (place.get(f.id, len(place)), f.rank or len(findings), f.id))
+    ranks = {f.id: at for at, f in enumerate(ranked, start=1)}
+    return tuple(f.model_copy(update={"rank": ranks[f.id]}) if f.id in ranks else f for f in findings)
+
+
+def draft(finding: Finding, brief: Brief, language: str) -> Draft:
+    """Return the note of one finding, as a run would make it; the finding may be that of the evidence."""
+    labels = {name: brief.label(name) for name in brief.columns}
+    return _finding(unfilled(finding), language, labels)
 
 
 def leading(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -62,7 +62,7 @@ def orphans(folder: Path, drafts: Iterable[Draft]) -> tuple[Note, ...]:
         found.append(
             Note(
                 about=head.get("about", path.stem),
-                text=_words(body),
+                text=words(body),
                 signed_by=head.get("signed_by") or None,
                 written=True,
                 stale=bool(numbers),  # what the words were written about is gone
@@ -80,14 +80,14 @@ def read(folder: Path) -> tuple[Note, ...]:
     found = []
     for path in sorted(folder.rglob("*.md")):
         try:
-            head, body = parts(_read(path))
+            head, body = parts(text_of(path))
         except (OSError, InputError):
             continue
         text = _tidy(body)
         found.append(
             Note(
                 about=head.get("about") or path.stem,
-                text=_words(body),
+                text=words(body),
                 signed_by=head.get("signed_by") or None,
                 written=bool(text) and digest(text.encode())[:12] != head.get("draft"),
                 stale=head.get("reread", "").lower() in YES,
@@ -100,16 +100,16 @@ def read(folder: Path) -> tuple[Note, ...]:
 def sign(path: Path, who: str, draft: Draft) -> str:
     """Write a name in the header of a note, made from its draft where there is none; return its text."""
     if not path.is_file():
-        files.write(path, _compose(draft, ()).encode())
-    raw = _read(path)
+        files.write(path, compose(draft).encode())
+    raw = text_of(path)
     _set(path, raw, {"signed_by": " ".join(who.split())})
-    return _words(parts(raw)[1])
+    return words(parts(raw)[1])
 
 
 def withdraw(folder: Path, drafts: Iterable[Draft]) -> None:
     """Remove drafts of things that are gone, which nobody touched."""
     for path, raw in _others(folder, drafts):
-        if _untouched(*parts(raw)) and _read(path) == raw:
+        if _untouched(*parts(raw)) and text_of(path) == raw:
             path.unlink()
 
 
@@ -127,24 +127,24 @@ def _others(folder: Path, drafts: Iterable[Draft]) -> Iterator[tuple[Path, str]]
     known = {draft.path for draft in drafts}
     for path in sorted(folder.rglob("*.md")):
         if path.is_file() and path.relative_to(folder).as_posix() not in known:
-            yield path, _read(path)
+            yield path, text_of(path)
 
 
 def _one(path: Path, draft: Draft) -> Note:
     if not path.is_file():
-        files.write(path, _compose(draft, ()).encode())
+        files.write(path, compose(draft).encode())
         return Note(about=draft.about, text=draft.text, numbers=draft.numbers)
-    raw = _read(path)
+    raw = text_of(path)
     head, body = parts(raw)
-    if _unwritten(head, body):
-        renewed = _compose(draft, _added(raw))
+    if unwritten(head, body):
+        renewed = compose(draft, _added(raw))
         if renewed != raw:
             _replace(path, raw, renewed)
         return Note(about=draft.about, text=draft.text, numbers=draft.numbers)
     stale = _reread(path, raw, head, draft)
     return Note(
         about=draft.about,
-        text=_words(body),
+        text=words(body),
         signed_by=head.get("signed_by") or None,
         written=True,
         stale=stale,
@@ -152,7 +152,7 @@ def _one(path: Path, draft: Draft) -> Note:
     )
 
 
-def _unwritten(head: dict[str, str], body: str) -> bool:
+def unwritten(head: dict[str, str], body: str) -> bool:
     """Say whether the text is still the draft, unsigned, or nothing at all."""
     if head.get("signed_by"):
         return False
@@ -161,10 +161,10 @@ def _unwritten(head: dict[str, str], body: str) -> bool:
 
 def _untouched(head: dict[str, str], body: str) -> bool:
     """Say whether nothing in the file comes from a person: it can be removed."""
-    return bool(head.get("draft")) and _unwritten(head, body) and bool(_tidy(body)) and set(head) <= {*OURS}
+    return bool(head.get("draft")) and unwritten(head, body) and bool(_tidy(body)) and set(head) <= {*OURS}
 
 
-def _read(path: Path) -> str:
+def text_of(path: Path) -> str:
     """Read a note with the ends of line it has."""
     try:
         return path.read_bytes().decode("utf-8-sig")
@@ -177,7 +177,7 @@ def _read(path: Path) -> str:
 
 def _replace(path: Path, raw: str, text: str) -> None:
     """Write a note again, unless a person saved it since it was read."""
-    if _read(path) == raw:
+    if text_of(path) == raw:
         files.write(path, text.encode())
 
 
@@ -197,6 +197,11 @@ def _reread(path: Path, raw: str, head: dict[str, str], draft: Draft) -> bool:
 
 def _set(path: Path, raw: str, values: dict[str, str]) -> None:
     """Change header lines only; the body keeps every byte. Leaves the file alone if it changed meanwhile."""
+    _replace(path, raw, with_lines(raw, values))
+
+
+def with_lines(raw: str, values: dict[str, str]) -> str:
+    """Return a note with some lines of its header changed, its body as it was."""
     match = HEAD.match(raw)
     inner = match.group(1) if match else ""
     lines = inner.splitlines()
@@ -208,11 +213,11 @@ def _set(path: Path, raw: str, values: dict[str, str]) -> None:
         else:
             lines.append(line)
     body = raw[match.end() :] if match else raw
-    _replace(path, raw, "---\n" + "\n".join(lines) + "\n---\n" + body)
+    return "---\n" + "\n".join(lines) + "\n---\n" + body
 
 
-def _compose(draft: Draft, added: Iterable[str]) -> str:
-    """Write a draft; lines that a person added to its header stay."""
+def compose(draft: Draft, added: Iterable[str] = ()) -> str:
+    """Return the file of a draft; lines that a person added to its header stay."""
     body = f"{draft.head}\n\n{MARK}\n\n{draft.text}\n"
     header = {
         "about": draft.about,
@@ -241,7 +246,7 @@ def parts(raw: str) -> tuple[dict[str, str], str]:
     return {name.strip(): value.strip() for name, _, value in pairs}, raw[match.end() :]
 
 
-def _words(body: str) -> str:
+def words(body: str) -> str:
     """Return what is below the mark; all of it when a person removed the mark."""
     _, mark, below = body.partition(MARK)
     return _tidy(below if mark else body)

@@ -1,6 +1,6 @@
 """Keys to whole sentences, numbers, dates and typography, in French and English."""
 
-from pythesis.words.say import Run, fill, runs, say, system_language
+from pythesis.words.say import Run, fill, runs, say, system_language, unfilled
 from pythesis.words.sentences import has, languages, template
 
-__all__ = ["Run", "fill", "has", "languages", "runs", "say", "system_language", "template"]
+__all__ = ["Run", "fill", "has", "languages", "runs", "say", "system_language", "template", "unfilled"]

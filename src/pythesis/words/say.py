@@ -170,6 +170,22 @@ def fill(item: ModelT, labels: Mapping[str, str] | None = None) -> ModelT:
     return item.model_copy(update=changed)
 
 
+def unfilled(item: ModelT) -> ModelT:
+    """Return a copy in which no `Said` carries its sentences: what a stage returned before `fill`."""
+    if isinstance(item, Said):
+        values = {name: _emptied(value) for name, value in item.values.items()}
+        return item.model_copy(update={"values": values, "fr": "", "en": ""})
+    return item.model_copy(update={name: _emptied(getattr(item, name)) for name in type(item).model_fields})
+
+
+def _emptied(value: object) -> object:
+    if isinstance(value, BaseModel):
+        return unfilled(value)
+    if isinstance(value, tuple):
+        return tuple(_emptied(part) for part in value)
+    return value
+
+
 def _filled(value: object, labels: Mapping[str, str] | None) -> object:
     if isinstance(value, BaseModel):
         return fill(value, labels)

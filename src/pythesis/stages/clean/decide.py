@@ -47,8 +47,8 @@ def decide(
     proposals : sequence of Decision
         Of the audit, ``by="pythesis"``.
     brief : Brief
-        ``data.duplicates`` and ``columns.NAME.available``, ``role``, ``kind`` and ``missing`` are read;
-        where brief and workbook disagree, the brief wins and `conflicts` says so.
+        ``data.duplicates`` and ``columns.NAME.available``, ``role``, ``kind``, ``missing`` and ``refuse``
+        are read; where brief and workbook disagree, the brief wins and `conflicts` says so.
     cells : mapping of column name to cells of the audit workbook
         ``availability``, ``missing``; cells nobody filled are absent.
 
@@ -65,7 +65,7 @@ def decide(
     ]
     said_by_people += _copies(brief, _person(brief))
     verdicts = {d.column: d for d in said_by_people if d.action in {Action.EXCLUDE, Action.KEEP}}
-    kept = [p for p in proposals if not _overruled(p, brief, verdicts)]
+    kept = [_heard(p, brief) for p in proposals if not _overruled(p, brief, verdicts)]
     merged = _once(said_by_people + kept)
     return tuple(
         sorted(merged, key=lambda d: (_place(d), names.get(d.column or "", -1)))  # stable within a column
@@ -149,6 +149,20 @@ def _treatment(name: str, brief: Brief, cells: Mapping[str, str]) -> tuple[str, 
     if stated:
         return stated, "brief"
     return cells.get("missing", "").strip(), "workbook"
+
+
+def _heard(proposal: Decision, brief: Brief) -> Decision:
+    """Return a proposal, or that its column stays as it is when people refused what its check proposes."""
+    code = proposal.origin.partition(".")[0]
+    if proposal.column is None or proposal.action is Action.KEEP:
+        return proposal
+    if code not in brief.column(proposal.column).refuse:
+        return proposal
+    excluding = proposal.action is Action.EXCLUDE
+    why = said("clean.why.refused-exclusion" if excluding else "clean.why.refused", column=proposal.column)
+    return Decision(
+        action=Action.KEEP, column=proposal.column, why=why, by=_person(brief), origin=proposal.origin
+    )
 
 
 def _overruled(proposal: Decision, brief: Brief, verdicts: Mapping[str | None, Decision]) -> bool:

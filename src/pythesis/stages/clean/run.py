@@ -107,5 +107,9 @@ def _column(column: Column, frame: pl.DataFrame, decisions: Sequence[Decision], 
     if excluded is not None:
         role = column.role if column.role in PLACED else Role.EXCLUDED
         column = column.model_copy(update={"role": role, "role_reason": excluded.why})
+    elif column.role is Role.IDENTIFIER:
+        refused = next((d for d in mine if d.why.key == "clean.why.refused-exclusion"), None)
+        if refused is not None:
+            column = column.model_copy(update={"role": Role.FEATURE, "role_reason": refused.why})
     changed = fewer or any(decision.action in ROW_WISE for decision in mine)
     return described(column, frame[column.name]) if changed and column.name in frame.columns else column

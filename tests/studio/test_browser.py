@@ -1,0 +1,155 @@
+"""The workshop in a real browser: to a first signed finding, a reload and two tabs included."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.deliver.test_app_browser import CHROMIUM, FLAGS, free_port
+
+from pythesis import api
+from pythesis.flow import people
+from pythesis.ledger import notes
+
+START = 90.0  # seconds: a loaded machine takes long to import Streamlit
+PATIENCE = 90_000  # milliseconds for a page to show
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed here"),
+]
+
+
+@contextlib.contextmanager
+def served(root: Path, log: Path) -> Iterator[str]:
+    """Serve the workshop as the command does."""
+    port = free_port()
+    command = [sys.executable, "-m", "pythesis", "open", str(root), "--headless", "--port", str(port)]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ, "LC_ALL": "C.UTF-8"})
+        try:
+            address = f"http://127.0.0.1:{port}"
+            limit = time.monotonic() + START
+            while time.monotonic() < limit:
+                with (
+                    contextlib.suppress(OSError),
+                    urllib.request.urlopen(f"{address}/_stcore/health") as told,
+                ):
+                    assert told.status == 200
+                    break
+                time.sleep(0.3)
+            else:
+                pytest.fail(log.read_text(encoding="utf-8"))
+            yield address
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+def rest(view: Any) -> None:
+    """Wait until the page shows everything and runs nothing."""
+    view.wait_for_selector("h1", timeout=PATIENCE)
+    view.wait_for_selector("[data-test-script-state=notRunning]", timeout=PATIENCE)
+
+
+def tab(browser: Any, address: str) -> Any:
+    view = browser.new_page(viewport={"width": 1280, "height": 1100})
+    view.set_default_timeout(PATIENCE)
+    view.goto(address)
+    rest(view)
+    return view
+
+
+def named(view: Any, who: str) -> None:
+    """Say who is at this tab."""
+    box = view.get_by_role("combobox", name="Who are you?")
+    box.click()
+    box.fill(who)
+    box.press("Enter")
+    rest(view)
+
+
+def written(path: Path, what: str) -> None:
+    """Wait until a file of the project holds some words."""
+    limit = time.monotonic() + PATIENCE / 1000
+    while what not in path.read_text("utf-8"):
+        assert time.monotonic() < limit, path.read_text("utf-8")
+        time.sleep(0.2)
+
+
+def test_from_a_project_to_a_first_signed_finding(made: Path, tmp_path: Path) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    root = tmp_path / "PyEssai"
+    shutil.copytree(made, root)
+    first = people.leading(api.Project(root).evidence().findings)[0]
+    note = root / "notes" / "findings" / f"{first.id}.md"
+    with served(root, tmp_path / "log") as address, sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        ada = tab(browser, f"{address}/?lang=en")
+        assert ada.locator("h1").inner_text() == "Today"
+        ada.get_by_role("link", name="Findings").first.click()
+        ada.wait_for_selector("h1:has-text('Findings')", timeout=PATIENCE)
+        rest(ada)
+        ada.wait_for_selector("[data-testid=stVegaLiteChart] canvas, svg.marks", timeout=PATIENCE)
+        named(ada, "Ada")
+
+        zoe = tab(browser, f"{address}/findings?lang=en")  # a second tab, with the draft on screen
+        named(zoe, "Zoé")
+
+        ada.get_by_label("Business opinion").fill("Doses decide whom we call back.")
+        ada.get_by_label("Business opinion").press("Control+Enter")
+        written(note, "Doses decide whom we call back.")
+
+        zoe.get_by_label("Business opinion").fill("We look at the dose first.")
+        zoe.get_by_label("Business opinion").press("Control+Enter")
+        zoe.wait_for_selector("text=Two people wrote here", timeout=PATIENCE)
+        assert "We look at the dose first." not in note.read_text("utf-8")
+        zoe.reload()  # a reload loses neither version
+        rest(zoe)
+        zoe.wait_for_selector("text=We look at the dose first.", timeout=PATIENCE)
+        zoe.get_by_role("button", name="Put one after the other").click()
+        written(note, "Doses decide whom we call back.\n\nWe look at the dose first.")
+
+        ada.reload()
+        rest(ada)
+        named(ada, "Ada")
+        ada.get_by_role("button", name="Sign", exact=True).click()
+        written(note, "signed_by: Ada")
+        ada.wait_for_selector("text=Signed: 1 of", timeout=PATIENCE)
+        for view in (ada, zoe):
+            assert view.locator("[data-testid=stException]").count() == 0
+        browser.close()
+    signed = {n.about: n for n in notes.read(root / "notes")}[first.id]
+    assert (signed.signed_by, signed.written, signed.stale) == ("Ada", True, False)
+
+
+def test_a_cell_of_the_dictionary_is_typed_and_written(made: Path, tmp_path: Path) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    root = tmp_path / "PyEssai"
+    shutil.copytree(made, root)
+    with served(root, tmp_path / "log") as address, sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        view = tab(browser, f"{address}/brief?lang=en")
+        grid = view.locator("[data-testid=stDataFrame]").first
+        grid.scroll_into_view_if_needed()
+        box = grid.bounding_box()
+        view.mouse.dblclick(box["x"] + 160, box["y"] + 35 + 17)  # the label of the first column
+        view.keyboard.type("Who")
+        view.keyboard.press("Tab")
+        written(root / "pythesis.toml", 'label = "Who"')
+        view.keyboard.type("The number of the patient")  # the description, without waiting
+        view.keyboard.press("Enter")
+        written(root / "pythesis.toml", 'description = "The number of the patient"')
+        browser.close()
+    held = api.Project(root).brief.column("patient")
+    assert (held.label, held.description) == ("Who", "The number of the patient")

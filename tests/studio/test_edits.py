@@ -1,0 +1,117 @@
+"""What edited tables ask of the brief, and the order in which findings are told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pythesis.core.errors import InputError
+from pythesis.core.finding import Finding, Verdict
+from pythesis.core.said import said
+from pythesis.flow import people
+from pythesis.ledger import briefs, editing
+from pythesis.ledger.editing import Edit
+from pythesis.studio import grid
+
+BRIEF = """# ours
+[project]  # the project
+name = "PyX"
+
+# who
+[[project.team]]
+name = "Ada"  # first
+role = "lead"
+
+[[project.team]]
+name = "Zoé"
+
+[columns."dose (mg)"]  # what we give
+label = "Dose"
+available = "?"
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / briefs.NAME).write_text(BRIEF, encoding="utf-8")
+    return tmp_path
+
+
+def changed(root: Path) -> str:
+    return (root / briefs.NAME).read_text("utf-8")
+
+
+def test_cells_of_the_dictionary_become_keys_and_empty_ones_go(root: Path) -> None:
+    rows = grid.dictionary(briefs.read(root / briefs.NAME), None)
+    assert rows[0]["available"] == "?" and rows[0]["protected"] is None
+    cells = {0: {"label": "", "unit": "mg", "available": "no", "protected": "yes", "missing": "median"}}
+    assert editing.edit_brief(root, grid.column_edits(rows, cells)) == ()
+    held = briefs.read(root / briefs.NAME).column("dose (mg)")
+    assert (held.label, held.unit, held.available, held.protected, held.missing) == (
+        "",
+        "mg",
+        False,
+        True,
+        "median",
+    )
+    assert "# what we give" in changed(root) and "label" not in changed(root)
+
+
+def test_a_column_the_brief_did_not_name_gets_a_table_of_its_own(root: Path) -> None:
+    rows = [{"column": "âge [années]", "label": "", "available": None}]
+    edits = grid.column_edits(rows, {0: {"label": "Âge", "available": "yes"}})
+    assert editing.edit_brief(root, edits) == ()
+    assert '[columns."âge [années]"]' in changed(root)
+    assert briefs.read(root / briefs.NAME).column("âge [années]").label == "Âge"
+
+
+def test_a_cell_typed_back_as_it_was_asks_for_nothing(root: Path) -> None:
+    rows = grid.dictionary(briefs.read(root / briefs.NAME), None)
+    assert grid.column_edits(rows, {0: {"label": " Dose ", "unit": "", "available": "?"}}) == []
+
+
+def test_members_change_come_and_leave_with_comments_kept(root: Path) -> None:
+    rows = grid.members(briefs.read(root / briefs.NAME))
+    edits = grid.member_edits(rows, {0: {"role": "analyst"}}, [{"name": "Mia"}, {"role": "nobody"}], [1])
+    assert editing.edit_brief(root, edits) == ()
+    team = briefs.read(root / briefs.NAME).project.team
+    assert [(member.name, member.role) for member in team] == [("Ada", "analyst"), ("Mia", "")]
+    assert "# first" in changed(root) and "# who" in changed(root)
+
+
+def test_a_member_changed_by_somebody_else_is_not_removed(root: Path) -> None:
+    rows = grid.members(briefs.read(root / briefs.NAME))
+    theirs = changed(root).replace('name = "Zoé"', 'name = "Zoé"\nrole = "pilot"')
+    (root / briefs.NAME).write_text(theirs, encoding="utf-8")
+    (clash,) = editing.edit_brief(root, grid.member_edits(rows, {}, [], [1]))
+    assert clash.theirs == {"name": "Zoé", "role": "pilot"}
+    assert changed(root) == theirs
+
+
+def test_a_value_the_brief_does_not_take_is_refused_whole(root: Path) -> None:
+    before = changed(root)
+    edits = [Edit(("project", "title"), None, "T"), Edit(("data", "task"), None, "guess")]
+    with pytest.raises(InputError):
+        editing.edit_brief(root, edits)
+    assert changed(root) == before
+
+
+def test_false_is_not_the_same_as_nothing_or_zero(root: Path) -> None:
+    path = ("columns", "dose (mg)", "actionable")
+    assert editing.edit_brief(root, [Edit(path, None, False)]) == ()
+    assert editing.held(root, path) is False
+    (clash,) = editing.edit_brief(root, [Edit(path, None, True)])
+    assert clash.theirs is False
+
+
+def finding(name: str, rank: int) -> Finding:
+    claim = said("text", text=name)
+    return Finding(code=name, id=name, stage="explore", verdict=Verdict.PRESENT, claim=claim, rank=rank)
+
+
+def test_findings_put_first_are_told_first_and_the_others_follow() -> None:
+    found = [finding("a", 1), finding("b", 2), finding("c", 3), finding("d", 0)]
+    ranks = {f.id: f.rank for f in people.ordered(found, ("c", "gone", "b"))}
+    assert ranks == {"c": 1, "b": 2, "a": 3, "d": 0}
+    assert people.ordered(found, ()) == tuple(found)
