@@ -133,6 +133,20 @@ def test_from_a_project_to_a_first_signed_finding(made: Path, tmp_path: Path) ->
     assert (signed.signed_by, signed.written, signed.stale) == ("Ada", True, False)
 
 
+def edit_first_label(view: Any) -> None:
+    """Open the label of the first column in the dictionary, once the page stands still."""
+    grid = view.locator("[data-testid=stDataFrame]").first
+    grid.wait_for()
+    for _ in range(20):
+        grid.scroll_into_view_if_needed()
+        box = grid.bounding_box()
+        view.mouse.dblclick(box["x"] + 160, box["y"] + 35 + 17)
+        with contextlib.suppress(Exception):
+            view.wait_for_selector("#portal textarea, #portal input", timeout=1500)
+            return
+    pytest.fail("the cell does not open")
+
+
 def test_a_cell_of_the_dictionary_is_typed_and_written(made: Path, tmp_path: Path) -> None:
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     root = tmp_path / "PyEssai"
@@ -140,10 +154,7 @@ def test_a_cell_of_the_dictionary_is_typed_and_written(made: Path, tmp_path: Pat
     with served(root, tmp_path / "log") as address, sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         view = tab(browser, f"{address}/brief?lang=en")
-        grid = view.locator("[data-testid=stDataFrame]").first
-        grid.scroll_into_view_if_needed()
-        box = grid.bounding_box()
-        view.mouse.dblclick(box["x"] + 160, box["y"] + 35 + 17)  # the label of the first column
+        edit_first_label(view)
         view.keyboard.type("Who")
         view.keyboard.press("Tab")
         written(root / "pythesis.toml", 'label = "Who"')

@@ -60,6 +60,20 @@ def test_a_broken_brief_is_told_with_its_line_and_left(opened: Opened, project: 
     assert "pythesis" in tab.error[0].value
 
 
+@pytest.mark.parametrize("screen", SCREENS)
+def test_names_that_look_like_markup_are_shown_as_they_are(
+    opened: Opened, project: api.Project, screen: str
+) -> None:
+    label = "<b>x</b> :red[z] **w** [x](http://x) $y$"
+    changes = {"columns": {"dose (mg)": {"label": label}, "patient": {"label": label}}}
+    briefs.change(project.root / briefs.NAME, {**changes, "project": {"mentor": label}})
+    tab = opened(screen, who=label)
+    shown = (*tab.markdown, *tab.caption, *tab.title, *tab.subheader, *tab.info, *tab.warning)
+    texts = [str(element.value) for element in shown]
+    raw = [text for text in texts if "<b>" in text or ":red[" in text or "](http" in text or "**w**" in text]
+    assert raw == []
+
+
 def test_words_are_written_when_the_field_is_left_and_come_back_after_a_reload(
     opened: Opened, project: api.Project
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from pythesis.core.said import Said, said
+from pythesis.deliver.story.left import Left
 from pythesis.flow.engine import StageState
 from pythesis.mentor.gates import Standing
 from pythesis.studio import work
@@ -134,6 +135,21 @@ def run() -> None:
         show_work(now)
 
 
+def left(found: tuple[Left, ...]) -> None:
+    """Show what the reports still wait for, a line per kind of thing."""
+    if not found:
+        return
+    with st.expander(plain(put(said("cli.left.lead", n=len(found)), language()))):
+        for kind in ("section", "opinion", "caption"):
+            names = [item.name for item in found if item.kind == kind]
+            if names:
+                line = said(f"cli.left.{kind}", n=len(names), names=", ".join(names))
+                say(put(line, language()))
+        for item in found:
+            if item.what is not None:
+                say(put(said("cli.left.draft", what=item.what), language()))
+
+
 def deliverables() -> None:
     """Offer what the last run made."""
     found = evidence()
@@ -167,11 +183,12 @@ for warning in status.warnings:
 if status.reread:
     st.warning(plain(t("today.reread", n=len(status.reread))), icon=":material/replay:")
 run()
-left, right = st.columns(2, gap="large")
-with left:
+left(status.left)
+first, second = st.columns(2, gap="large")
+with first:
     st.header(t("today.stages"), anchor=False)
     show_stages(status.stages)
-with right:
+with second:
     st.header(t("today.gates"), anchor=False)
     show_gates(status.gates)
     say(put(said("cli.openings", n=status.openings), language()))
