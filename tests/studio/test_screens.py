@@ -67,7 +67,7 @@ def test_names_that_look_like_markup_are_shown_as_they_are(
     label = "<b>x</b> :red[z] **w** [x](http://x) $y$"
     changes = {"columns": {"dose (mg)": {"label": label}, "patient": {"label": label}}}
     briefs.change(project.root / briefs.NAME, {**changes, "project": {"mentor": label}})
-    tab = opened(screen, who=label)
+    tab = opened(screen)
     shown = (*tab.markdown, *tab.caption, *tab.title, *tab.subheader, *tab.info, *tab.warning)
     texts = [str(element.value) for element in shown]
     raw = [text for text in texts if "<b>" in text or ":red[" in text or "](http" in text or "**w**" in text]
