@@ -157,9 +157,9 @@ def test_a_cell_of_the_dictionary_is_typed_and_written(made: Path, tmp_path: Pat
         edit_first_label(view)
         view.keyboard.type("Who")
         view.keyboard.press("Tab")
-        written(root / "pythesis.toml", 'label = "Who"')
         view.keyboard.type("The number of the patient")  # the description, without waiting
         view.keyboard.press("Enter")
+        written(root / "pythesis.toml", 'label = "Who"')
         written(root / "pythesis.toml", 'description = "The number of the patient"')
         browser.close()
     held = api.Project(root).brief.column("patient")
