@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from pythesis import api
 from pythesis.cli.main import app
 from pythesis.core.finding import Verdict
+from pythesis.deliver.story.audited import document as audited_document
+from pythesis.deliver.story.blocks import TableBlock
 from pythesis.deliver.story.names import named
 from pythesis.words import say
 
@@ -84,3 +86,16 @@ def test_personal_values_are_masked_in_examples() -> None:
     page = render_audit((shown,), table, Brief(), "en").decode()
     assert "eve@example.org" not in page
     assert "•••" in page
+
+
+def test_hidden_examples_make_no_table_of_row_numbers(tmp_path: Path) -> None:
+    people = [f"client{n}@example.org" for n in range(40)]
+    path = tmp_path / "people.csv"
+    pl.DataFrame({"email": people, "score": [n % 7 for n in range(40)]}).write_csv(path)
+    audited = api.audit(path, {})
+    hidden = [f for f in audited.findings if f.code == "personal-data" and f.examples]
+    assert hidden
+    assert all(set(row) == {"__row"} for row in hidden[0].examples)
+    chapter = audited_document(audited.findings, audited.table, audited.brief).chapters[0]
+    heads = [block.headers for block in chapter.blocks if isinstance(block, TableBlock)]
+    assert all(len(head) > 1 for head in heads)

@@ -90,6 +90,8 @@ def _examples(finding: Finding, masked: set[str]) -> TableBlock | None:
     if not finding.examples:
         return None
     keys = [key for key in finding.examples[0] if key != ROW][:EXAMPLE_COLUMNS]
+    if not keys:
+        return None
     heads = (own("audit-page.row"), *(plain(key) for key in keys))
     rows = tuple(
         (_number(row.get(ROW)), *(_cell(row.get(k), k in masked) for k in keys)) for row in finding.examples
