@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
+from pythesis.core.brief import Brief
 from pythesis.core.finding import Finding, Severity, Verdict, finding_id
 from pythesis.core.said import said
+from pythesis.stages.audit.check import Check, Concern, Outcome, Subject
 from pythesis.stages.audit.once import once
+from stages.audit.tables import dataset
 
 
 def finding(code: str, *columns: str, severity: Severity = Severity.NOTICE) -> Finding:
@@ -58,3 +62,15 @@ def test_a_finding_that_tells_another_is_told_itself(turned: bool) -> None:
         "derived-column": found[0].id,
         "collinear-columns": found[0].id,
     }
+
+
+def test_columns_of_several_concerns_are_counted_once() -> None:
+    pairs = [("a", "b"), ("b", "c"), ("c", "d"), ("d", "e"), ("e", "a")]
+    concerns = tuple(
+        Concern(columns=pair, variant="column", values={}, severity=Severity.NOTICE, validations=())
+        for pair in pairs
+    )
+    made = Check("missing-pattern", ("rows",), "light", "structure", lambda _: Outcome(concerns=concerns))
+    ((told,), _) = made.run(Subject(dataset(pl.DataFrame({"a": [1, 2]})), Brief()))
+    assert set(told.columns) == set("abcde")
+    assert told.claim.values["n_columns"] == 5

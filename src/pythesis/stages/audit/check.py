@@ -292,7 +292,7 @@ class Check:
 
     def _together(self, group: list[Concern]) -> Finding:
         worst = sorted(group, key=lambda concern: -concern.weight)
-        names = tuple(name for concern in worst for name in concern.columns)
+        names = tuple(dict.fromkeys(name for concern in worst for name in concern.columns))
         shown = names[:MOST_EXAMPLES]
         values = {
             **worst[0].values,
