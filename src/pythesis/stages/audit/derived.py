@@ -12,8 +12,8 @@ from pythesis.core.validation import Validation
 from pythesis.stages.audit import identities, recodings
 from pythesis.stages.audit.check import Concern, Outcome, Subject, check
 from pythesis.stages.audit.counted import Arguments, counted
-from pythesis.stages.audit.identities import Identity
 from pythesis.stages.audit.recodings import Recoding
+from pythesis.stages.audit.rules import FEWEST_ROWS, Identity, obeyed, value
 from pythesis.stages.audit.sampled import Floats, Sample, amount, as_numbers, countable, describing
 
 # A rule that nearly all rows obey and some break: those rows, not the rule, are in question.
@@ -25,12 +25,12 @@ SUMS = {"sum", "difference", "weighted"}
 def derived_column(subject: Subject) -> Outcome:
     """Find columns that are exact functions of others."""
     columns = [c for c in subject.columns if describing(c) and c.distinct >= 2]
-    if len(columns) < 2 or subject.frame.height < identities.FEWEST_ROWS:
+    if len(columns) < 2 or subject.frame.height < FEWEST_ROWS:
         return Outcome(
             refused=said(
                 "audit.derived-column.too-small",
                 n=subject.frame.height,
-                least=identities.FEWEST_ROWS,
+                least=FEWEST_ROWS,
                 columns=len(columns),
             )
         )
@@ -108,8 +108,8 @@ def _partners(values: dict[str, Floats], targets: list[str]) -> dict[str, list[s
 def _concern(subject: Subject, rule: Identity) -> Concern | None:
     y = as_numbers(subject.frame[rule.column])
     terms = [as_numbers(subject.frame[term]) for term in rule.terms]
-    made = identities.value(rule.form, terms, rule.weights, rule.offset)
-    right, tried = identities.obeyed(y, made, rule.tolerance)
+    made = value(rule.form, terms, rule.weights, rule.offset)
+    right, tried = obeyed(y, made, rule.tolerance)
     if right < identities.HOLDS * tried:
         return None
     broken = tried - right

@@ -11,7 +11,7 @@ import polars as pl
 
 from pythesis.core.dataset import Column
 from pythesis.stages.audit import identities
-from pythesis.stages.audit.identities import Identity
+from pythesis.stages.audit.rules import Identity
 from pythesis.stages.audit.sampled import GAP, Codes, Floats, Sample, as_codes, binned, countable, sample
 from pythesis.stats.probe import outcome, screen
 

@@ -11,10 +11,10 @@ from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
-from pythesis.stages.audit import derived, identities, joint
+from pythesis.stages.audit import derived, joint
 from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
 from pythesis.stages.audit.counted import Arguments, held_out
-from pythesis.stages.audit.identities import Identity
+from pythesis.stages.audit.rules import Identity, obeyed, value
 from pythesis.stages.audit.sampled import as_numbers
 from pythesis.stats import probe, recompute
 from pythesis.stats.probe import ProbeScore
@@ -162,8 +162,8 @@ def _told(found: joint.Parts) -> dict[str, Scalar]:
 
 def _formula(rows: pl.DataFrame, target: str, rule: Identity) -> Concern:
     terms = [as_numbers(rows[term]) for term in rule.terms]
-    made = identities.value(rule.form, terms, rule.weights, rule.offset)
-    right, tried = identities.obeyed(as_numbers(rows[target]), made, rule.tolerance)
+    made = value(rule.form, terms, rule.weights, rule.offset)
+    right, tried = obeyed(as_numbers(rows[target]), made, rule.tolerance)
     said_so = derived.sentence(rule, right, tried)
     return Concern(
         columns=rule.terms,
