@@ -295,6 +295,7 @@ def test_a_run_follows_what_was_decided_and_any_tab_follows_the_run(
     signed = evidence.finding(note.stem)
     assert (signed.signed_by, signed.stale) == ("Ada", False)
     assert next(f.id for f in evidence.findings if f.rank == 2) == note.stem
+    assert project.verify().mismatches == []
     again = opened("audit")
     assert any("refused by Ada" in text.value for text in again.markdown)
     assert not any("next run" in text.value for text in again.markdown[2:])

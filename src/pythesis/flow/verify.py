@@ -172,7 +172,7 @@ def _compare_evidence(evidence: Evidence, context: Context, report: Report, *, m
         "dataset": results["split"].dataset.table,
         "split": results["split"].split,
         "questions": results["explore"].questions,
-        "findings": people.with_words(found, evidence.notes),
+        "findings": people.with_words(people.ordered(found, evidence.brief.report.order), evidence.notes),
     }
     if models:
         fresh["iterations"] = tuple(
