@@ -40,3 +40,11 @@ def test_a_number_is_not_applicable() -> None:
     (finding,) = found("class-imbalance", data)
     assert finding.verdict is Verdict.NOT_APPLICABLE
     assert finding.claim.key == "audit.needs.classes-number"
+
+
+def test_a_word_for_a_gap_is_no_class() -> None:
+    rows = pl.DataFrame({"a": range(300), "y": ["sick", "well"] * 148 + ["?"] * 4})
+    data = dataset(rows, target="y")
+    assert verdict("class-imbalance", data) is Verdict.PASSED
+    (one,) = found("class-imbalance", data)
+    assert one.claim.values["classes"] == 2 and one.claim.values["n"] == 296

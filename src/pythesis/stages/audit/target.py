@@ -12,6 +12,7 @@ from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.audit.check import Concern, Outcome, Subject, check
 from pythesis.stages.audit.counted import Arguments, counted
+from pythesis.stages.audit.placeholders import placeholders
 from pythesis.stats import recompute
 
 # Always answering the commonest class is then right seven times in ten: accuracy says little.
@@ -30,7 +31,9 @@ def class_imbalance(subject: Subject) -> Outcome:
     """Compare the sizes of the classes of the target on development rows."""
     target = subject.table.target
     assert target is not None  # the check needs classes
+    gaps, _ = placeholders(subject.levels(target.name)) if target in subject.texts else ((), ())
     known = subject.development[target.name].drop_nulls().cast(pl.String)
+    known = known.filter(~known.str.strip_chars().is_in(list(gaps)))
     counts = known.value_counts(name="count").sort(["count", target.name], descending=[True, False])
     if counts.height < 2:
         return Outcome(refused=said("audit.class-imbalance.one-class", target=target.name))
@@ -49,7 +52,13 @@ def class_imbalance(subject: Subject) -> Outcome:
     }
 
     def proof(row: tuple[str, int]) -> Validation:
-        return counted("audit_class", {"target": target.name, "level": row[0]}, row[1], n, rows="development")
+        return counted(
+            "audit_class",
+            {"target": target.name, "level": row[0], "gaps": gaps},
+            row[1],
+            n,
+            rows="development",
+        )
 
     unequal = common[1] / n >= COMMON
     few = rare[1] < ENOUGH_RARE and n >= ENOUGH_ROWS
