@@ -147,6 +147,7 @@ def edit_first_label(view: Any) -> None:
     pytest.fail("the cell does not open")
 
 
+@pytest.mark.slow
 def test_a_cell_of_the_dictionary_is_typed_and_written(made: Path, tmp_path: Path) -> None:
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     root = tmp_path / "PyEssai"
