@@ -8,7 +8,6 @@ second run screens each half by the other. Only what asks about the target is ru
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,7 +26,6 @@ from pythesis.stages.explore.subject import subject_of
 World = Callable[[np.random.Generator, bool], tuple[pl.DataFrame, dict[str, str]]]
 RUNS = 200
 N = 300
-SHARED = Path(os.environ.get("PYTHESIS_SHARED", "/work/shared")) / "data"
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
 
@@ -94,10 +92,8 @@ def test_unrelated_targets_give_few_claims(world: World, binary: bool) -> None:
     ("name", "target"),
     [("titanic", "Survived"), ("insurance_charges", "charges"), ("penguins_raw", "Body Mass (g)")],
 )
-def test_shuffled_targets_of_real_tables_give_few_claims(name: str, target: str) -> None:
-    path = SHARED / name / "data.csv"
-    if not path.is_file():
-        pytest.skip(f"{path} is not here")
+def test_shuffled_targets_of_real_tables_give_few_claims(name: str, target: str, shared_data: Path) -> None:
+    path = shared_data / name / "data.csv"
     table = pl.read_csv(path, null_values=["NA", ""], infer_schema_length=None).filter(
         pl.col(target).is_not_null()
     )

@@ -12,6 +12,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -208,7 +209,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     pytest.importorskip("psycopg")
     if shutil.which("initdb") is None or shutil.which("pg_ctl") is None:
         pytest.skip("PostgreSQL is not on this machine")
-    home = Path(f"/tmp/pythesis-postgres-{os.getpid()}")
+    home = Path(tempfile.gettempdir()) / f"pythesis-postgres-{os.getpid()}"
     home.mkdir()
     user: dict[str, object] = {}
     if os.geteuid() == 0:  # the server refuses to run as root
