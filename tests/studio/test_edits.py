@@ -13,6 +13,7 @@ from pythesis.flow import people
 from pythesis.ledger import briefs, editing
 from pythesis.ledger.editing import Edit
 from pythesis.studio import grid
+from pythesis.studio.sheet import Cell
 
 BRIEF = """# ours
 [project]  # the project
@@ -42,11 +43,16 @@ def changed(root: Path) -> str:
     return (root / briefs.NAME).read_text("utf-8")
 
 
+def cell(key: str, before: str, after: str, row: str = "dose (mg)") -> Edit | None:
+    return grid.column_edit(Cell(row, key, before, after))
+
+
 def test_cells_of_the_dictionary_become_keys_and_empty_ones_go(root: Path) -> None:
-    rows = grid.dictionary(briefs.read(root / briefs.NAME), None)
-    assert rows[0]["available"] == "?" and rows[0]["protected"] is None
-    cells = {0: {"label": "", "unit": "mg", "available": "no", "protected": "yes", "missing": "median"}}
-    assert editing.edit_brief(root, grid.column_edits(rows, cells)) == ()
+    (row,) = grid.dictionary(briefs.read(root / briefs.NAME), None)
+    assert (row["id"], row["available"], row["protected"]) == ("dose (mg)", "?", "")
+    wanted = {"label": "", "unit": "mg", "available": "no", "protected": "yes", "missing": "median"}
+    edits = [cell(key, row[key], after) for key, after in wanted.items()]
+    assert editing.edit_brief(root, [edit for edit in edits if edit]) == ()
     held = briefs.read(root / briefs.NAME).column("dose (mg)")
     assert (held.label, held.unit, held.available, held.protected, held.missing) == (
         "",
@@ -59,32 +65,35 @@ def test_cells_of_the_dictionary_become_keys_and_empty_ones_go(root: Path) -> No
 
 
 def test_a_column_the_brief_did_not_name_gets_a_table_of_its_own(root: Path) -> None:
-    rows = [{"column": "âge [années]", "label": "", "available": None}]
-    edits = grid.column_edits(rows, {0: {"label": "Âge", "available": "yes"}})
-    assert editing.edit_brief(root, edits) == ()
+    name = "âge [années]"
+    for edit in (cell("label", "", "Âge", name), cell("available", "", "yes", name)):
+        assert edit is not None and editing.edit_brief(root, [edit]) == ()
     assert '[columns."âge [années]"]' in changed(root)
     assert briefs.read(root / briefs.NAME).column("âge [années]").label == "Âge"
 
 
-def test_a_cell_typed_back_as_it_was_asks_for_nothing(root: Path) -> None:
-    rows = grid.dictionary(briefs.read(root / briefs.NAME), None)
-    assert grid.column_edits(rows, {0: {"label": " Dose ", "unit": "", "available": "?"}}) == []
+def test_a_cell_typed_back_as_it_was_asks_for_nothing() -> None:
+    assert cell("label", "Dose", " Dose ") is None and cell("unit", "", "  ") is None
+    assert cell("available", "?", "?") is None and cell("available", "", "no") is not None
 
 
 def test_members_change_come_and_leave_with_comments_kept(root: Path) -> None:
-    rows = grid.members(briefs.read(root / briefs.NAME))
-    edits = grid.member_edits(rows, {0: {"role": "analyst"}}, [{"name": "Mia"}, {"role": "nobody"}], [1])
+    team = ("project", "team")
+    edits = [
+        Edit((*team, 0, "role"), "lead", "analyst"),
+        Edit((*team, 2, "name"), None, "Mia"),
+        Edit((*team, 1), {"name": "Zoé"}, None),
+    ]
     assert editing.edit_brief(root, edits) == ()
-    team = briefs.read(root / briefs.NAME).project.team
-    assert [(member.name, member.role) for member in team] == [("Ada", "analyst"), ("Mia", "")]
+    held = briefs.read(root / briefs.NAME).project.team
+    assert [(member.name, member.role) for member in held] == [("Ada", "analyst"), ("Mia", "")]
     assert "# first" in changed(root) and "# who" in changed(root)
 
 
 def test_a_member_changed_by_somebody_else_is_not_removed(root: Path) -> None:
-    rows = grid.members(briefs.read(root / briefs.NAME))
     theirs = changed(root).replace('name = "Zoé"', 'name = "Zoé"\nrole = "pilot"')
     (root / briefs.NAME).write_text(theirs, encoding="utf-8")
-    (clash,) = editing.edit_brief(root, grid.member_edits(rows, {}, [], [1]))
+    (clash,) = editing.edit_brief(root, [Edit(("project", "team", 1), {"name": "Zoé"}, None)])
     assert clash.theirs == {"name": "Zoé", "role": "pilot"}
     assert changed(root) == theirs
 

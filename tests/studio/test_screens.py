@@ -81,6 +81,7 @@ def test_words_are_written_when_the_field_is_left_and_come_back_after_a_reload(
     head = note.read_text("utf-8").partition(notes.MARK)[0]
     tab = opened("findings")
     tab.text_area(key=field(note)).set_value("Ce que nous pensons.\n\nEt pourquoi.").run()
+    assert not tab.text_area(key=field(note)).proto.set_value  # words typed since are not undone
     text = note.read_text("utf-8")
     assert text.endswith("\n\nCe que nous pensons.\n\nEt pourquoi.\n")
     assert text.partition(notes.MARK)[0].split("---")[2] == head.split("---")[2]
@@ -184,6 +185,19 @@ def test_fields_of_the_brief_are_written_with_its_comments_kept(opened: Opened, 
     again.number_input(key="field.success.minimum").set_value(None).run()
     assert project.brief.success.minimum is None
     assert "minimum = 0.75" not in path.read_text("utf-8")
+
+
+def test_members_join_change_and_leave_on_screen(opened: Opened, project: api.Project) -> None:
+    tab = opened("brief")
+    tab.text_input(key="new.name").set_value("Mia Nguyễn")
+    tab.text_input(key="new.role").set_value("pilot")
+    tab.button(key="join").click().run()
+    tab.text_input(key="field.project.team.1.role").set_value("analyst").run()
+    assert not tab.text_input(key="field.project.team.1.role").proto.set_value
+    tab.button(key="leave.0").click().run()
+    team = [(member.name, member.role) for member in project.brief.project.team]
+    assert team == [("Zoé", "analyst"), ("Mia Nguyễn", "pilot")]
+    assert tab.text_input(key="field.project.team.0.name").value == "Zoé"
 
 
 def test_two_people_on_two_keys_of_the_brief_are_both_kept(opened: Opened, project: api.Project) -> None:

@@ -129,16 +129,16 @@ def _merge(document: tomlkit.TOMLDocument, edits: tuple[Edit, ...]) -> tuple[Cla
     clashes = []
     for edit in edits:
         theirs = _held(document, edit.path)
-        if _same(theirs, edit.after):
+        if same(theirs, edit.after):
             continue
-        if not _same(theirs, edit.before):
+        if not same(theirs, edit.before):
             clashes.append(Clash(edit, theirs))
         else:
             _put(document, edit.path, edit.after)
     return tuple(clashes)
 
 
-def _same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any) -> bool:
     """Say whether two values of a key mean the same: an empty text is as good as none."""
     first, second = (None if value == "" else value for value in (one, other))
     return bool(first == second) and isinstance(first, bool) == isinstance(second, bool)

@@ -30,16 +30,23 @@ def settled(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def save(edits: Sequence[Edit]) -> None:
-    """Write edits; what somebody else changed meanwhile stays, and the version refused is kept aside."""
+def save(edits: Sequence[Edit]) -> bool:
+    """Write edits; what somebody else changed meanwhile stays, and the version refused is kept aside.
+
+    Returns
+    -------
+    bool
+        False when the brief takes none of them; its reason is shown with the next screen.
+    """
     try:
         clashes = editing.edit_brief(root(), edits)
     except PythesisError as error:
         st.session_state[ERROR] = error
-        return
+        return False
     for clash in clashes:
         mine = {"path": list(clash.edit.path), "value": clash.edit.after}
         aside.put(root(), Aside(f"brief:{named(clash.edit.path)}", mine, who()))
+    return True
 
 
 def told() -> None:
@@ -112,7 +119,11 @@ def field(
 
 
 def _changed(path: Keys) -> None:
-    before = st.session_state[f"shown.{named(path)}"]
+    """Write a field; its author sees what they typed: giving it back would undo what they type next."""
+    shown = f"shown.{named(path)}"
+    before = st.session_state[shown]
     after = settled(st.session_state[f"field.{named(path)}"])
-    if after != (settled(before) if isinstance(before, (str, float)) else before):
-        save([Edit(path, before, after)])
+    if after == (settled(before) if isinstance(before, (str, float)) else before):
+        return
+    if save([Edit(path, before, after)]) and editing.same(editing.held(root(), path), after):
+        st.session_state[shown] = editing.held(root(), path)

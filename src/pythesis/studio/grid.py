@@ -1,14 +1,14 @@
-"""Editable tables of the brief: the dictionary of columns and the team, and what an edit of a cell means."""
+"""The dictionary of columns as an editable table, and what an edit of one of its cells asks of the brief."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pythesis.core.brief import Brief
 from pythesis.core.evidence import Evidence
-from pythesis.ledger.editing import Edit, Keys
+from pythesis.ledger.editing import Edit
 from pythesis.studio.fields import settled
+from pythesis.studio.sheet import Cell
 
 TEXTS = ("label", "description", "unit", "missing")
 ANSWERS = ("available", "actionable", "protected")
@@ -17,7 +17,7 @@ MEMBER = ("name", "role", "email")
 KINDS = ("number", "category", "ordinal", "boolean", "date", "text", "identifier")
 CODES = {"yes": True, "no": False, "?": "?"}
 
-Row = dict[str, Any]
+Row = dict[str, str]
 
 
 def dictionary(brief: Brief, evidence: Evidence | None) -> list[Row]:
@@ -26,64 +26,25 @@ def dictionary(brief: Brief, evidence: Evidence | None) -> list[Row]:
     rows = []
     for name in dict.fromkeys([*read, *brief.columns]):
         held = brief.column(name)
-        row: Row = {"column": name, "kind": held.kind}
+        row: Row = {"id": name, "kind": held.kind or ""}
         row.update({key: getattr(held, key) or "" for key in TEXTS})
         row.update({key: _code(getattr(held, key)) for key in ANSWERS})
         rows.append(row)
     return rows
 
 
-def members(brief: Brief) -> list[Row]:
-    """Return the team, one row a member."""
-    return [{key: getattr(member, key) for key in MEMBER} for member in brief.project.team]
-
-
-def _code(value: Any) -> str | None:
+def _code(value: Any) -> str:
     alike = (code for code, known in CODES.items() if known == value and type(known) is type(value))
-    return next(alike, None)
+    return next(alike, "")
 
 
-def _value(key: str, cell: Any) -> Any:
+def _value(key: str, cell: str) -> Any:
     return CODES.get(cell) if key in ANSWERS else settled(cell)
 
 
-def column_edits(shown: Sequence[Row], changed: Mapping[int, Row]) -> list[Edit]:
-    """Return the edits of the brief that changed cells of the dictionary ask for.
-
-    Parameters
-    ----------
-    shown : sequence of rows
-        The table as its reader sees it.
-    changed : mapping of position to changed cells
-        What the table on screen reports.
-    """
-    edits = []
-    for at, cells in sorted(changed.items()):
-        for key, cell in cells.items():
-            before, after = _value(key, shown[at][key]), _value(key, cell)
-            if before != after or (before is None) != (after is None):
-                edits.append(Edit(("columns", shown[at]["column"], key), before, after))
-    return edits
-
-
-def member_edits(
-    shown: Sequence[Row], changed: Mapping[int, Row], added: Sequence[Row], removed: Sequence[int]
-) -> list[Edit]:
-    """Return the edits of the brief that a changed table of the team asks for; removals come last."""
-    edits = [
-        Edit(_member(at, key), settled(shown[at][key]), settled(cell))
-        for at, cells in sorted(changed.items())
-        for key, cell in cells.items()
-        if at not in removed and settled(shown[at][key]) != settled(cell)
-    ]
-    named = [row for row in added if settled(row.get("name"))]  # a member without a name is nobody
-    for at, row in enumerate(named, start=len(shown)):
-        edits += [Edit(_member(at, key), None, settled(row[key])) for key in MEMBER if settled(row.get(key))]
-    for at in sorted(removed, reverse=True):
-        whole = {key: value for key, value in shown[at].items() if value}
-        edits.append(Edit(("project", "team", at), whole, None))
-    return edits
-
-
-def _member(at: int, key: str) -> Keys:
-    return ("project", "team", at, key)
+def column_edit(cell: Cell) -> Edit | None:
+    """Return the edit of the brief that an edited cell asks for, None when it asks for nothing."""
+    before, after = _value(cell.key, cell.before), _value(cell.key, cell.after)
+    if before == after and type(before) is type(after):
+        return None
+    return Edit(("columns", cell.row, cell.key), before, after)

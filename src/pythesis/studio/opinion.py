@@ -87,7 +87,8 @@ def _write(draft: Draft, text: str, signed_by: str | None) -> None:
     except PythesisError as error:
         st.session_state[f"error.{draft.path}"] = error
         return
-    if theirs is None:
+    if theirs is None:  # what is on screen is what was written: giving it back would undo what is typed next
+        st.session_state[f"seen.{draft.path}"] = editing.words(root() / "notes", draft)
         return
     if theirs.text == text.strip() or text.strip() == seen.text:
         st.session_state[f"error.{draft.path}"] = "words.changed"

@@ -2,93 +2,53 @@
 
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
+from pythesis.ledger import editing
+from pythesis.ledger.editing import Edit
 from pythesis.stats.scores import METRICS
-from pythesis.studio import grid
-from pythesis.studio.fields import field, save, told
-from pythesis.studio.grid import Row
+from pythesis.studio import grid, sheet
+from pythesis.studio.fields import field, save, settled, told
 from pythesis.studio.parts import heading, plain, say
-from pythesis.studio.room import LANGUAGES, brief, evidence, known, t
+from pythesis.studio.room import LANGUAGES, brief, evidence, known, root, t
+from pythesis.studio.sheet import Cell
 
-TASKS = ("binary", "multiclass", "regression", "analysis")
-
-
-def shown(name: str, rows: list[Row]) -> tuple[list[Row], str]:
-    """Return the rows a table holds and its key; both stay until somebody else changes the brief.
-
-    What a person typed is in the table already: giving it back would make the table start afresh, and
-    lose the cell they are typing in by then.
-    """
-    base, now, version = f"{name}.base", f"{name}.now", f"{name}.version"
-    if st.session_state.get(now) != rows:
-        if now in st.session_state:
-            st.session_state[version] += 1
-        st.session_state.setdefault(version, 0)
-        st.session_state[base] = st.session_state[now] = rows
-    return st.session_state[base], f"{name}.{st.session_state[version]}"
+TEAM = ("project", "team")
+WIDTHS = (4, 4, 4, 1)  # of the fields of a member and of the button behind them
 
 
-def columns_changed(key: str, rows: list[Row]) -> None:
-    """Write the cells that changed in the dictionary of columns."""
-    changed = st.session_state[key]["edited_rows"]
-    now = st.session_state["columns.now"]
-    save(grid.column_edits(now, changed))
-    follow("columns", grid.dictionary(brief(), evidence()), rows, changed)
-
-
-def follow(name: str, disk: list[Row], rows: list[Row], changed: dict[int, Row]) -> None:
-    """Take as seen what is on disk when it is what the table shows, edits included."""
-    mine = [row | changed.get(at, {}) for at, row in enumerate(rows)]
-    if [plainly(row) for row in mine] == [plainly(row) for row in disk]:
-        st.session_state[f"{name}.now"] = disk
-
-
-def plainly(row: Row) -> Row:
-    """Return a row with empty cells alike."""
-    return {key: cell or None for key, cell in row.items()}
-
-
-def team_changed(key: str, rows: list[Row]) -> None:
-    """Write the members that changed, came or left."""
-    state = st.session_state[key]
-    removed = state["deleted_rows"]
-    save(grid.member_edits(rows, state["edited_rows"], state["added_rows"], removed))
+def cell_changed(cell: Cell) -> bool:
+    """Write an edited cell of the dictionary; say whether the brief takes it."""
+    edit = grid.column_edit(cell)
+    return edit is None or save([edit])
 
 
 def dictionary() -> None:
     """Show the dictionary of columns."""
     st.header(t("brief.columns"), anchor=False)
     say(t("brief.columns-lead"))
-    rows, key = shown("columns", grid.dictionary(brief(), evidence()))
-    if not rows:
+    rows = grid.dictionary(brief(), evidence())
+    if rows:
+        sheet.show("columns", columns(), rows, cell_changed)
+    else:
         st.info(plain(t("parts.not-run")))
-        return
-    config: dict[str, Any] = {
-        "column": st.column_config.TextColumn(t("brief.col.column"), disabled=True, pinned=True)
-    }
-    for name in grid.TEXTS:
-        config[name] = st.column_config.TextColumn(t(f"brief.col.{name}"), help=t(f"brief.help.{name}"))
-    config["kind"] = st.column_config.SelectboxColumn(
-        t("brief.col.kind"), options=grid.KINDS, format_func=lambda code: known("app.kind", str(code))
-    )
-    for name in grid.ANSWERS:
-        codes = ("yes", "no", "?") if name == "available" else ("yes", "no")
-        config[name] = st.column_config.SelectboxColumn(
-            t(f"brief.col.{name}"), options=codes, format_func=answer, help=t(f"brief.help.{name}")
-        )
-    schema = dict.fromkeys(("column", *grid.COLUMNS), pl.String)
-    st.data_editor(
-        pl.DataFrame(rows, schema=schema),
-        column_config=config,
-        hide_index=True,
-        num_rows="fixed",
-        placeholder="",
-        key=key,
-        on_change=columns_changed,
-        args=(key, rows),
-    )
+
+
+def columns() -> list[dict[str, Any]]:
+    """Return the columns of the dictionary as it is shown."""
+    shown: list[dict[str, Any]] = [{"key": "column", "label": t("brief.col.column"), "kind": "name"}]
+    for name in grid.COLUMNS:
+        column: dict[str, Any] = {"key": name, "label": t(f"brief.col.{name}"), "kind": "text", "help": ""}
+        if name != "kind":
+            column["help"] = t(f"brief.help.{name}")
+        if name == "kind":
+            options = [(code, known("app.kind", code)) for code in grid.KINDS]
+        else:
+            options = [(code, answer(code)) for code in grid.CODES if code != "?" or name == "available"]
+        if name not in grid.TEXTS:
+            column |= {"kind": "choice", "options": options}
+        shown.append(column)
+    return shown
 
 
 def answer(code: Any) -> str:
@@ -97,20 +57,39 @@ def answer(code: Any) -> str:
 
 
 def team() -> None:
-    """Show the team."""
+    """Show the team, a line of fields a member, and a line for the next one."""
     st.header(t("brief.team"), anchor=False)
     say(t("brief.team-lead"))
-    rows, key = shown("team", grid.members(brief()))
-    st.data_editor(
-        pl.DataFrame(rows, schema=dict.fromkeys(grid.MEMBER, pl.String)),
-        column_config={name: st.column_config.TextColumn(t(f"brief.member.{name}")) for name in grid.MEMBER},
-        hide_index=True,
-        num_rows="dynamic",
-        placeholder="",
-        key=key,
-        on_change=team_changed,
-        args=(key, rows),
-    )
+    members = editing.held(root(), TEAM) or []
+    for at, member in enumerate(members):
+        *fields, away = st.columns(WIDTHS, vertical_alignment="bottom")
+        for key, place in zip(grid.MEMBER, fields, strict=True):
+            with place:
+                field((*TEAM, at, key), t(f"brief.member.{key}"), "line")
+        away.button(
+            "", key=f"leave.{at}", icon=":material/person_remove:", help=t("brief.leave"),
+            on_click=leave, args=(at, member),
+        )  # fmt: skip
+    with st.form("member", clear_on_submit=True, border=False):
+        *fields, add = st.columns(WIDTHS, vertical_alignment="bottom")
+        for key, place in zip(grid.MEMBER, fields, strict=True):
+            place.text_input(t(f"brief.member.{key}"), key=f"new.{key}")
+        add.form_submit_button(
+            "", key="join", icon=":material/person_add:", help=t("brief.join"),
+            on_click=join, args=(len(members),),
+        )  # fmt: skip
+
+
+def leave(at: int, member: dict[str, Any]) -> None:
+    """Take a member off the team, as they were shown."""
+    save([Edit((*TEAM, at), member, None)])
+
+
+def join(at: int) -> None:
+    """Write the member who was typed, behind the others; a member without a name is nobody."""
+    typed = {key: settled(st.session_state[f"new.{key}"]) for key in grid.MEMBER}
+    if typed["name"]:
+        save([Edit((*TEAM, at, key), None, value) for key, value in typed.items() if value])
 
 
 heading("brief")
