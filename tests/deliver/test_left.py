@@ -86,7 +86,7 @@ def test_the_status_says_what_is_left(language: str, word: str, tmp_path: Path, 
     monkeypatch.setattr("pythesis.cli.screen.language", lambda: language)
     told: list[str] = []
     monkeypatch.setattr("pythesis.cli.screen.console", lambda **_: _Written(told))
-    status._show_left(left(titanic_evidence()))
+    status.show_left(left(titanic_evidence()))
     assert word in told[0]
     assert any("context" in line for line in told)
     assert len(told) >= 3

@@ -79,26 +79,30 @@ def _show(found: object) -> None:
     tell(said("cli.openings", n=found.openings))
     if found.edited:
         tell(said("cli.edited", files=found.edited[:8], n=len(found.edited)))
-    _show_left(found.left)
+    show_left(found.left)
     tell(found.next, style="bold")
 
 
-def _show_left(found: tuple[Left, ...]) -> None:
-    """Show what the reports wait for, a line per kind of thing."""
+def show_left(found: tuple[Left, ...]) -> None:
+    """Show what the reports wait for: a line per kind of thing, or per sentence to mend."""
     from pythesis.cli.screen import tell
     from pythesis.core.said import said
+    from pythesis.deliver.story.left import NAMED, SAID
 
     if not found:
         return
     tell(said("cli.left.lead", n=len(found)))
-    for kind in ("section", "opinion", "caption"):
+    for kind in NAMED:
         names = tuple(item.name for item in found if item.kind == kind)
         if names:
             shown = ", ".join(names[:LISTED]) + ("…" if len(names) > LISTED else "")
             tell(said(f"cli.left.{kind}", n=len(names), names=shown))
-    for item in found:
-        if item.what is not None:
-            tell(said("cli.left.draft", what=item.what))
+    for kind in SAID:
+        told = [item.what for item in found if item.kind == kind and item.what is not None]
+        for what in told[:LISTED]:
+            tell(said("cli.left.item", what=what), style="yellow" if kind == "contradiction" else "")
+        if len(told) > LISTED:
+            tell(said("cli.left.more", n=len(told) - LISTED, kind=said(f"cli.left.kind.{kind}")))
 
 
 def _plain(standing: Standing) -> dict[str, object]:

@@ -20,6 +20,7 @@ def submit(
 ) -> None:
     from pythesis import api
     from pythesis.cli.screen import Progressing, tell
+    from pythesis.cli.status import show_left
     from pythesis.core.said import said
 
     with Progressing(quiet=True) as watch:
@@ -31,6 +32,7 @@ def submit(
         tell(said("cli.submit.refused", n=len(outcome.report.mismatches)), style="bold red")
         raise typer.Exit(1)
     item = outcome.item
+    show_left(outcome.left)
     tell(said("cli.submit.done", file=item.file, digest=item.sha256[:12]), style="bold")
     if item.late:
         key = "cli.submit.late" if item.counts else "cli.submit.late-second"

@@ -13,7 +13,7 @@ from pythesis.flow.engine import Context, Engine, StageState
 from pythesis.flow.outputs import EVIDENCE, read_evidence
 from pythesis.flow.running import STATE, table_of
 from pythesis.ledger import Log, Workspace
-from pythesis.mentor import calendar, folder, gates
+from pythesis.mentor import calendar, folder, gates, proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ def stand(root: Path, context: Context, log: Log) -> Status:
     evidence = read_evidence(root) if (root / EVIDENCE).is_file() else None
     reread = tuple(n.about for n in evidence.notes if n.stale) if evidence else ()
     now = calendar.today(context.brief.calendar.zone)
-    known = gates.standings(folder.read(root), now)
+    project = folder.read(root)
+    known = gates.standings(project, now)
     workspace = Workspace(root, engine.store, engine.register)
     return Status(
         root=root,
@@ -49,7 +50,7 @@ def stand(root: Path, context: Context, log: Log) -> Status:
         edited=workspace.edited(),
         openings=len(log.of("opening")),
         next=_next(states, evidence, reread, known),
-        left=left(evidence) if evidence is not None else (),
+        left=(*proof.read(project), *(left(evidence) if evidence is not None else ())),
     )
 
 

@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pythesis.deliver.story.left import Left
 from pythesis.flow.engine import Watch
 from pythesis.flow.outputs import EVIDENCE, read_evidence
 from pythesis.flow.verify import Report, verify
-from pythesis.mentor import handing
+from pythesis.mentor import folder, handing, proof
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What handing in gave; ``item`` is None when a number did not agree, which `report` names."""
+    """What handing in gave; ``item`` is None when a number did not agree, which `report` names.
+
+    ``left`` is what people could still have mended in their words.
+    """
 
     item: handing.HandIn | None
     report: Report
+    left: tuple[Left, ...] = ()
 
 
 def submit(root: Path, step: str, watch: Watch) -> Submission:
@@ -33,4 +38,5 @@ def submit(root: Path, step: str, watch: Watch) -> Submission:
     report = verify(root, read_evidence(root), watch) if known else Report()
     if report.mismatches:
         return Submission(None, report)
-    return Submission(handing.record(root, step, known, datetime.now(UTC)), report)
+    left = proof.read(folder.read(root))
+    return Submission(handing.record(root, step, known, datetime.now(UTC)), report, left)

@@ -83,13 +83,12 @@ def read(folder: Path) -> tuple[Note, ...]:
             head, body = parts(text_of(path))
         except (OSError, InputError):
             continue
-        text = _tidy(body)
         found.append(
             Note(
                 about=head.get("about") or path.stem,
                 text=words(body),
                 signed_by=head.get("signed_by") or None,
-                written=bool(text) and digest(text.encode())[:12] != head.get("draft"),
+                written=not drafted(head, body),
                 stale=head.get("reread", "").lower() in YES,
                 numbers=head.get("numbers", ""),
             )
@@ -156,6 +155,11 @@ def unwritten(head: dict[str, str], body: str) -> bool:
     """Say whether the text is still the draft, unsigned, or nothing at all."""
     if head.get("signed_by"):
         return False
+    return drafted(head, body)
+
+
+def drafted(head: dict[str, str], body: str) -> bool:
+    """Say whether the words are nobody's: those of the draft, signed or not, or none at all."""
     return not _tidy(body) or digest(_tidy(body).encode())[:12] == head.get("draft")
 
 

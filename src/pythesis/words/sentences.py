@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
@@ -30,6 +31,21 @@ def _find(key: str, language: str) -> str | None:
     for part in rest.split("."):
         node = node.get(part) if isinstance(node, dict) else None
     return node if isinstance(node, str) else None
+
+
+def every(language: str) -> tuple[str, ...]:
+    """Return every sentence of a language, unfilled, in the order of the files."""
+    folder = resources.files("pythesis.words") / language
+    paths = sorted((p for p in folder.iterdir() if p.name.endswith(".toml")), key=lambda path: path.name)
+    return tuple(text for path in paths for text in _leaves(tomllib.loads(path.read_text(encoding="utf-8"))))
+
+
+def _leaves(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for part in node.values():
+            yield from _leaves(part)
 
 
 def has(key: str, language: str) -> bool:

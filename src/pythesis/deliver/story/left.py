@@ -19,7 +19,9 @@ from pythesis.deliver.story.blocks import (
 )
 from pythesis.words import say
 
-Kind = Literal["section", "opinion", "draft", "caption"]
+Kind = Literal["section", "opinion", "draft", "caption", "contradiction", "placeholder", "spelling"]
+NAMED: tuple[Kind, ...] = ("section", "opinion", "caption")  # told together, by their names
+SAID: tuple[Kind, ...] = ("contradiction", "placeholder", "draft", "spelling")  # told one by one
 OPINIONS = ("conclusion",)  # keys, besides those of findings, under which a business opinion is drafted
 STALE = "report.finding.stale"  # told apart: words whose numbers changed are listed by the notes themselves
 
@@ -30,8 +32,10 @@ class Left:
 
     ``kind`` is ``section`` (only people can write it), ``opinion`` (drafted, nobody signed it), ``draft``
     (a choice nobody confirmed) or ``caption`` (a figure or a table that says nothing to whoever cannot see
-    it). ``name`` is the section, the finding or the key; ``file`` where it is written, empty when in the
-    brief; ``what`` the sentence of a draft.
+    it); or, in people's own words, ``contradiction`` (a number or a direction that the evidence has
+    otherwise), ``placeholder`` or ``spelling`` (`pythesis.mentor.proof` finds these). ``name`` is the
+    section, the finding or the key; ``file`` where it is written, empty when in the brief; ``what`` the
+    sentence that tells it, for the kinds of `SAID`.
     """
 
     kind: Kind

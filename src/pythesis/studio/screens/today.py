@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from pythesis.core.said import Said, said
-from pythesis.deliver.story.left import Left
+from pythesis.deliver.story.left import NAMED, SAID, Left
 from pythesis.flow.engine import StageState
 from pythesis.mentor.gates import Standing
 from pythesis.studio import work
@@ -140,14 +140,14 @@ def left(found: tuple[Left, ...]) -> None:
     if not found:
         return
     with st.expander(plain(put(said("cli.left.lead", n=len(found)), language()))):
-        for kind in ("section", "opinion", "caption"):
+        for kind in NAMED:
             names = [item.name for item in found if item.kind == kind]
             if names:
                 line = said(f"cli.left.{kind}", n=len(names), names=", ".join(names))
                 say(put(line, language()))
-        for item in found:
-            if item.what is not None:
-                say(put(said("cli.left.draft", what=item.what), language()))
+        for item in sorted((i for i in found if i.what is not None), key=lambda item: SAID.index(item.kind)):
+            assert item.what is not None
+            say(put(said("cli.left.item", what=item.what), language()))
 
 
 def deliverables() -> None:
