@@ -128,8 +128,12 @@ def test_code_counts_and_comments_do_not(tmp_path: Path, monkeypatch: pytest.Mon
     helper.write_text("def f():\n    '''Say one.'''\n    return 1\n")
     monkeypatch.setattr(code, "ROOT", tmp_path)
 
+    def forget() -> None:
+        for kept in (code.fingerprint, code._files, code._read):
+            kept.cache_clear()
+
     def now() -> str:
-        code.fingerprint.cache_clear()
+        forget()
         return code.fingerprint("pythesis.room")
 
     before = now()
@@ -137,4 +141,4 @@ def test_code_counts_and_comments_do_not(tmp_path: Path, monkeypatch: pytest.Mon
     assert now() == before
     helper.write_text("def f():\n    return 2\n")
     assert now() != before
-    code.fingerprint.cache_clear()
+    forget()

@@ -25,9 +25,8 @@ def fingerprint(module: str) -> str:
         name = waiting.pop()
         for part, path in _files(name):
             if part not in seen:
-                tree = _tree(path)
-                seen[part] = ast.dump(tree, annotate_fields=False)
-                waiting.extend(_imports(tree))
+                seen[part], imported = _read(path)
+                waiting.extend(imported)
     text = "\n".join(f"{name}:{seen[name]}" for name in sorted(seen))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -43,33 +42,36 @@ def data_fingerprint(package: str) -> str:
     return total.hexdigest()
 
 
-def _files(name: str) -> list[tuple[str, Path]]:
+@functools.cache
+def _files(name: str) -> tuple[tuple[str, Path], ...]:
     """Return the files of a module, found by name so that nothing is imported."""
     place = ROOT.joinpath(*name.split(".")[1:])
     if place.is_dir():
         own = sorted(p for p in place.rglob("*.py") if "templates" not in p.parts)
-        return [(f"{name}/{p.relative_to(place).as_posix()}", p) for p in own]
+        return tuple((f"{name}/{p.relative_to(place).as_posix()}", p) for p in own)
     file = place.with_suffix(".py")
-    return [(name, file)] if file.is_file() else []
+    return ((name, file),) if file.is_file() else ()
 
 
-def _tree(path: Path) -> ast.Module:
+@functools.cache
+def _read(path: Path) -> tuple[str, tuple[str, ...]]:
+    """Return the hash of what a file does, and the project modules it imports: read once for all stages."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            body = node.body
-            first = body[0] if body else None
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-                node.body = body[1:] or [ast.Pass()]
-    return tree
-
-
-def _imports(tree: ast.Module) -> list[str]:
     found: list[str] = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            node.body = _without_docstring(node.body)
+        elif isinstance(node, ast.Import):
             found.extend(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.append(node.module)
             found.extend(f"{node.module}.{alias.name}" for alias in node.names)
-    return [name for name in found if name.startswith("pythesis.") and _files(name)]
+    done = hashlib.sha256(ast.dump(tree, annotate_fields=False).encode()).hexdigest()
+    return done, tuple(name for name in dict.fromkeys(found) if name.startswith("pythesis.") and _files(name))
+
+
+def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
+    first = body[0] if body else None
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        return body[1:] or [ast.Pass()]
+    return body
