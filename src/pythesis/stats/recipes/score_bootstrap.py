@@ -19,6 +19,7 @@ rows = pl.read_parquet(DATA).filter(pl.col("model") == MODEL, pl.col("split") ==
 block = rows["block"].to_numpy()
 order = np.argsort(block, kind="stable")
 units = np.split(order, np.searchsorted(block[order], np.unique(block))[1:])
+rows = rows.select("observed", "predicted", pl.col("^probability_.*$"))
 generator = np.random.default_rng(SEED)
 scores = []
 for _ in range(DRAWS):

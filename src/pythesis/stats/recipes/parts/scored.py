@@ -32,7 +32,9 @@ def score(rows, metric, positive):
     if metric in ("f1_macro", "f1_weighted"):
         return metrics.f1_score(observed, predicted, average=metric[3:], zero_division=0)
     if metric == "log_loss":
-        own = np.array([row[f"probability_{row['observed']}"] for row in rows.iter_rows(named=True)])
+        own = np.zeros(len(observed))
+        for name in np.unique(observed):
+            own = np.where(observed == name, rows[f"probability_{name}"].to_numpy(), own)
         return -np.mean(np.log(np.clip(own, np.finfo(float).eps, 1)))
     if metric == "roc_auc_ovr":
         columns = [c for c in rows.columns if c.startswith("probability_") and rows[c].null_count() == 0]
