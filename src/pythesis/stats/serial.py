@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 from scipy import fft
-from statsmodels.tools.sm_exceptions import InterpolationWarning
+from statsmodels.tools.sm_exceptions import InterpolationWarning, SingularMatrixWarning
 from statsmodels.tsa.stattools import adfuller, kpss
 
 from pythesis.stats import grams, grouped, thresholds
@@ -126,8 +126,9 @@ def _returns(series: Floats) -> bool:
         warnings.simplefilter(
             "ignore", InterpolationWarning
         )  # the p-value is beyond the table: that is enough
+        warnings.simplefilter("ignore", SingularMatrixWarning)  # a series that repeats itself exactly
         settled = float(kpss(coarse, regression="c", nlags="auto", result_object=True).pvalue)
-    wanders = float(adfuller(coarse, regression="c", autolag="AIC", result_object=True).pvalue)
+        wanders = float(adfuller(coarse, regression="c", autolag="AIC", result_object=True).pvalue)
     return wanders < STATIONARY_LEVEL <= settled
 
 

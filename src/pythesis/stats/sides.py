@@ -70,6 +70,18 @@ class Pair:
         return None if self.groups is None else int(self.groups.max(initial=-1)) + 1
 
 
+def counted(data: Pair, hit: str) -> Floats:
+    """Return `y` as numbers, or 1 where it is the level `hit`; the means of groups are levelled."""
+    y = data.y
+    code = y.levels.index(hit) if hit in y.levels else 1
+    values = y.numbers if y.ordered else (y.codes == code).astype(float)
+    if data.groups is None:
+        return values
+    means = np.bincount(data.groups, weights=values) / np.maximum(np.bincount(data.groups), 1)
+    levelled: Floats = values - means[data.groups] + values.mean()
+    return levelled
+
+
 def pair(frame: pl.DataFrame, x: Column, y: Column, group: str | None, time: str | None) -> Pair:
     """Read two columns, in the order of time when there is one and of the source otherwise."""
     frame = _ordered(frame, time)

@@ -18,6 +18,9 @@ V = "cramers-v"
 RISK = "risk-difference"
 SHAPE = "added-share"
 SLOPE = "kendall-tau"
+SEASON = "seasonal-share"
+BREAK = "shift-of-level"
+MORAN = "morans-i"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,9 @@ SMALLEST: Mapping[str, Smallest] = {
     RISK: Smallest(0.10, 0.0, "10 more in 100 when half are concerned; less in proportion when fewer are"),
     SHAPE: Smallest(0.02, 0.0, "a bend that explains under 2% more is not seen on the picture"),
     SLOPE: Smallest(0.10, 0.0, "55 pairs of dates in 100 rise instead of 50"),
+    SEASON: Smallest(0.05, 0.0, "a twentieth of what moves from one month, day or hour to the next"),
+    BREAK: Smallest(0.20, 0.0, "the share of rows above the usual value goes from 40% to 60%"),
+    MORAN: Smallest(0.10, 0.0, "a tenth of what a place is, its neighbours are too"),
 }
 
 # The within-group, deviation, stratified and contrast forms of an effect keep the size of the plain form.

@@ -15,11 +15,11 @@ import polars as pl
 from scipy import stats
 
 from pythesis.core.dataset import Column
-from pythesis.core.said import said
+from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stats import thresholds
 from pythesis.stats.ranks import Estimate, Floats, beyond
-from pythesis.stats.sides import pair
+from pythesis.stats.sides import counted, pair
 from pythesis.stats.validations import Arguments, build, refusal
 
 FEWEST = 40  # moments: autocorrelations of fewer are noise
@@ -36,6 +36,8 @@ def trend(
     y: Column,
     *,
     rows: str,
+    group: str | None = None,
+    hit: str = "",
     level: float = 0.95,
     smallest: Mapping[str, float] | None = None,
 ) -> tuple[Validation, Effect | None]:
@@ -49,7 +51,9 @@ def trend(
     frame : DataFrame
         The rows used and no other.
     time, y : Column
-        A date or an ordered number, and an ordered column.
+        A date or an ordered number, and an ordered column or one of two levels (`hit` is then counted).
+    group : str, optional
+        Rows of one group lose the mean of their group, so that a change of groups is no trend.
 
     Returns
     -------
@@ -58,26 +62,33 @@ def trend(
     slope : Effect or None
         Sen's (1968) slope, a day for dates, and its interval.
     """
-    data = pair(frame, time, y, None, time.name)
-    if data.n == 0 or not data.y.ordered or data.y.distinct < 2 or data.moments is None:
+    data = pair(frame, time, y, group, time.name)
+    if data.n == 0 or not (data.y.ordered or hit) or data.y.distinct < 2 or data.moments is None:
         return refusal(data.n, rows, said("stats.refused.no-order", column=y.name)), None
     unit = DAY if data.calendar else 1.0
-    moments, values = _series(data.moments / unit, data.y.numbers)
+    moments, values = _series(data.moments / unit, counted(data, hit))
     if moments.size < FEWEST:
         return refusal(data.n, rows, said("stats.refused.few-moments", time=time.name)), None
     distance = thresholds.smallest(thresholds.SLOPE, smallest)
     found, slope = _estimate(moments, values, distance, level)
     arguments: Arguments = {
-        "time": time.name, "y": y.name, "y_reading": data.y.reading, "y_order": data.y.order, "rows": rows,
-        "smallest": distance, "level": level,
+        "time": time.name, "y": y.name, "y_reading": data.y.reading, "y_order": data.y.order, "hit": hit,
+        "group": group, "rows": rows, "smallest": distance, "level": level,
     }  # fmt: skip
     validation = build(
         data, found, rows, test="mann-kendall", effect=thresholds.SLOPE, distance=distance, level=level,
         recipe="mann_kendall", arguments=arguments,
         reference="Mann 1945; Sen 1968; Hamed & Rao 1998; Kendall 1954",
-        assumed=(said("stats.assumption.memory", time=time.name, n=int(moments.size)),),
+        assumed=_assumed(time.name, int(moments.size), group, data.n_groups), n_groups=data.n_groups,
     )  # fmt: skip
     return validation, slope
+
+
+def _assumed(time: str, moments: int, group: str | None, n_groups: int | None) -> tuple[Said, ...]:
+    memory = said("stats.assumption.memory", time=time, n=moments)
+    if group is None:
+        return (memory,)
+    return (memory, said("stats.assumption.group-means", group=group, n_groups=n_groups))
 
 
 def _series(moments: Floats, values: Floats) -> tuple[Floats, Floats]:

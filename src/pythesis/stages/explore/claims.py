@@ -19,7 +19,8 @@ UNSHOWN = (Verdict.NEGLIGIBLE, Verdict.NOT_ESTABLISHED)  # said apart when only 
 
 def rows_said(validation: Validation, cross: bool) -> Said:
     """Return which rows were used, with their number (and that of groups)."""
-    name = "cross" if cross and validation.family is not None else validation.rows
+    halved = validation.rows in ("explore", "confirm")
+    name = "cross" if cross and halved and validation.family is not None else validation.rows
     if validation.n_groups:
         return said(f"explore.rows.{name}-groups", n=validation.n, n_groups=validation.n_groups)
     return said(f"explore.rows.{name}", n=validation.n)
@@ -146,7 +147,8 @@ def claim_said(case: Case) -> Said:
     values = case.values() | {"rows": rows_said(validation, case.cross)}
     if case.told is None or case.verdict is Verdict.NOT_APPLICABLE:
         reason = validation.refused or said("explore.refused.empty")
-        return Said(key=f"{case.words}.claim.not_applicable", values={**values, "reason": reason})
+        seen: dict[str, Value] = {} if case.told is None else {"statement": case.told.claim()}
+        return Said(key=f"{case.words}.claim.not_applicable", values={**values, **seen, "reason": reason})
     effect = effect_said(validation, case.columns)
     framed = frame_said(validation)
     if framed is not None:
@@ -171,6 +173,8 @@ def title_said(case: Case) -> Said:
 
 def note_said(told: Told, validation: Validation, subject: Subject) -> Said:
     """Return which rows are drawn, how intervals were made, and what was grouped."""
+    if validation.rows == "development":
+        return said("explore.note.development", n=told.n)
     kind = "dependent" if subject.group else "timed" if subject.time else "independent"
     note = said(f"explore.note.{kind}", rows=rows_said(validation, subject.split.cross_screening))
     if subject.brief.data.weight_kind == "sampling" and subject.brief.data.weight:

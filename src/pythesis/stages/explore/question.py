@@ -27,6 +27,8 @@ class Question:
     ``scales`` and ``shapes`` say to which columns and targets it applies; ``fits`` adds what they cannot
     say. ``weight`` ranks its findings among others of the same effect (1 is the plain relation). ``trend``
     says that the test looks for one direction only, so that its silence excludes no other shape.
+    ``whole`` marks a question set before any row is read and always told: it needs no half to propose it, and
+    is answered on all development rows.
     """
 
     code: str
@@ -41,6 +43,7 @@ class Question:
     section: str = "relation"
     weight: float = 1.0
     trend: bool = False
+    whole: bool = False
 
     def applies(self, subject: Subject, column: Column) -> bool:
         """Return whether the question makes sense for a column of this subject."""

@@ -19,6 +19,7 @@ from pythesis.stages.explore.levels import with_levels
 from pythesis.stages.explore.pictures import titled
 from pythesis.stages.explore.question import Asked, Question
 from pythesis.stages.explore.questions import interactions
+from pythesis.stages.explore.screen import Link
 from pythesis.stages.explore.subject import Subject
 from pythesis.stages.explore.unsettled import summary
 
@@ -48,11 +49,9 @@ def explore_target(
     if not asked:
         return [], None, []
     narrow = len(asked) < NARROW
-    frames = {"explore": subject.half("explore"), "confirm": subject.half("confirm")}
+    frames = {half: subject.half(half) for half in ("explore", "confirm", "development")}
     halves = ("explore", "confirm") if subject.split.cross_screening else ("explore",)
-    chosen = {
-        half: choose([a.question.screened(subject, frames[half], a.column) for a in asked]) for half in halves
-    }
+    chosen = {half: choose([_looked(subject, frames[half], a) for a in asked]) for half in halves}
     pairs, alone = joints(subject, halves, same), len(asked)
     for half in halves:
         chosen[half] += [alone + place for place in proposed(pairs, half)]
@@ -66,7 +65,7 @@ def explore_target(
         if position >= alone:
             return pairs[position - alone].tested(subject, half, level)
         one = asked[position]
-        return one.question.validated(subject, half, one.column, level)
+        return one.question.validated(subject, _rows(one.question, half), one.column, level)
 
     size = alone + len(pairs)
     answers, questions = decide("target", size, chosen, test, told=alone if narrow else 0)
@@ -79,6 +78,18 @@ def explore_target(
         findings.append(summary(subject, asked, answered, questions, [a for _, a in together]))
     findings += interactions.findings(subject, together, len(pairs))
     return findings, questions, answered
+
+
+def _rows(question: Question, half: str) -> str:
+    """Return the rows that answer a question: a half, or all of them when no half proposed it."""
+    return "development" if question.whole else half
+
+
+def _looked(subject: Subject, frame: pl.DataFrame, asked: Asked) -> Link:
+    """Look at a question on the rows of a half; one that was set beforehand is always carried on."""
+    if asked.question.whole:
+        return Link(1.0, 0.0, frame.height)
+    return asked.question.screened(subject, frame, asked.column)
 
 
 def _order(asked: Asked, answer: Answer, place_of: Mapping[str, int]) -> tuple[int, float, float, int]:
@@ -98,15 +109,15 @@ def _findings(
     findings: list[Finding] = []
     for asked, answer in answered:
         kept = answer.verdict in KEPT
-        if not kept and not narrow:
+        if not kept and not narrow and not asked.question.whole:
             continue
         twin = _twin(subject, findings, asked, same) if kept else None
         if twin is not None:
             findings[twin] = _with_twin(findings[twin], asked, answer)
             continue
         drawn = narrow or len(findings) < MOST_FIGURES
-        frame = frames[answer.half]
-        told = finding_of(subject, frame, asked, answer, drawn)
+        frame = frames[_rows(asked.question, answer.half)]
+        told = finding_of(subject, frame, asked, answer, drawn or asked.question.whole)
         assert subject.target is not None
         if asked.question.code in COMPARED:
             told = with_levels(frame, asked.column, subject.target.column, told, answer.validation)
@@ -158,7 +169,8 @@ def finding_of(subject: Subject, frame: pl.DataFrame, asked: Asked, answer: Answ
         columns, told, answer.validation, verdict, subject, question.words, _trend(question, subject)
     )
     picture = None
-    if drawn and told is not None and told.figure is not None and verdict is not Verdict.NOT_APPLICABLE:
+    shown = verdict is not Verdict.NOT_APPLICABLE or question.whole
+    if drawn and told is not None and told.figure is not None and shown:
         note = claims.note_said(told, answer.validation, subject)
         picture = titled(told.figure, claims.title_said(case), note)
     protected = subject.brief.column(column.name).protected and verdict in KEPT
@@ -172,7 +184,7 @@ def finding_of(subject: Subject, frame: pl.DataFrame, asked: Asked, answer: Answ
         claim=claims.claim_said(case),
         reading=claims.reading_said(case),
         advice=claims.advice_said(case),
-        validations=(answer.validation,),
+        validations=(answer.validation, *(told.more if told is not None else ())),
         figure=picture,
         section="bias" if protected else question.section,
         affected=answer.validation.n,

@@ -23,7 +23,6 @@ from pythesis.stages.explore.questions import (
     sampling_weights,
     segments,
     target_distribution,
-    time_trend,
 )
 from pythesis.stages.explore.relations import explore_target
 from pythesis.stages.explore.subject import Subject, subject_of
@@ -68,7 +67,7 @@ def run(
     progress.step(said("explore.progress.describing"), 0, STEPS)
     described = target_distribution.findings(subject)
     described += sampling_weights.findings(subject)
-    described += time_trend.findings(subject) + group_structure.findings(subject)
+    described += group_structure.findings(subject)
     described += column_distribution.findings(subject)
     progress.step(said("explore.progress.pairs"), 1, STEPS)
     pairs = explore_pairs(subject)

@@ -86,7 +86,9 @@ class Subject:
     seed: int
 
     def half(self, name: str) -> pl.DataFrame:
-        """Return one half of the development rows, ``explore`` or ``confirm``."""
+        """Return a half of the development rows, ``explore`` or ``confirm``, or all: ``development``."""
+        if name == "development":
+            return self.rows
         return self.rows.filter(pl.col(HALF) == name)
 
     @property
@@ -124,7 +126,8 @@ def subject_of(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, seed:
     target = dataset.table.target
     if target is not None:
         rows = rows.filter(pl.col(target.name).is_not_null())
-    kept = (Role.FEATURE, Role.TARGET, Role.TIME, Role.GROUP)
+    # Of a column of names only the gaps are asked about.
+    kept = (Role.FEATURE, Role.TARGET, Role.TIME, Role.GROUP, Role.IDENTIFIER)
     columns = tuple(c for c in dataset.table.columns if c.role in kept and c.name in rows.columns)
     return Subject(
         rows=rows,

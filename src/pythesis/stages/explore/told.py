@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pythesis.core.dataset import Column, Kind
 from pythesis.core.figure import Figure
 from pythesis.core.said import Said, said
+from pythesis.core.validation import Validation
 from pythesis.stages.explore.subject import Subject, Target
 
 FEWEST_TO_COMPARE = 10  # a level with fewer rows is drawn, but never called the highest or lowest
@@ -23,7 +24,7 @@ class Told:
 
     ``base`` is the path of its sentences (``.claim`` and ``.title`` below it), ``values`` what both name.
     ``figure`` carries the same numbers; its title is set once the verdict is known. ``n`` counts the rows
-    in the table.
+    in the table. ``more`` holds counts that back the numbers of the statement.
     """
 
     base: str
@@ -31,6 +32,7 @@ class Told:
     figure: Figure | None
     n: int
     extras: dict[str, Value] = field(default_factory=dict)
+    more: tuple[Validation, ...] = ()
 
     def claim(self) -> Said:
         """Return the sentence that states the pattern with its numbers, and what it leaves out."""

@@ -6,22 +6,22 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from pythesis.stats.recipes.parts.columns import used, values
+from pythesis.stats.recipes.parts.columns import counted, used
 
 DATA = "data/processed/rows.parquet"
 TIME = "time"
 Y = "y"
-Y_READING = "number"  # or "date", "ordinal", "length" of a text
+Y_READING = "number"  # or "date", "ordinal", "length" of a text, "category"
 Y_ORDER = ()
+HIT = ""  # the level whose share is followed, for a category
+GROUP = None  # groups lose their means
 ROWS = "confirm"  # "confirm", "explore", "development", "test" or "all"
 SMALLEST = 0.1
 LEVEL = 0.95
 
 
-rows = used(pl.read_parquet(DATA), ROWS)
-when, y = rows[TIME], values(rows[Y], Y_READING, Y_ORDER)
-full = when.is_not_null() & y.is_not_null()
-when, y, unit = when.filter(full), y.filter(full).to_numpy(), 1.0
+when, y = counted(used(pl.read_parquet(DATA), ROWS), TIME, Y, (Y_READING, Y_ORDER, HIT), GROUP)
+unit = 1.0
 if when.dtype.is_temporal():
     when, unit = when.cast(pl.Datetime("us")).to_physical(), 86_400e6  # days
 elif not when.dtype.is_numeric():

@@ -12,8 +12,11 @@ from pythesis.stages.explore.questions import (
     ordinal_category,
     ordinal_levels,
     ordinal_number,
+    seasons,
     shape,
     text_length,
+    time_break,
+    time_trend,
 )
 
 ABOUT_TARGET: tuple[Question, ...] = (
@@ -27,6 +30,11 @@ ABOUT_TARGET: tuple[Question, ...] = (
     text_length.QUESTION,
     shape.QUESTION,
     missing_target.QUESTION,
+    time_trend.QUESTION,
+    seasons.OF_YEAR,
+    seasons.OF_WEEK,
+    seasons.OF_DAY,
+    time_break.QUESTION,
 )
 
 # Every code a finding of this stage may carry.
@@ -34,7 +42,6 @@ CODES: tuple[str, ...] = (
     *(question.code for question in ABOUT_TARGET),
     "column-distribution",
     "target-distribution",
-    "time-trend",
     "group-structure",
     "columns-together",
     "segments",

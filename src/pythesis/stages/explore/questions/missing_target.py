@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pythesis.core.dataset import Column, Kind
+from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.figure import Axis
 from pythesis.core.said import said
 from pythesis.core.validation import Validation
@@ -148,6 +148,7 @@ QUESTION = Question(
     look=look,
     validate=validate,
     tell=tell,
+    roles=(Role.FEATURE, Role.IDENTIFIER),
     words="explore.missing-target",
     section="bias",
     weight=0.9,

@@ -1,115 +1,85 @@
-"""How does the target go over time?"""
+"""Does the target rise or fall over time?"""
 
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 
 from pythesis.core.base import Scalar
-from pythesis.core.dataset import Kind
-from pythesis.core.figure import Axis
-from pythesis.core.finding import Finding, Severity, Verdict, finding_id
-from pythesis.core.said import Said, said
+from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.validation import Effect, Validation
-from pythesis.stages.explore import pictures, tables
-from pythesis.stages.explore.centres import Centre, centre_of
+from pythesis.stages.explore import periods, tables
 from pythesis.stages.explore.describe import manipulation
+from pythesis.stages.explore.periods import Period
+from pythesis.stages.explore.question import Question
 from pythesis.stages.explore.subject import Subject, as_numbers
-from pythesis.stages.explore.told import Value, day, edge, measure, size
+from pythesis.stages.explore.told import Told
+from pythesis.stats import trend
 
-CODE = "time-trend"
-MOST_PERIODS = 40  # points of a line that can still be read
-FEWEST_ROWS = 5  # rows a period on average
-FEWEST_PERIODS = 4  # fewer periods show no course
+YEARS = 3 * 365.25  # days: on fewer whole years, a season may pass for a trend
 
 
-def findings(subject: Subject) -> list[Finding]:
-    """Return the course of the target over the development rows, or nothing without a time."""
-    target, time = subject.target, subject.time
-    if target is None or time is None or target.shape == "classes":
-        return []
-    moments = as_numbers(subject.rows, time).fill_null(float("nan")).to_numpy()
-    values = tables.measured(subject.rows, target)
-    known = ~np.isnan(moments) & ~np.isnan(values)
-    edges = _edges(moments[known])
-    if len(edges) - 1 < FEWEST_PERIODS:
-        return []
-    place = np.searchsorted(edges, moments[known], side="right") - 1
-    periods: list[tuple[float, float, Centre]] = []
-    for i in range(len(edges) - 1):
-        inside = values[known][place == i]
-        if len(inside):
-            periods.append((float(edges[i]), float(edges[i + 1]), centre_of(inside, tables.how(target))))
-    return [_finding(subject, periods)] if len(periods) >= FEWEST_PERIODS else []
+def has_course(subject: Subject, column: Column) -> bool:
+    """Return whether the target can be followed over several periods."""
+    return bool(periods.periods_of(subject, column))
 
 
-def _edges(moments: np.ndarray) -> np.ndarray:
-    """Return edges of periods of equal length, or one period per moment when they are few."""
-    distinct = np.unique(moments)
-    if not len(distinct):
-        return distinct
-    if len(distinct) <= MOST_PERIODS:
-        return np.append(distinct, np.nextafter(distinct[-1], np.inf))
-    wanted = int(min(MOST_PERIODS, max(FEWEST_PERIODS, len(moments) // FEWEST_ROWS)))
-    edges = np.linspace(distinct[0], distinct[-1], wanted + 1)
-    edges[-1] = np.nextafter(edges[-1], np.inf)
-    return edges
+def followed(subject: Subject) -> str:
+    """Return the level whose share is followed, nothing for a number."""
+    target = subject.target
+    assert target is not None
+    return target.positive or ""
 
 
-def _finding(subject: Subject, periods: list[tuple[float, float, Centre]]) -> Finding:
-    target, time = subject.target, subject.time
-    assert target is not None and time is not None
-    first, last = periods[0], periods[-1]
-    high = max(periods, key=lambda p: p[2].value)
-    low = min(periods, key=lambda p: p[2].value)
-    names = (time.name, target.column.name)
-    values: dict[str, Value] = {
-        "time": time.name,
-        "target": target.column.name,
-        "measure": measure(target),
-        "n": sum(p[2].n for p in periods),
-        "periods": len(periods),
-    }
-    for name, period in (("first", first), ("last", last), ("high", high), ("low", low)):
-        values[name] = size(subject, target, period[2].value)
-        values[f"at_{name}"] = edge(subject, time, period[0])
-        values[f"n_{name}"] = period[2].n
-    dated = time.kind is Kind.DATE
-    data: list[dict[str, Scalar]] = [
-        {"x": day(start) if dated else start, "value": centre.value, "n": centre.n}
-        for start, _, centre in periods
-    ]
-    x = Axis(field="x", label=said("explore.axis.column", x=time.name), format="date" if dated else "number")
-    drawn = pictures.figure(CODE, names, "line", x, pictures.measure_axis(subject, target), data)
-    base = f"explore.{CODE}"
-    return Finding(
-        code=CODE,
-        id=finding_id(CODE, names),
-        stage="explore",
-        verdict=Verdict.PASSED,
-        severity=Severity.INFO,
-        columns=names,
-        claim=Said(key=f"{base}.claim", values=values),
-        reading=Said(key=f"{base}.reading", values=values),
-        advice=Said(key=f"{base}.advice", values=values),
-        validations=tuple(_counted(subject, period) for period in (first, last)),
-        figure=pictures.titled(
-            drawn, Said(key=f"{base}.title", values=values), Said(key=f"{base}.note", values=values)
-        ),
-        section="structure",
-        affected=sum(p[2].n for p in periods),
-    )
+def validate(subject: Subject, rows: str, column: Column, level: float) -> Validation:
+    """Test the trend over the development rows."""
+    assert subject.target is not None
+    found, _ = trend.trend(
+        subject.half(rows), column, subject.target.column,
+        rows=rows, group=subject.group_name, hit=followed(subject), level=level,
+    )  # fmt: skip
+    return found
 
 
-def _counted(subject: Subject, period: tuple[float, float, Centre]) -> Validation:
-    target, time = subject.target, subject.time
-    assert target is not None and time is not None
+def tell(subject: Subject, frame: pl.DataFrame, column: Column, code: str) -> Told | None:
+    """Tell the course period by period; a short one says that a season may pass for a trend."""
+    course = periods.periods_of(subject, column)
+    if not course:
+        return None
+    moments = as_numbers(subject.rows, column)
+    ends = np.array([moments.min() or 0.0, moments.max() or 0.0], dtype=float)
+    short = column.kind is Kind.DATE and float(ends[1] - ends[0]) < YEARS
+    drawn = periods.drawn(subject, code, column, course)
+    values = periods.values_of(subject, column, course)
+    more = tuple(_counted(subject, column, period) for period in (course[0], course[-1]))
+    base = f"explore.{code}.{'short' if short else 'long'}"
+    return Told(base, values, drawn, sum(p.centre.n for p in course), more=more)
+
+
+def _counted(subject: Subject, time: Column, period: Period) -> Validation:
+    target = subject.target
+    assert target is not None
     arguments: dict[str, Scalar] = {
         "column": target.column.name,
         "time": time.name,
-        "start": period[0],
-        "end": period[1],
+        "start": period.start,
+        "end": period.end,
         "hit": target.positive or "",
         "centre": target.centre,
     }
-    effect = Effect(name=tables.how(target), value=period[2].value, low=None, high=None, level=0.95)
-    return manipulation("centre of a period", "explore_period", arguments, effect, period[2].n)
+    value = period.centre.value
+    effect = Effect(name=tables.how(target), value=value, low=None, high=None, level=0.95)
+    return manipulation("centre of a period", "explore_period", arguments, effect, period.centre.n)
+
+
+QUESTION = Question(
+    code="time-trend",
+    shapes=("rate", "number"),
+    fits=has_course,
+    validate=validate,
+    tell=tell,
+    roles=(Role.TIME,),
+    words="explore.time-trend",
+    section="structure",
+    whole=True,
+)

@@ -1,5 +1,6 @@
 """Which rows a figure is about, and how the values of a column are read."""
 
+import numpy as np
 import polars as pl
 
 
@@ -37,3 +38,19 @@ def text(column):
     """Read a column as texts, not-a-number being a gap."""
     column = column.fill_nan(None) if column.dtype.is_float() else column
     return column.cast(pl.String)
+
+
+def counted(rows, time, column, reading, group):
+    """Return moments and values in order: numbers, or 1 for a level; groups keep no level of their own."""
+    kind, order, hit = reading
+    rows = rows.sort("__row") if "__row" in rows.columns else rows
+    rows = rows[rows[time].rank("ordinal").arg_sort(nulls_last=True)]
+    y = text(rows[column]) if kind == "category" else values(rows[column], kind, order)
+    full = y.is_not_null() & rows[time].is_not_null()
+    full = full if group is None else full & rows[group].is_not_null()
+    y = y.filter(full)
+    y = (y == hit).cast(pl.Float64).to_numpy() if kind == "category" else y.to_numpy()
+    if group is not None:
+        who = np.unique(rows[group].filter(full).cast(pl.String).to_numpy(), return_inverse=True)[1]
+        y = y - (np.bincount(who, weights=y) / np.bincount(who))[who] + y.mean()
+    return rows[time].filter(full), y

@@ -1,0 +1,1 @@
+"""What is known of real tables, written so that a machine can tell whether exploration finds it."""
