@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from pythesis import api
 from pythesis.core.finding import Verdict
@@ -66,6 +67,7 @@ def test_the_test_rows_were_opened_once(finished: Finished) -> None:
     assert project.status().openings == 1
 
 
+@pytest.mark.slow  # the fast suite has it with a deleted ledger
 def test_the_evidence_is_the_same_to_the_byte_from_another_folder(finished: Finished, tmp_path: Path) -> None:
     project, _ = finished
     data = tmp_path / "données essai.csv"
@@ -96,7 +98,7 @@ def test_predict_keeps_the_order_of_rows(finished: Finished, tmp_path: Path) -> 
     assert ((total - 1).abs() < 1e-9).all()
 
 
-def test_a_deleted_ledger_is_rebuilt_to_the_same_evidence(finished: Finished, tmp_path: Path) -> None:
+def test_a_deleted_ledger_is_rebuilt_in_another_folder_to_the_same_evidence(finished: Finished, tmp_path: Path) -> None:
     project, _ = finished
     root = tmp_path / "PyEssai"
     shutil.copytree(project.root, root)

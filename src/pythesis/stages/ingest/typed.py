@@ -226,10 +226,11 @@ def convert(frame: pl.DataFrame, delimiter: str | None) -> tuple[pl.DataFrame, d
 
 def _plainly(frame: pl.DataFrame, formats: Mapping[str, str]) -> tuple[pl.DataFrame, dict[str, str]]:
     """Read the numbers a computer would write as they stand, far the most; return the formats left."""
+    schema = frame.schema  # asked for once: Polars makes it anew each time
     plain = {
         name: pl.Int64 if form == "number:integer" else pl.Float64
         for name, form in formats.items()
-        if form in ("number:integer", "number:point") and frame.schema[name] == pl.String
+        if form in ("number:integer", "number:point") and schema[name] == pl.String
     }
     read = frame.select(pl.col(name).cast(dtype, strict=False) for name, dtype in plain.items())
     # Signs, blanks and numbers too great are for the full reading.

@@ -42,10 +42,8 @@ def features(frame: pl.DataFrame, treatments: Iterable[Treatment]) -> pl.DataFra
         ``Float64`` with NaN for a gap, or text. Without treatments, one column ``constant`` of ones: the
         trivial model still needs to know how many rows there are.
     """
-    made = []
-    for treatment in treatments:
-        there = treatment.column in frame.columns
-        made.extend(_expressions(treatment, frame.schema[treatment.column] if there else None))
+    schema = frame.schema  # asked for once: Polars makes it anew each time
+    made = [each for treatment in treatments for each in _expressions(treatment, schema.get(treatment.column))]
     return frame.select(made or [pl.repeat(1.0, pl.len()).alias("constant")])
 
 
