@@ -43,7 +43,9 @@ def features(frame: pl.DataFrame, treatments: Iterable[Treatment]) -> pl.DataFra
         trivial model still needs to know how many rows there are.
     """
     schema = frame.schema  # asked for once: Polars makes it anew each time
-    made = [each for treatment in treatments for each in _expressions(treatment, schema.get(treatment.column))]
+    made = [
+        each for treatment in treatments for each in _expressions(treatment, schema.get(treatment.column))
+    ]
     return frame.select(made or [pl.repeat(1.0, pl.len()).alias("constant")])
 
 
