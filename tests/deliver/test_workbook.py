@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from pythesis.core.brief import ColumnBrief
 from pythesis.core.decision import Conflict
 from pythesis.core.errors import InputError
 from pythesis.core.evidence import Evidence
 from pythesis.core.said import said
 from pythesis.deliver import workbook
+from pythesis.stats.dictionary import drafts
 from sample import titanic_evidence
 
 HEADERS = [
@@ -240,3 +242,28 @@ def test_a_formula_typed_by_a_person_comes_back_as_text() -> None:
 def test_another_file_is_refused() -> None:
     with pytest.raises(InputError):
         workbook.read(b"not a workbook")
+
+
+def with_drafts() -> Evidence:
+    evidence = titanic_evidence()
+    return evidence.model_copy(update={"dictionary": drafts(evidence.raw.columns)})
+
+
+def test_a_description_nobody_wrote_is_a_draft_and_stays_one_until_touched() -> None:
+    evidence = with_drafts()
+    first = drawn(evidence)
+    assert sheet_of(first)["C8"].value.startswith("Brouillon\u00a0: Âge\u00a0: un nombre. Son unité")
+    assert workbook.read(first) == {}
+    again = drawn(evidence, "en", first)
+    named = {row[1].value: row[2].value for row in sheet_of(again).iter_rows(min_row=4)}
+    assert named["Age"] == "Draft: Age: a number. Its unit, if it has one, is to be filled in."
+    assert named["Pclass"] == "To fill in"
+
+
+def test_a_corrected_draft_is_a_persons_even_with_its_mark_and_wins_always() -> None:
+    evidence = with_drafts()
+    mine = edited(drawn(evidence), C8="Brouillon : âge en années à l'embarquement")
+    assert workbook.read(mine)["Age"]["description"] == "Brouillon : âge en années à l'embarquement"
+    assert sheet_of(drawn(evidence, "fr", mine))["C8"].value == "Brouillon : âge en années à l'embarquement"
+    told = evidence.brief.model_copy(update={"columns": {"Age": ColumnBrief(description="Ours", unit="ans")}})
+    assert sheet_of(drawn(evidence.model_copy(update={"brief": told})))["C8"].value == "Ours (ans)"

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from pythesis.core.dictionary import ColumnDraft
 from pythesis.core.errors import InputError
 from pythesis.core.finding import Finding, Verdict
-from pythesis.core.said import said
+from pythesis.core.said import Said, said
 from pythesis.flow import people
 from pythesis.ledger import briefs, editing
 from pythesis.ledger.editing import Edit
-from pythesis.studio import grid
+from pythesis.studio import drafts, grid
 from pythesis.studio.sheet import Cell
+from sample import titanic_evidence
 
 BRIEF = """# ours
 [project]  # the project
@@ -124,3 +126,21 @@ def test_findings_put_first_are_told_first_and_the_others_follow() -> None:
     ranks = {f.id: f.rank for f in people.ordered(found, ("c", "gone", "b"))}
     assert ranks == {"c": 1, "b": 2, "a": 3, "d": 0}
     assert people.ordered(found, ()) == tuple(found)
+
+
+def test_a_draft_is_taken_into_empty_cells_and_never_over_a_persons(root: Path) -> None:
+    unit = Said(key="text", values={"text": "mg"})
+    known = said("dictionary.values", what=said("dictionary.what.number-in", unit=unit))
+    draft = ColumnDraft(
+        name="dose (mg)", rests_on="values", label=said("dictionary.name", name="The dose"),
+        description=known, asks=(said("dictionary.ask.thing"),), unit=unit,
+    )  # fmt: skip
+    unknown = draft.model_copy(update={"name": "xq", "rests_on": "nothing"})
+    evidence = titanic_evidence().model_copy(update={"dictionary": (draft, unknown)})
+    (offer,) = drafts.offers(briefs.read(root / briefs.NAME), evidence, "fr")
+    assert offer.cells == {"description": "Un nombre, en mg.", "unit": "mg"}
+    assert offer.text == "Un nombre, en mg. Ce que représente cette colonne est à remplir."
+    assert editing.edit_brief(root, drafts.edits(offer)) == ()
+    held = briefs.read(root / briefs.NAME).column("dose (mg)")
+    assert (held.label, held.description, held.unit) == ("Dose", "Un nombre, en mg.", "mg")
+    assert drafts.offers(briefs.read(root / briefs.NAME), evidence, "fr") == ()

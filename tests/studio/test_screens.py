@@ -330,3 +330,12 @@ def test_a_run_that_was_killed_is_told_and_one_that_failed_says_why(
     problem = work.look(project.root).problem
     assert problem is not None
     assert any(plain(problem[0]["en"]) in e.value for e in opened("today").error)
+
+
+def test_a_draft_of_a_column_is_taken_by_its_button(opened: Opened, project: api.Project) -> None:
+    drafted = {draft.name: draft for draft in project.evidence().dictionary if draft.rests_on != "nothing"}
+    name = next(iter(drafted))
+    tab = opened("brief")
+    tab.button(key=f"take.{name}").click().run()
+    assert project.brief.column(name).description == drafted[name].description.en
+    assert f"take.{name}" not in {button.key for button in tab.button}

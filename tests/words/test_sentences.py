@@ -12,12 +12,13 @@ import pytest
 import pythesis
 from pythesis.core.said import said
 from pythesis.words import fill, say
+from pythesis.words.forms import FORMS
 from pythesis.words.say import quote
 
 WORDS = Path(pythesis.__file__).parent / "words"
 ROOMS = sorted(path.stem for path in (WORDS / "en").glob("*.toml"))
 FORMATS = {"", "percent", "points", "number", "count", "p", "date", "column", "columns", "value", "values"}
-FORMATS |= {"numbers"}
+FORMATS |= {"numbers", *FORMS}
 
 
 def _flat(node: dict[str, Any], path: str = "") -> dict[str, str]:

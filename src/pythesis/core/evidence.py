@@ -7,6 +7,7 @@ from pythesis.core.brief import Brief
 from pythesis.core.conclusion import Conclusion
 from pythesis.core.dataset import Reservation, Table
 from pythesis.core.decision import Conflict, Decision, JournalEntry, OptionalRepair, Touched
+from pythesis.core.dictionary import ColumnDraft
 from pythesis.core.feedback import Feedback
 from pythesis.core.finding import Finding
 from pythesis.core.gate import Gate
@@ -63,7 +64,8 @@ class Evidence(Frozen):
 
     It holds no seconds, dates of runs, or hashes of binary documents: those live in the receipts.
     ``task`` is ``binary``, ``multiclass``, ``regression`` or ``analysis``. ``dataset`` is the table after
-    cleaning, ``raw`` the table as it was read; ``joins`` says what joining its sources did to their rows.
+    cleaning, ``raw`` the table as it was read, ``dictionary`` what the tool drafted of its columns; ``joins``
+    says what joining its sources did to their rows.
     """
 
     version: str = VERSION
@@ -73,6 +75,7 @@ class Evidence(Frozen):
     effort: Effort
     brief: Brief
     raw: Table
+    dictionary: tuple[ColumnDraft, ...] = ()
     dataset: Table
     reservation: Reservation
     joins: tuple[Join, ...] = ()

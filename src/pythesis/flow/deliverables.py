@@ -9,6 +9,7 @@ from pythesis.core.protocols import Tools
 from pythesis.flow import people
 from pythesis.flow.engine import Context, Stage
 from pythesis.flow.table import words_and_ink
+from pythesis.stats.dictionary import drafts
 from pythesis.words import fill
 
 KINDS = {
@@ -36,6 +37,7 @@ def _assemble(context: Context, tools: Tools) -> Evidence:
         effort=context.settings.effort,
         brief=context.brief,
         raw=dataset.table,
+        dictionary=drafts(dataset.table.columns),
         dataset=divided.dataset.table,
         reservation=dataset.reservation,
         joins=dataset.table.joins,

@@ -6,14 +6,16 @@ import hashlib
 import re
 import shutil
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from pythesis.core.dataset import Column
 from pythesis.core.errors import InputError, StateError
 from pythesis.core.said import said
 from pythesis.ledger import briefs, files
+from pythesis.stats.dictionary import drafts
 
 FOLDERS = (
     "data/raw",
@@ -80,12 +82,14 @@ def is_project(root: Path) -> bool:
     return (root / briefs.NAME).is_file()
 
 
-def create(root: Path, language: str, values: Mapping[str, Mapping[str, Any]]) -> None:
-    """Make the folders and the commented brief of a new project."""
+def create(
+    root: Path, language: str, values: Mapping[str, Mapping[str, Any]], columns: Sequence[Column] = ()
+) -> None:
+    """Make the folders and the commented brief of a new project; known columns are drafted."""
     for folder in FOLDERS:
         (root / folder).mkdir(parents=True, exist_ok=True)
     template = resources.files("pythesis") / "data" / f"brief.{language}.toml"
-    briefs.create(root / briefs.NAME, template.read_text(encoding="utf-8"), values)
+    briefs.create(root / briefs.NAME, template.read_text(encoding="utf-8"), values, drafts(columns), language)
 
 
 def inside(place: Path) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pythesis.core.brief import Brief, parse_brief
+from pythesis.core.dataset import Column
 from pythesis.core.errors import InputError, StateError
 from pythesis.core.said import said
 from pythesis.flow import framing
@@ -46,12 +47,13 @@ def start(asked: Request) -> tuple[Path, mentor.Framed]:
     values = _values(asked, spoken)
     brief = parse_brief(values, "--")
     plan(brief.calendar, "--")
-    table: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
     task = ""
     if asked.data is not None:
-        table, task = _read(asked.data, brief)
+        columns, task = _read(asked.data, brief)
+    table = tuple(column.name for column in columns)
     _check_columns(brief, table)
-    framing.create(root, spoken, values)
+    framing.create(root, spoken, values, columns)
     if asked.data is not None:
         framing.copy_data(asked.data, root)
     return root, mentor.frame(root, table, task, asked.context, spoken, datetime.now(UTC).date())
@@ -68,13 +70,13 @@ def _values(asked: Request, spoken: str) -> dict[str, dict[str, Any]]:
     return values
 
 
-def _read(data: Path, brief: Brief) -> tuple[tuple[str, ...], str]:
+def _read(data: Path, brief: Brief) -> tuple[tuple[Column, ...], str]:
     from pythesis.stages import ingest
 
     if not data.is_file():
         raise InputError(said("errors.missing-file.what", file=str(data)), said("errors.missing-file.remedy"))
     dataset = ingest.run(data, brief, 0)
-    return tuple(column.name for column in dataset.table.columns), ingest.task_of(dataset.table, brief)
+    return dataset.table.columns, ingest.task_of(dataset.table, brief)
 
 
 def _check_columns(brief: Brief, table: tuple[str, ...]) -> None:
@@ -94,7 +96,7 @@ def columns_of(data: Path) -> tuple[str, ...]:
     InputError
         When it cannot be read.
     """
-    return _read(data, Brief())[0]
+    return tuple(column.name for column in _read(data, Brief())[0])
 
 
 def task_of(data: Path, target: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,14 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from pythesis.core.brief import Brief, parse_brief
+from pythesis.core.dictionary import ColumnDraft
 from pythesis.core.errors import InputError
 from pythesis.core.said import said
 from pythesis.ledger import files
+from pythesis.words import say
 
 NAME = "pythesis.toml"
+MOST_DRAFTS = 60  # columns whose draft stands in the comments of a new brief; the workbook has them all
 
 
 def read(path: Path) -> Brief:
@@ -77,14 +81,49 @@ def _set(held: Any, key: str, value: Any) -> None:
         held[key] = value
 
 
-def create(path: Path, template: str, values: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write a new brief from a template: a known value takes the place of its commented line."""
-    text = template
+def create(
+    path: Path,
+    template: str,
+    values: Mapping[str, Mapping[str, Any]],
+    drafts: Sequence[ColumnDraft] = (),
+    language: str = "en",
+) -> None:
+    """Write a new brief from a template: a known value takes the place of its commented line.
+
+    What was drafted of the columns stands in comments before ``[calendar]``: it counts once people take the
+    sign away.
+    """
+    commented = _commented(drafts, language, values.get("columns", {}))
+    text = template.replace("\n[calendar]", f"{commented}\n[calendar]", 1)
     for table, entries in values.items():
         for key, value in entries.items():
             text = _uncomment(text, table, key, value)
     whole = _changed(tomlkit.parse(text), values, path.name)
     files.write(path, whole.encode())  # at once: a kill leaves the whole brief or none
+
+
+def _commented(drafts: Sequence[ColumnDraft], language: str, known: Mapping[str, Any]) -> str:
+    """Return the drafts of columns as comments, each key as it will be read once uncommented."""
+    lines: list[str] = []
+    for draft in drafts[:MOST_DRAFTS]:
+        keys = (("label", draft.label), ("description", draft.description), ("unit", draft.unit))
+        told = [(key, what) for key, what in keys if what is not None and draft.rests_on != "nothing"]
+        if told and draft.name not in known:
+            lines += ["#", f"# [columns.{_text(draft.name)}]"]
+            lines += [f"# {key} = {_text(say(what, language))}" for key, what in told]
+            lines += [f"#   {_printed(say(ask, language))}" for ask in draft.asks]
+    if not lines:
+        return ""
+    return "\n".join(["", f"# {say(said('dictionary.commented'), language)}", *lines, ""])
+
+
+def _text(text: str) -> str:
+    """Return text as a TOML string on one line; a JSON string is one once signs TOML refuses are gone."""
+    return json.dumps(_printed(text), ensure_ascii=False)
+
+
+def _printed(text: str) -> str:
+    return re.sub("[\x7f\ud800-\udfff]", "", text)
 
 
 def _uncomment(text: str, table: str, key: str, value: Any) -> str:

@@ -1,6 +1,17 @@
 """Keys to whole sentences, numbers, dates and typography, in French and English."""
 
 from pythesis.words.say import Run, fill, runs, say, system_language, unfilled
-from pythesis.words.sentences import has, languages, template
+from pythesis.words.sentences import entries, has, languages, template
 
-__all__ = ["Run", "fill", "has", "languages", "runs", "say", "system_language", "template", "unfilled"]
+__all__ = [
+    "Run",
+    "entries",
+    "fill",
+    "has",
+    "languages",
+    "runs",
+    "say",
+    "system_language",
+    "template",
+    "unfilled",
+]

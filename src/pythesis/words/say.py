@@ -6,7 +6,7 @@ import locale as system
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import Formatter
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from pythesis.core.base import Scalar
 from pythesis.core.said import Said
 from pythesis.words import numbers
+from pythesis.words.forms import FORMS, inflect
 from pythesis.words.sentences import template
 
 Value = Scalar | Said | tuple[Scalar | Said, ...]
@@ -80,12 +81,23 @@ def _pieces(what: Said, language: str, labels: Mapping[str, str]) -> Iterator[Ru
 
 def _value(value: Value, name: str, spec: str, language: str, labels: Mapping[str, str]) -> Iterator[Run]:
     if isinstance(value, Said):
-        yield from runs(value, language, labels)
+        found = runs(value, language, labels)
+        yield from _inflected(found, spec, language) if spec in FORMS else found
     elif isinstance(value, tuple):
         yield from _sequence(value, name, spec, language, labels)
     else:
         quoted = spec in {"column", "value"}
         yield Run(_scalar(value, spec, language, labels), name, quoted, value)
+
+
+def _inflected(found: tuple[Run, ...], form: str, language: str) -> tuple[Run, ...]:
+    """Return the runs of a name in another form; values inside it stay whole runs."""
+    if len(found) == 1:
+        return (replace(found[0], text=inflect(found[0].text, form, language)),)
+    at = -1 if form == "many" and language == "en" else 0
+    changed = list(found)
+    changed[at] = replace(found[at], text=inflect(found[at].text, form, language))
+    return tuple(changed)
 
 
 def _sequence(

@@ -74,10 +74,14 @@ def _line(
     n = evidence.raw.n_rows
     human = {name: written.get(name) or _known(name, column, evidence.brief, language) for name in AWAITED}
     shown = {name: _shown(name, text, language) for name, text in human.items()}
+    drafted = (
+        _drafted(column, evidence, language) if shown["description"] == _word("", "todo", language) else ""
+    )
     shown["mentor"] = written.get("mentor", "")
     waits = any(shown[name] == _word("", "todo", language) for name in AWAITED if name in shape.fields)
     state = STATES.get(written.get("state", "").casefold(), "todo" if waits else "review")
     shown["state"] = _word("state", state, language)
+    shown["description"] = drafted or shown["description"]
     cells: dict[str, str | float] = {
         "number": position,
         "name": plain(column.name),
@@ -87,6 +91,7 @@ def _line(
         **shown,
     }
     drafts: dict[str, str] = {field: str(cells[field]) for field in CORRECTED if field in shape.fields}
+    drafts["description"] = drafted
     cells |= {f: _corrected(f, written[f], language) for f in CORRECTED if f in written}
     notes = {
         conflict.what: say(conflict.said, language)
@@ -111,6 +116,15 @@ def _known(cell: str, column: Column, brief: Brief, language: str) -> str:
         cell == "availability" and column.role is Role.TARGET
     )
     return _word("", "none-needed" if needless else "todo", language)
+
+
+def _drafted(column: Column, evidence: Evidence, language: str) -> str:
+    """Return the draft of a description nobody wrote, empty when neither name nor values tell anything."""
+    for draft in evidence.dictionary:
+        if draft.name == column.name and draft.rests_on != "nothing":
+            sentences = " ".join(say(sentence, language) for sentence in (draft.description, *draft.asks))
+            return plain(say(said("workbook.draft", sentences=sentences), language))
+    return ""
 
 
 def _shown(cell: str, text: str, language: str) -> str:

@@ -84,12 +84,14 @@ def _written(sheet: Any, drafted: dict[str, dict[str, str]]) -> Iterator[tuple[s
         name = texts.get("name", "")
         if not name or name in _prompts():
             continue
+        mine = drafted.get(name, {})
         cells = {field: texts[field] for field in HUMAN if texts.get(field) and texts[field] not in waiting}
+        if cells.get("description") and cells["description"] == mine.get("description"):
+            del cells["description"]  # the tool's draft, as it left it
         if "availability" in cells:
             cells["availability"] = PLACES.get(cells["availability"].casefold(), cells["availability"])
         if cells.get("state", "?").casefold() not in STATES:
             del cells["state"]
-        mine = drafted.get(name, {})
         cells |= {f: texts[f] for f in CORRECTED if texts.get(f) and f in mine and texts[f] != mine[f]}
         if cells:
             yield name, cells

@@ -178,6 +178,7 @@ def _waiting(sheet: Any, last: int, language: str, shape: Shape) -> None:
     """Tint the cells that wait for a person until they are filled."""
     todo = say(said("workbook.todo"), language)
     needless = say(said("workbook.none-needed"), language)
+    marked = say(said("workbook.draft", sentences=""), language).strip()
     for field in (f for f in shape.fields if f in (*AWAITED, "state")):
         letter = _places(shape)[field]
         area = f"{letter}{FIRST}:{letter}{last}"
@@ -186,11 +187,17 @@ def _waiting(sheet: Any, last: int, language: str, shape: Shape) -> None:
             fill=PatternFill(bgColor=_colour(identity.STATE_WASH["draft"])),
             font=Font(color=_colour(identity.STATE["draft"]), italic=True),
         )
+        drafted = FormulaRule(
+            formula=[f'LEFT({letter}{FIRST},{len(marked)})="{marked}"'],
+            font=Font(color=_colour(identity.STATE["draft"]), italic=True),
+        )
         quiet = FormulaRule(
             formula=[f'{letter}{FIRST}="{needless}"'], font=Font(color=_colour(identity.QUIET), italic=True)
         )
         sheet.conditional_formatting.add(area, waits)
         sheet.conditional_formatting.add(area, quiet)
+        if field == "description":
+            sheet.conditional_formatting.add(area, drafted)
 
 
 def _page(sheet: Any, last: int, shape: Shape) -> None:
@@ -220,7 +227,7 @@ def _aside(book: Workbook, lines: Sequence[Line]) -> None:
     """Keep what the tool wrote, so that a correction is told from it on the next run."""
     sheet = book.create_sheet(ASIDE)
     sheet.sheet_state = "hidden"
-    fields = [field for field in CORRECTED if any(field in line.drafts for line in lines)]
+    fields = [field for field in ("description", *CORRECTED) if any(field in line.drafts for line in lines)]
     for row, cells in enumerate(
         [("name", *fields), *((line.cells["name"], *(line.drafts[f] for f in fields)) for line in lines)],
         start=1,

@@ -7,12 +7,13 @@ import streamlit as st
 from pythesis.ledger import editing
 from pythesis.ledger.editing import Edit
 from pythesis.stats.scores import METRICS
-from pythesis.studio import grid, sheet
+from pythesis.studio import drafts, grid, sheet
 from pythesis.studio.fields import field, save, settled, told
 from pythesis.studio.parts import heading, plain, say
-from pythesis.studio.room import LANGUAGES, brief, evidence, known, root, t
+from pythesis.studio.room import LANGUAGES, brief, evidence, known, language, root, t
 from pythesis.studio.sheet import Cell
 
+MOST_DRAFTS = 60  # shown at once; those taken make room for the next
 TEAM = ("project", "team")
 WIDTHS = (4, 4, 4, 1)  # of the fields of a member and of the button behind them
 
@@ -32,6 +33,25 @@ def dictionary() -> None:
         sheet.show("columns", columns(), rows, cell_changed)
     else:
         st.info(plain(t("parts.not-run")))
+
+
+def drafted() -> None:
+    """Show what the tool drafted of columns nobody told all of, each with a button that takes it."""
+    found = drafts.offers(brief(), evidence(), language())
+    if not found:
+        return
+    with st.expander(t("brief.drafts", n=len(found))):
+        say(t("brief.drafts-lead"))
+        for offer in found[:MOST_DRAFTS]:
+            words, take = st.columns((10, 2), vertical_alignment="center")
+            with words:
+                say(f"{offer.column}. {offer.text}")
+            take.button(t("brief.take"), key=f"take.{offer.column}", on_click=take_draft, args=(offer,))
+
+
+def take_draft(offer: drafts.Offer) -> None:
+    """Write a draft into the empty cells of its column."""
+    save(drafts.edits(offer))
 
 
 def columns() -> list[dict[str, Any]]:
@@ -135,4 +155,5 @@ with right:
     field(("costs", "unit"), t("brief.cost-unit"), "line")
 
 dictionary()
+drafted()
 team()
