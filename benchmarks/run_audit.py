@@ -30,7 +30,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--quick", action="store_true", help="two tables and one strength for each defect")
-    parser.add_argument("--codes", nargs="*", help="only these")
+    parser.add_argument("--codes", nargs="*", help="only these, also on the clean tables")
     parser.add_argument(
         "--misses", action="store_true", help="list what was not found, and what was said instead"
     )
@@ -43,7 +43,8 @@ def main() -> None:
         export(chosen.export, clean, planted)
         return
     begin = time.perf_counter()
-    before = {table.name: listen(table.frame, table) for table in clean}
+    asked = set().union(*(accepted(code) for code in chosen.codes)) if chosen.codes else None
+    before = {table.name: listen(table.frame, table, codes=asked) for table in clean}
     results, misses = defaultdict(list), []
     for case in planted:
         heard = listen(
@@ -54,8 +55,7 @@ def main() -> None:
         if right is None:
             misses.append((case, new(before[case.table.name], heard), heard.refused.get(case.code, "")))
     out = sys.stdout.write
-    if not chosen.codes:
-        out(false_alarms(before))
+    out(false_alarms(before))
     out(recalls(results))
     out(f"\n{time.perf_counter() - begin:.0f} s, seed {chosen.seed}\n")
     if chosen.misses:

@@ -73,10 +73,29 @@ def test_recodings_are_found(tmp_path: Path) -> None:
     assert bound == {("weekday", "when"), ("class", "weight"), ("letter", "code"), ("hour", "hours")}
 
 
+@pytest.mark.parametrize("form", ["product", "ratio"])
+def test_a_blurred_product_or_ratio_is_told_once_with_its_share(form: str, tmp_path: Path) -> None:
+    rng = np.random.default_rng(36)
+    price, quantity = pl.Series(rng.gamma(4, 5, N) + 1), pl.Series(rng.gamma(4, 5, N) + 1)
+    blur = pl.Series(rng.normal(1, 0.02, N))
+    made = (price * quantity if form == "product" else price / quantity) * blur
+    data = dataset(pl.DataFrame({"price": price, "quantity": quantity, "paid": made}))
+    (finding,) = issues("derived-column", data, tmp_path)
+    assert finding.claim.key == "audit.derived-column.claim.near"
+    assert set(finding.columns) == {"price", "quantity", "paid"} and finding.severity is Severity.NOTICE
+    assert finding.validations[0].statistic is not None and finding.validations[0].statistic > 0.99
+
+
 def test_columns_that_only_go_together_pass() -> None:
     rng = np.random.default_rng(36)
-    rows = table().with_columns(
-        (pl.col("price") * pl.col("quantity") * pl.Series(rng.normal(1, 0.02, N))).alias("almost")
+    price, quantity = rng.gamma(4, 5, N) + 1, rng.gamma(4, 5, N) + 1
+    rows = pl.DataFrame(
+        {
+            "price": price,
+            "quantity": quantity,
+            "loose": price * quantity * np.exp(rng.normal(0, 0.3, N)),  # a fifth of the spread is its own
+            "alike": price * np.exp(rng.normal(0, 0.05, N)),  # the other term adds nothing
+        }
     )
     assert verdict("derived-column", dataset(rows)) is Verdict.PASSED
 

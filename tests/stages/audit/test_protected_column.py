@@ -54,3 +54,11 @@ def test_what_the_brief_says_wins() -> None:
 def test_ages_of_things_pass() -> None:
     rows = table().drop("civility", "q7").rename({"grade": "house_age"})
     assert verdict("protected-column", dataset(rows)) is Verdict.PASSED
+
+
+def test_sexes_inside_other_words_are_read_and_colours_are_not(tmp_path: Path) -> None:
+    levels = ["single male", "female", "married male", "divorced male"]
+    rows = table().drop("civility", "q7").with_columns(pl.Series("v3", levels * 150))
+    assert issues("protected-column", dataset(rows), tmp_path)[0].columns == ("v3",)
+    rows = rows.with_columns(pl.Series("v3", ["matt black", "light white", "matt red", "light red"] * 150))
+    assert verdict("protected-column", dataset(rows)) is Verdict.PASSED

@@ -8,13 +8,15 @@ from pythesis.core.base import Scalar
 from pythesis.core.dataset import Column
 from pythesis.core.finding import Severity
 from pythesis.core.said import Said, said
-from pythesis.core.validation import Validation
-from pythesis.stages.audit import identities, recodings
+from pythesis.core.validation import Effect, Validation
+from pythesis.stages.audit import identities, nearly, recodings
 from pythesis.stages.audit.check import Concern, Outcome, Subject, check
 from pythesis.stages.audit.counted import Arguments, counted
+from pythesis.stages.audit.nearly import Nearly
 from pythesis.stages.audit.recodings import Recoding
 from pythesis.stages.audit.rules import FEWEST_ROWS, Identity, obeyed, value
-from pythesis.stages.audit.sampled import Floats, Sample, amount, as_numbers, countable, describing
+from pythesis.stages.audit.sampled import Floats, Sample, amount, as_numbers, countable, describing, measure
+from pythesis.stats import recompute
 
 # A rule that nearly all rows obey and some break: those rows, not the rule, are in question.
 BROKEN = 0.005
@@ -39,6 +41,7 @@ def derived_column(subject: Subject) -> Outcome:
     made = {rule.column for rule in rules}
     coded = recodings.find(subject.sample, [c for c in columns if c.name not in made])
     concerns.extend(_recoded(subject, recoding) for recoding in coded)
+    concerns.extend(_nearly(subject, [c for c in columns if measure(c)], rules))
     return Outcome(concerns=tuple(c for c in concerns if c is not None), values={"columns": len(columns)})
 
 
@@ -58,6 +61,47 @@ def _rules(rows: Sample, columns: list[Column]) -> list[Identity]:
         if earlier is None or _better(rule, earlier):
             found[bound] = rule
     return _spanning(sorted(found.values(), key=lambda rule: (len(rule.terms), order[rule.column])))
+
+
+def _nearly(subject: Subject, columns: list[Column], rules: list[Identity]) -> list[Concern]:
+    """Return the products and ratios that hold only nearly, exact rules between the same columns apart."""
+    told = [frozenset((rule.column, *rule.terms)) for rule in rules]
+    rows = subject.sample
+    values = {c.name: rows.numbers(c.name) for c in columns}
+    concerns = []
+    for rule in nearly.find(values, list(values)):
+        bound = {rule.column, *rule.terms}
+        if any(len(bound & exact) >= len(exact) for exact in told):
+            continue
+        logs = [nearly.log(as_numbers(subject.frame[name])) for name in (rule.column, *rule.terms)]
+        found = nearly.explained(logs[0], logs[1], logs[2], rule.form)
+        if found is not None:
+            concerns.append(_near(rule, *found))
+    return concerns
+
+
+def _near(rule: Nearly, share: float, n: int) -> Concern:
+    given: Arguments = {"column": rule.column, "terms": rule.terms, "form": rule.form}
+    return Concern(
+        columns=(rule.column, *rule.terms),
+        variant="near",
+        values={"column": rule.column, "terms": rule.terms, "share": share, "n": n},
+        severity=Severity.NOTICE,
+        validations=(
+            Validation(
+                test="explained spread of the logarithm",
+                statistic=share,
+                effect=Effect(name="explained share", value=share, low=None, high=None, level=0.95),
+                n=n,
+                rows="all",
+                recipe="audit_nearly",
+                arguments=given,
+                recompute=recompute.snippet("audit_nearly", given),
+            ),
+        ),
+        affected=n,
+        weight=share,
+    )
 
 
 def _better(rule: Identity, other: Identity) -> bool:

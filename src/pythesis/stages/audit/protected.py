@@ -21,6 +21,8 @@ from pythesis.stats.names import words_of
 KNOWN_LEVELS = 2  # different ones, in nine rows of ten
 MOST_LEVELS = 60
 MENTIONED = 0.9
+FEW_WORDS = 4
+ANYWHERE = {"sex"}  # "married male" speaks of it; "light black" seldom of origin
 WORDS = re.compile(r"[a-z]+")
 # Alone, a column that ranks 80 pairs in 100 gives the protected one back; 90 in 100 nearly word for word.
 PROXY = 0.80
@@ -71,22 +73,23 @@ def _ground(subject: Subject, column: Column) -> str | None:
     if column.dtype != "String" or column.distinct > MOST_LEVELS:
         return None
     levels = subject.levels(column.name)
-    for ground, known in LEVELS.items():
-        said_in = [bool(_mentioned(str(level), known)) for level in levels["value"]]
-        rows = int(levels["count"].filter(pl.Series(said_in)).sum())
-        different = {match for level in levels["value"] if (match := _mentioned(str(level), known))}
+    for ground in LEVELS:
+        matches = [_mentioned(str(level), ground) for level in levels["value"]]
+        rows = int(levels["count"].filter(pl.Series([match is not None for match in matches])).sum())
+        different = set(matches) - {None}
         if len(different) >= KNOWN_LEVELS and rows >= MENTIONED * int(levels["count"].sum()):
             return ground
     return None
 
 
-def _mentioned(level: str, known: frozenset[str]) -> str | None:
-    """Return the known level that a text is, or that stands first in it, such as "male : divorced"."""
-    text = plain(level)
+def _mentioned(level: str, ground: str) -> str | None:
+    """Return the known level that a text is, that stands first in it, or, of sexes, anywhere in a few words."""
+    text, known = plain(level), LEVELS[ground]
     if text in known:
         return text
-    first = text.split(" ")[0] if text else ""
-    return first if first in known else None
+    words = text.split(" ") if text else []
+    looked = words if ground in ANYWHERE and len(words) <= FEW_WORDS else words[:1]
+    return next((word for word in looked if word in known), None)
 
 
 def _protected(subject: Subject, column: Column, ground: str) -> Concern:
