@@ -48,6 +48,15 @@ def _leaves(node: Any) -> Iterator[str]:
             yield from _leaves(part)
 
 
+def entries(key: str, language: str) -> dict[str, str]:
+    """Return the sentences of one table (``lexicon.noun``), by key, in the order of the file."""
+    room, _, rest = key.partition(".")
+    node: Any = _file(language, room)
+    for part in rest.split("."):
+        node = node[part]
+    return {name: text for name, text in node.items() if isinstance(text, str)}
+
+
 def has(key: str, language: str) -> bool:
     """Return whether the language has that sentence."""
     return _find(key, language) is not None

@@ -1,4 +1,4 @@
-"""Finds columns that are nearly the product or the ratio of two others: formulas blurred by time or rounding."""
+"""Finds columns that are nearly the product or ratio of two others: formulas blurred by time or rounding."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ POSITIVE = 0.9  # share of known values that have a logarithm
 
 @dataclass(frozen=True, slots=True)
 class Nearly:
-    """``column`` is nearly ``first * second``, or ``first / second``; ``share`` of its spread is explained."""
+    """``column`` is nearly the product (``form``) or ratio of ``terms``, which explain ``share`` of its spread."""
 
     column: str
     terms: tuple[str, str]
@@ -94,7 +94,7 @@ def _likely(logs: Floats) -> Iterator[tuple[int, int, int, str]]:
 
 
 def explained(y: Floats, first: Floats, second: Floats, form: str) -> tuple[float, int] | None:
-    """Return the share of the spread of a logarithm that two others explain, and the rows; None when little."""
+    """Return the share of the spread of a logarithm that two others explain, and the rows; None if little."""
     known = ~(np.isnan(y) | np.isnan(first) | np.isnan(second))
     if known.sum() < FEWEST_ROWS:
         return None

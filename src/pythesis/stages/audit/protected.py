@@ -83,7 +83,7 @@ def _ground(subject: Subject, column: Column) -> str | None:
 
 
 def _mentioned(level: str, ground: str) -> str | None:
-    """Return the known level that a text is, that stands first in it, or, of sexes, anywhere in a few words."""
+    """Return the known level that a text is or starts with; a sex may stand anywhere in a few words."""
     text, known = plain(level), LEVELS[ground]
     if text in known:
         return text
