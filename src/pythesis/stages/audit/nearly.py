@@ -22,7 +22,7 @@ POSITIVE = 0.9  # share of known values that have a logarithm
 
 @dataclass(frozen=True, slots=True)
 class Nearly:
-    """``column`` is nearly the product (``form``) or ratio of ``terms``, which explain ``share`` of its spread."""
+    """``column`` is nearly the product or ratio of ``terms``: they explain ``share`` of its spread."""
 
     column: str
     terms: tuple[str, str]
