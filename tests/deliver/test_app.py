@@ -199,11 +199,11 @@ def test_hostile_names_are_shown_as_they_are(opened: Path) -> None:
 
 def test_findings_are_filtered_and_searched(opened: Path) -> None:
     page = every_page(opened, titanic_evidence(), "en")["findings"]
-    assert len(page.subheader) == 3
+    assert len(page.header) == 3
     page.text_input(key="findings.search").set_value("ÂGES").run()
-    assert [item.value for item in page.subheader] == ["177 ages are unknown\\."]
+    assert [item.value for item in page.header] == ["177 ages are unknown\\."]
     page.text_input(key="findings.search").set_value("zebra").run()
-    assert not page.subheader and page.info
+    assert not page.header and page.info
 
 
 def test_without_the_model_the_form_says_what_is_missing(opened: Path) -> None:

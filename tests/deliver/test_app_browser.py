@@ -82,10 +82,10 @@ def browser() -> Iterator[Any]:
 
 
 def visited(
-    browser: Any, address: str, pages: list[str], language: str
+    browser: Any, address: str, pages: list[str], language: str, **how: Any
 ) -> Iterator[tuple[str, Any, list[str]]]:
     """Open each page and give it with the errors it met."""
-    view = browser.new_page(viewport={"width": 1280, "height": 800})
+    view = browser.new_page(**{"viewport": {"width": 1280, "height": 800}} | how)
     errors: list[str] = []
     view.on("pageerror", lambda error: errors.append(str(error)))
     view.on(
@@ -131,6 +131,49 @@ def test_each_page_opens_without_error(browser: Any, tmp_path: Path) -> None:
             if name in DRAWN:
                 view.wait_for_selector("[data-testid=stVegaLiteChart] canvas, svg.marks", timeout=PATIENCE)
             assert not errors, (name, errors)
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """Return axe-core, the checks of accessibility, as its package ships it."""
+    package = pytest.importorskip("axe_playwright_python", reason="axe-core is not installed here")
+    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param({"color_scheme": "light"}, id="light"),
+        pytest.param({"color_scheme": "dark"}, id="dark", marks=pytest.mark.slow),
+        pytest.param({"viewport": {"width": 390, "height": 844}}, id="phone", marks=pytest.mark.slow),
+    ],
+)
+def test_no_page_hinders_anyone(browser: Any, axe: str, how: dict[str, Any], tmp_path: Path) -> None:
+    folder = placed(app.render(titanic_evidence(), ("fr", "en"), None), tmp_path)
+    with served(folder) as address:
+        for name, view, errors in visited(browser, address, pages_of(folder), "en", **how):
+            view.evaluate(axe)
+            found = view.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+            told = [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
+            assert not told, (name, told)
+            wide = "document.querySelector('[data-testid=stMain]')"
+            assert view.evaluate(f"{wide}.scrollWidth - {wide}.clientWidth") <= 0, name
+            assert not errors, (name, errors)
+
+
+@pytest.mark.slow
+def test_the_first_view_comes_in_three_seconds(browser: Any, tmp_path: Path) -> None:
+    folder = placed(app.render(titanic_evidence(), ("fr", "en"), None), tmp_path)
+    seconds = []
+    with served(folder) as address:
+        for _ in range(5):  # the quickest one: others share the machine with whatever else it does
+            view = browser.new_page()
+            begun = time.monotonic()
+            view.goto(f"{address}/?lang=en")
+            view.wait_for_selector("h1", timeout=PATIENCE)
+            seconds.append(time.monotonic() - begun)
+            view.close()
+    assert min(seconds) < 3, seconds
 
 
 def test_the_defence_is_given_with_the_arrows(browser: Any, tmp_path: Path) -> None:

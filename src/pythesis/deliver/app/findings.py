@@ -8,6 +8,7 @@ from pythesis.core.figure import Figure
 from pythesis.core.finding import Finding
 from pythesis.core.validation import Effect, Validation
 from pythesis.deliver import charts, identity
+from pythesis.deliver.app.narrow import narrowed
 from pythesis.deliver.app.voice import Voice, clean
 from pythesis.deliver.story.names import effect as effect_name
 from pythesis.deliver.story.names import named
@@ -91,13 +92,16 @@ def _sentences(validation: Validation, voice: Voice) -> list[str]:
     return sentences + [voice.say(assumption) for assumption in validation.assumptions]
 
 
-def figure(drawn: Figure, voice: Voice) -> dict[str, Any]:
-    """Return a figure as the app shows it: specification, words for who cannot see it, its table."""
+def figure(drawn: Figure, voice: Voice, *, phone: bool = True) -> dict[str, Any]:
+    """Return a figure as the app shows it: specification, words for who cannot see it, its table.
+
+    `phone` says whether it may also be drawn narrow.
+    """
     head, rows = charts.table(drawn, voice.language, voice.labels)
     names = [name if head.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(head, 1)]
     spec = _rooted(charts.spec(drawn, voice.language, voice.labels, titled=False))
     return {
-        "spec": _fonts(spec),
+        "spec": _fonts(narrowed(spec) if phone else spec),
         "alt": voice.say(drawn.alt),
         "note": voice.say(drawn.note),
         "table": {"head": names, "rows": [list(row) for row in rows]},

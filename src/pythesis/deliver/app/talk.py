@@ -54,7 +54,7 @@ def _block(block: Block, voice: Voice, figures: dict[str, Content], number: int)
         return {"type": "words", "paragraphs": kept, "bullets": block.bullets}
     if isinstance(block, Picture):
         name = f"talk-{number}"
-        drawn = findings.figure(block.figure, voice)
+        drawn = findings.figure(block.figure, voice, phone=False)
         figures[name] = drawn | {"spec": enlarged(drawn["spec"])}
         return {"type": "figure", "figure": name}
     if isinstance(block, Cards):

@@ -23,7 +23,7 @@ def config() -> str:
         "[theme]",
         'font = "sans-serif"',
         'headingFont = "sans-serif"',
-        'headingFontSizes = ["2.1rem", "1.5rem", "1.2rem"]',
+        'headingFontSizes = ["2.1rem", "1.35rem", "1.2rem"]',
         "headingFontWeights = [600, 600, 600]",
         'baseRadius = "4px"',
         "baseFontSize = 16",

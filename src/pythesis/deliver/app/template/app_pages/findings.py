@@ -68,4 +68,4 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
 if found and not shown:
     st.info(t("findings.none"), icon=":material/filter_alt_off:")
 for item in shown[(page - 1) * PER_PAGE : page * PER_PAGE]:
-    finding(item)
+    finding(item, alone=True)

@@ -3,17 +3,17 @@
 import streamlit as st
 
 from app_pages.bundle import t, texts
-from app_pages.parts import figure, heading, labelled, plain, say, table
+from app_pages.parts import aside, figure, heading, labelled, plain, say, table
 
 content = texts()["iterations"]
 heading(t("iterations.title"), content["lead"])
 figure(content["figure"])
-st.caption(plain(content["criterion"]))
+aside(content["criterion"])
 
 for iteration in content["items"]:
     with st.container(border=True):
-        st.caption(plain(iteration["name"]))
-        st.subheader(plain(iteration["question"]), anchor=False)
+        aside(iteration["name"])
+        st.header(plain(iteration["question"]), anchor=False)
         say(iteration["about"])
         if iteration["models"]["rows"]:
             st.markdown(f"**{t('iterations.models')}**")
@@ -22,7 +22,7 @@ for iteration in content["items"]:
             with st.expander(t("iterations.other")):
                 table(iteration["other_scores"])
         for note in iteration["notes"]:
-            st.caption(plain(note))
+            aside(note)
         if iteration["changes"]["rows"]:
             st.markdown(f"**{t('iterations.changes')}**")
             table(iteration["changes"])

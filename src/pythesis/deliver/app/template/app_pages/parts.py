@@ -1,5 +1,6 @@
 """Pieces that several pages show: sentences, tables, figures, findings, scores."""
 
+import html
 import re
 from collections.abc import Callable
 from typing import Any, Literal
@@ -36,6 +37,12 @@ def say(text: str) -> None:
         st.markdown(plain(text))
 
 
+def aside(text: str) -> None:
+    """Write a small quiet sentence, dark enough to be read."""
+    if text:
+        st.markdown(f":small[:gray[{plain(text)}]]")
+
+
 def bullets(lines: list[str]) -> None:
     """Write a list of sentences."""
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
@@ -55,9 +62,33 @@ def section(title: str, lead: str = "") -> None:
 
 
 def table(content: dict[str, Any]) -> None:
-    """Show a short table of text, readable on a phone and by a screen reader."""
+    """Show a short table of text; on a phone each row is a block, each value after its column."""
     if content["rows"]:
-        st.table(_columns(content, plain), border="horizontal", hide_index=True)
+        st.html(_table(content["head"], content["rows"]))
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    """Return a table; its roles are told, since blocks on a phone would lose those of the elements."""
+    names = [html.escape(plain_text(name)) for name in head]
+    titles = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in names)
+    lines = "".join(f'<tr role="row">{_cells(names, row)}</tr>' for row in rows)
+    return (
+        f'<table role="table" class="told"><thead role="rowgroup"><tr role="row">{titles}</tr></thead>'
+        f'<tbody role="rowgroup">{lines}</tbody></table>'
+    )
+
+
+def _cells(names: list[str], row: list[str]) -> str:
+    return "".join(
+        f'<td role="cell"><span class="name" aria-hidden="true">{name}</span>'
+        f"{html.escape(plain_text(cell))}</td>"
+        for name, cell in zip(names, row, strict=True)
+    )
+
+
+def plain_text(text: str) -> str:
+    """Return `text` on one line, its spaces of typography kept."""
+    return _BREAK.sub(" ", text).strip()
 
 
 def long_table(content: dict[str, Any]) -> None:
@@ -80,7 +111,7 @@ def figure(name: str | None, *, wide: bool = False) -> None:
     with st.container(width="stretch" if wide else FIGURE_WIDTH):
         st.vega_lite_chart(spec=_on_screen(drawn["spec"]), width="stretch", theme=None)
     if drawn["note"]:
-        st.caption(plain(drawn["note"]))
+        aside(drawn["note"])
     with st.popover(t("figure.table"), icon=":material/table_rows:", type="tertiary"):
         say(drawn["alt"])
         long_table(drawn["table"])
@@ -118,21 +149,24 @@ def badges(found: dict[str, Any]) -> None:
             st.badge(t("finding.stale"), color="orange")
 
 
-def finding(found: dict[str, Any]) -> None:
-    """Show a finding: what is said, its figure, how to read it, what to do, how it is known."""
+def finding(found: dict[str, Any], *, alone: bool = False) -> None:
+    """Show a finding: what is said, its figure, how to read it, what to do, how it is known.
+
+    `alone` says that no part of the page is above it: its title is then that of a part.
+    """
     with st.container(border=True):
         badges(found)
-        st.subheader(plain(found["title"]), anchor=False)
+        (st.header if alone else st.subheader)(plain(found["title"]), anchor=False)
         figure(found["figure"])
         if found["claim"] != found["title"]:
             labelled(t("finding.comment"), found["claim"])
         if found["reading"]:
             signed = found["signed_by"]
             labelled(t("finding.reading"), found["reading"])
-            st.caption(plain(t("finding.signed", who=signed) if signed else t("finding.draft")))
+            aside(t("finding.signed", who=signed) if signed else t("finding.draft"))
         labelled(t("finding.advice"), found["advice"])
         if found["same_as"]:
-            st.caption(plain(found["same_as"]))
+            aside(found["same_as"])
         if found["validations"]:
             with st.expander(t("finding.how"), icon=":material/fact_check:"):
                 for validation in found["validations"]:
@@ -142,7 +176,7 @@ def finding(found: dict[str, Any]) -> None:
 def _validation(validation: dict[str, Any]) -> None:
     table(validation["table"])
     for sentence in validation["sentences"]:
-        st.caption(plain(sentence))
+        aside(sentence)
     if validation["recompute"]:
         st.code(validation["recompute"], language="python")
 

@@ -9,13 +9,13 @@ from typing import Any
 import streamlit as st
 
 from app_pages.bundle import t, texts
-from app_pages.parts import figure, labelled, plain, say, table
+from app_pages.parts import aside, figure, labelled, plain, say, table
 
 LETTERS = (  # what the end of a room still reads
     ".st-key-slide p, .st-key-slide li, .st-key-slide td, .st-key-slide th "
     "{font-size: 1.3rem; line-height: 1.45}"
     ".st-key-slide [data-testid=stMetricValue] p {font-size: 2.4rem}"
-    ".st-key-slide [data-testid=stCaptionContainer] p {font-size: 1.05rem}"
+    ".st-key-slide small, .st-key-slide p span span {font-size: 1.05rem}"
 )
 SPLIT = (57, 43)  # shares of the evidence and of what is read from it
 STATE = "present.step"
@@ -104,7 +104,7 @@ def cards(block: dict[str, Any]) -> None:
     for column, (label, value, note) in zip(st.columns(len(block["cards"])), block["cards"], strict=True):
         with column, st.container(border=True, height="stretch"):
             st.metric(plain(label), plain(value))
-            st.caption(plain(note))
+            aside(note)
 
 
 def parts(block: dict[str, Any]) -> None:
@@ -113,7 +113,7 @@ def parts(block: dict[str, Any]) -> None:
     for column, (label, written, _) in zip(st.columns(shares), block["parts"], strict=True):
         with column, st.container(border=True, height="stretch"):
             st.metric(plain(label), plain(written), label_visibility="collapsed")
-            st.caption(plain(label))
+            aside(label)
 
 
 def shown(block: dict[str, Any]) -> None:
@@ -127,7 +127,7 @@ def shown(block: dict[str, Any]) -> None:
 bar()
 st.html(f"<style>{LETTERS}</style>")
 with st.container(key="slide"):
-    st.caption(plain(step["kicker"]))
+    aside(step["kicker"])
     st.title(plain(step["headline"]), anchor=False)
     if len(step["blocks"]) == 2 and not step["stacked"]:
         for column, block in zip(st.columns(SPLIT, gap="large"), step["blocks"], strict=True):

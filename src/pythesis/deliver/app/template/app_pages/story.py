@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app_pages.bundle import t, texts
-from app_pages.parts import bullets, figure, heading, labelled, plain, say, section
+from app_pages.parts import aside, bullets, figure, heading, labelled, plain, say, section
 
 OUTCOME_ICONS = {
     "success": ":material/check_circle:",
@@ -25,7 +25,7 @@ if story["cards"]:
     for column, card in zip(st.columns(len(story["cards"])), story["cards"], strict=True):
         with column, st.container(border=True, height="stretch"):
             st.metric(plain(card["label"]), plain(card["value"]))
-            st.caption(plain(card["note"]))
+            aside(card["note"])
 
 if story["findings"]:
     section(t("story.findings"), story["questions"])

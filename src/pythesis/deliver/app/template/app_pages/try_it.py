@@ -7,7 +7,7 @@ import streamlit as st
 
 from app_pages.bundle import shared, t, texts
 from app_pages.model import ModelMissing, open_model
-from app_pages.parts import decimal, heading, percent, plain, table
+from app_pages.parts import aside, decimal, heading, percent, plain, table
 
 form, words = shared()["form"], texts()["try_it"]
 
@@ -102,7 +102,7 @@ def place(value: float) -> None:
     steps = form["held_out"]
     if steps:
         below = sum(step < value for step in steps) / len(steps)
-        st.caption(plain(t("try_it.place", share=percent(below))))
+        aside(t("try_it.place", share=percent(below)))
 
 
 def show(answer: dict[str, Any]) -> None:
@@ -126,7 +126,7 @@ def show(answer: dict[str, Any]) -> None:
     if form["task"] == "binary":
         if form["threshold"] is not None:
             decides = t("try_it.decides", positive=form["positive"], threshold=percent(form["threshold"]))
-            st.caption(plain(decides))
+            aside(decides)
         place(chances[form["positive"]])
 
 
@@ -148,4 +148,4 @@ with st.form("case"):
 if asked and model is not None:
     warn(answers)
     show(model.predict(answers, {field["name"]: field["dtype"] for field in form["fields"]}))
-    st.caption(plain(t("try_it.caution")))
+    aside(t("try_it.caution"))
