@@ -1,12 +1,16 @@
-"""Shared by all tests: where the development data sets are, when they are there."""
+"""Shared by all tests: the development data sets, when they are there, and one small project run once."""
 
 from __future__ import annotations
 
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from pythesis import api
 
 # Before anything numeric is imported: on a machine whose cores the tests share, the threads of small fits
 # wait for one another for minutes. What threads change is asked for by the tests of threads themselves.
@@ -23,3 +27,12 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the development data sets (shared/data) are not on this machine")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[api.Project, api.RunReport]:
+    """A project that has been run to the end; tests that change it work on a copy."""
+    from small_project import QUICK, start
+
+    project, adopted = start(tmp_path_factory.mktemp("été chaud"))
+    return project, project.run(QUICK, adopted=adopted)

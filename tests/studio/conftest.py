@@ -13,7 +13,6 @@ from streamlit.testing.v1 import AppTest
 import pythesis.studio
 from pythesis import api
 from pythesis.ledger import briefs
-from small_project import QUICK, start
 
 APP = Path(pythesis.studio.__file__).parent / "app.py"
 PATIENCE = 120.0  # seconds: a loaded machine takes long to show a page the first time
@@ -22,13 +21,13 @@ Opened = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project of which everything was run."""
-    project, read = start(tmp_path_factory.mktemp("workshop"))
-    project.run(QUICK, adopted=read)
+def made(finished: tuple[api.Project, api.RunReport], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of which everything was run, with a team."""
+    root = tmp_path_factory.mktemp("workshop") / finished[0].root.name
+    shutil.copytree(finished[0].root, root)
     team = [{"name": "Ada", "role": "lead"}, {"name": "Zoé"}]
-    briefs.change(project.root / briefs.NAME, {"project": {"team": team, "mentor": "Mia"}})
-    return project.root
+    briefs.change(root / briefs.NAME, {"project": {"team": team, "mentor": "Mia"}})
+    return root
 
 
 @pytest.fixture
