@@ -156,7 +156,23 @@ def test_every_figure_is_a_valid_specification_with_alternative_text(name: str, 
 def test_every_figure_draws_the_same_bytes_twice(name: str) -> None:
     first = charts.svg(FIGURES[name], "fr")
     assert first.startswith(b"<svg")
+    charts._laid_out.cache_clear()
     assert first == charts.svg(FIGURES[name], "fr")
+
+
+def test_a_figure_is_laid_out_once_for_every_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    charts._laid_out.cache_clear()
+    drawn = []
+    lay_out = charts.vl_convert.vegalite_to_svg
+    counted = lambda *a, **k: drawn.append(a) or lay_out(*a, **k)  # noqa: E731
+    monkeypatch.setattr(charts.vl_convert, "vegalite_to_svg", counted)
+    figure = next(iter(FIGURES.values()))
+    charts.svg(figure, "en", titled=False)
+    charts.png(figure, "en", titled=False)
+    charts.png(figure, "en", 3.0, titled=False)
+    assert len(drawn) == 1
+    charts.svg(figure, "fr", titled=False)
+    assert len(drawn) == 2
 
 
 def test_png_grows_with_its_scale() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ __all__ = ["png", "spec", "svg", "table"]
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetched
 VEGA_LITE = "6.4"
 TITLE_CHARACTERS = 84  # of a title line at the standard width
+KEPT = 256  # pictures of two languages of a large project
 NARROW = 480  # pixels under which a plot of two numbers is also lower
 DRAW: Mapping[str, Callable[[Figure, Words], marks.Drawing]] = {
     "dot-interval": marks.dot_interval,
@@ -96,9 +98,7 @@ def svg(
     width: int = identity.FIGURE_WIDTH,
 ) -> bytes:
     """Draw a figure as SVG; its letters are text in the identity's fonts."""
-    _register_fonts()
-    drawn = spec(figure, language, labels, titled=titled, width=width)
-    return str(vl_convert.vegalite_to_svg(drawn, vl_version=VEGA_LITE)).encode()
+    return _drawn(spec(figure, language, labels, titled=titled, width=width)).encode()
 
 
 def png(
@@ -111,9 +111,19 @@ def png(
     width: int = identity.FIGURE_WIDTH,
 ) -> bytes:
     """Draw a figure as PNG, `scale` pixels to one of the specification."""
+    drawn = _drawn(spec(figure, language, labels, titled=titled, width=width))
+    return bytes(vl_convert.svg_to_png(drawn, scale=scale))
+
+
+def _drawn(drawn: dict[str, Any]) -> str:
+    return _laid_out(json.dumps(drawn, ensure_ascii=False))
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _laid_out(drawn: str) -> str:
+    """Lay a specification out, once for every report, slide, page and format that shows it."""
     _register_fonts()
-    drawn = spec(figure, language, labels, titled=titled, width=width)
-    return bytes(vl_convert.vegalite_to_png(drawn, vl_version=VEGA_LITE, scale=scale))
+    return str(vl_convert.vegalite_to_svg(json.loads(drawn), vl_version=VEGA_LITE))
 
 
 def table(

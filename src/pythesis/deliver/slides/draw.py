@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import vl_convert
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -281,6 +280,4 @@ def _fit(table: Table, box: Box) -> tuple[float, Rows, list[float]]:
 
 def png(figure: Figure, voice: Voice) -> bytes:
     """Draw a figure for a slide: narrower than in a report, so that its letters are larger."""
-    vl_convert.register_font_directory(str(identity.font_folder()))
-    spec = charts.spec(figure, voice.language, voice.labels, titled=False, width=FIGURE_PIXELS)
-    return bytes(vl_convert.vegalite_to_png(spec, vl_version=charts.VEGA_LITE, scale=SCALE))
+    return charts.png(figure, voice.language, voice.labels, SCALE, titled=False, width=FIGURE_PIXELS)

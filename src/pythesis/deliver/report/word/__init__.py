@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from collections.abc import Mapping
 from typing import Any
@@ -40,6 +41,9 @@ def render(view: View, pictures: Mapping[str, bytes]) -> bytes:
     """
     document = Document()
     styles.prepare(document, view["lang"])
+    # No style changes from here on: each is looked up once, not at every paragraph.
+    part: Any = document.part
+    part.get_style_id = functools.cache(part.get_style_id)
     name_file(
         document.core_properties,
         title=f"{view['title']} – {view['name']}",
