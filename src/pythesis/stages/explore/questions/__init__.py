@@ -14,6 +14,7 @@ from pythesis.stages.explore.questions import (
     ordinal_number,
     seasons,
     shape,
+    space,
     text_length,
     time_break,
     time_trend,
@@ -35,6 +36,7 @@ ABOUT_TARGET: tuple[Question, ...] = (
     seasons.OF_WEEK,
     seasons.OF_DAY,
     time_break.QUESTION,
+    space.QUESTION,
 )
 
 # Every code a finding of this stage may carry.
