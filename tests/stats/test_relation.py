@@ -10,8 +10,10 @@ import polars as pl
 import pytest
 
 from pythesis.core.dataset import Column, Kind, Role
+from pythesis.core.finding import Verdict
 from pythesis.core.validation import Validation
 from pythesis.stats import recompute
+from pythesis.stats.families import verdict
 from pythesis.stats.relation import relate
 from pythesis.stats.two_groups import probability_above
 from pythesis.words import say
@@ -209,3 +211,15 @@ def test_groups_that_do_not_overlap_have_a_share_of_exactly_nought_or_one(sizes:
         found = probability_above(np.unique(numbers, return_inverse=True)[1], in_a, 0.06, 0.95)
         assert found.effect == share
         assert found.low <= share <= found.high
+
+
+@pytest.mark.parametrize("first", [0.8, 0.2])
+def test_a_wide_gap_of_shares_passes_the_smallest_worth_telling(first: float) -> None:
+    rng = np.random.default_rng(0)
+    group = rng.random(600) < 0.5
+    hit = rng.random(600) < np.where(group, first, 1 - first)
+    frame = pl.DataFrame({"x": np.where(group, "u", "v"), "y": np.where(hit, "yes", "no")})
+    found = relate(frame, column("x", "boolean"), column("y", "boolean"), rows="all")
+    assert found.effect is not None and found.effect.name == "risk-difference"
+    assert found.p_smallest is not None and found.p_smallest < 1e-6
+    assert verdict(found) is Verdict.VALIDATED

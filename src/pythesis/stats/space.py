@@ -1,7 +1,7 @@
 """Do neighbours resemble one another? Moran's I over the cells of a grid.
 
-Cells hold unequal numbers of rows, so that the value of a small one moves more by chance: under "where a row lies
-does not matter" each cell is drawn with a spread of its own, and the test stays as fast for a million rows.
+Cells hold unequal numbers of rows, so that the value of a small one moves more by chance: when places do not
+matter, each cell is drawn with a spread of its own, and the test stays as fast for a million rows.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from pythesis.stats.sides import counted, pair
 from pythesis.stats.validations import Arguments, refusal
 
 SIDE = 10  # cells along each side: as many as a map of cells can show
-FAR = 0.005  # share of the rows left out at each end of each side, where a few far points would flatten the map
+FAR = (
+    0.005  # share of the rows left out at each end of each side, where a few far points would flatten the map
+)
 FEWEST_ROWS = 20  # rows a cell, so that its mean is near enough to normal
 FEWEST_CELLS = 15  # cells, or neighbours are too few to say anything
 EXPECTED = 5.0  # rows of the rarer class expected in a cell, for the same reason
@@ -111,7 +113,7 @@ def space(
     Returns
     -------
     Validation
-        Effect: Moran's I, near 0 when neighbours are no more alike than others, near 1 when they are the same.
+        Effect: Moran's I, near 0 when neighbours are no more alike than others, 1 when they are the same.
         Refused when fewer than 15 cells of a 10 by 10 grid hold enough rows.
     """
     known = frame.filter(pl.col(longitude.name).is_not_null() & pl.col(latitude.name).is_not_null())

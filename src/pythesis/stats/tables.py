@@ -132,11 +132,15 @@ def risk_difference(counts: Counts, smallest: float, level: float, seed: int) ->
 
 
 def _score_beyond(hits_1: int, n_1: int, hits_0: int, n_0: int, smallest: float) -> float:
+    """Return the p of "the gap is at most that": both tails, seen from the group with the larger share."""
+    high, low = (hits_1, n_1), (hits_0, n_0)
+    if hits_1 * n_0 < hits_0 * n_1:
+        high, low = low, high
     total = 0.0
     with np.errstate(divide="ignore", invalid="ignore"):  # its ratios, unused here, divide by a share of zero
-        for side, value in (("larger", smallest), ("smaller", -smallest)):
+        for side, first, second in (("larger", high, low), ("smaller", low, high)):
             tested = score_test(
-                hits_1, n_1, hits_0, n_0, value=value, method="score", compare="diff", alternative=side
+                *first, *second, value=smallest, method="score", compare="diff", alternative=side
             )
             total += float(tested.pvalue)
     return min(1.0, total)

@@ -47,9 +47,7 @@ def told(frame: pl.DataFrame, monkeypatch: pytest.MonkeyPatch, **special: str) -
 
 
 @pytest.mark.parametrize("rate", [True, False])
-def test_neighbours_alike_are_found(
-    rate: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_neighbours_alike_are_found(rate: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     frame = table(1.0, rate)
     (found,) = told(frame, monkeypatch)
     assert found.verdict is Verdict.VALIDATED
@@ -94,5 +92,3 @@ def test_cells_of_unequal_sizes_raise_no_false_alarm() -> None:
         drawn = moran(rng.standard_normal((199, cells.sizes.size)) / np.sqrt(cells.sizes), near)
         alarms += (1 + (drawn >= moran(cells.means, near)[0]).sum()) / 200 <= 0.05
     assert alarms <= 300 * 0.05 + 3 * (300 * 0.05 * 0.95) ** 0.5
-
-

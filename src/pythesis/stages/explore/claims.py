@@ -39,7 +39,7 @@ def effect_said(validation: Validation, columns: tuple[str, str]) -> Said:
     values: dict[str, Value] = {"x": columns[0], "target": columns[1], "level": effect.level}
     gaps = validation.recipe.startswith("explore_missing")
     sides = sides_of(validation)
-    values |= {"numbers": sides.numbers, "groups": sides.groups}
+    values |= {"numbers": numbers_said(validation, sides.numbers), "groups": sides.groups}
     if name == thresholds.P_ABOVE:
         who = sides.first if value >= 0.5 else sides.second
         value, low, high = (value, low, high) if value >= 0.5 else (1 - value, _less(1, high), _less(1, low))
@@ -55,6 +55,14 @@ def effect_said(validation: Validation, columns: tuple[str, str]) -> Said:
     return Said(key=f"explore.effect.{name}.{shape}", values=values)
 
 
+def numbers_said(validation: Validation, column: str) -> Said | str:
+    """Return what was ranked: the column, or what was counted in its texts."""
+    named = validation.arguments
+    side = "y" if named.get("y") == column else "x"
+    reading = named.get("reading", named.get(f"{side}_reading"))
+    return said(f"explore.counted.{reading}", x=column) if reading in ("length", "digits") else column
+
+
 def _less(whole: float, part: float | None) -> float | None:
     return None if part is None else whole - part
 
@@ -65,7 +73,7 @@ def tested_direction(told: Told, validation: Validation, target: Target) -> Told
     A test of ranks says "up" or "down" on the whole; a peak seen in the bins is the question of the shape.
     """
     base, _, pattern = told.base.rpartition(".")
-    if base.split(".")[-1] not in ("bins", "order", "length") or validation.effect is None:
+    if base.split(".")[-1] not in ("bins", "order", "length", "digits") or validation.effect is None:
         return told
     effect, sides = validation.effect, sides_of(validation)
     name = thresholds.base(effect.name)

@@ -12,13 +12,13 @@ from pythesis.core.finding import Finding, Verdict, finding_id
 from pythesis.core.protocols import Progress
 from pythesis.core.said import said
 from pythesis.core.validation import Validation
-from pythesis.stages.explore import claims, readings
+from pythesis.stages.explore import claims, joint, readings, terms
 from pythesis.stages.explore.family import KEPT, NARROW, Answer, choose, decide, size_of
-from pythesis.stages.explore.joint import joints, proposed
+from pythesis.stages.explore.joint import Joint, joints
 from pythesis.stages.explore.levels import with_levels
 from pythesis.stages.explore.pictures import titled
 from pythesis.stages.explore.question import Asked, Question
-from pythesis.stages.explore.questions import interactions
+from pythesis.stages.explore.questions import interactions, text_terms
 from pythesis.stages.explore.screen import Link
 from pythesis.stages.explore.subject import Subject
 from pythesis.stages.explore.unsettled import summary
@@ -52,9 +52,11 @@ def explore_target(
     frames = {half: subject.half(half) for half in ("explore", "confirm", "development")}
     halves = ("explore", "confirm") if subject.split.cross_screening else ("explore",)
     chosen = {half: choose([_looked(subject, frames[half], a) for a in asked]) for half in halves}
-    pairs, alone = joints(subject, halves, same), len(asked)
+    pairs, words, alone = joints(subject, halves, same), terms.terms_of(subject, halves), len(asked)
+    others: list[Joint | terms.Term] = [*pairs, *words]
     for half in halves:
-        chosen[half] += [alone + place for place in proposed(pairs, half)]
+        chosen[half] += [alone + place for place in joint.proposed(pairs, half)]
+        chosen[half] += [alone + len(pairs) + place for place in terms.proposed(words, half)]
     done = 0
 
     def test(position: int, half: str, level: float) -> Validation:
@@ -63,19 +65,22 @@ def explore_target(
         if done % 20 == 0:
             progress.step(said("explore.progress.testing"), done, max(done, len(asked)))
         if position >= alone:
-            return pairs[position - alone].tested(subject, half, level)
+            return others[position - alone].tested(subject, half, level)
         one = asked[position]
         return one.question.validated(subject, _rows(one.question, half), one.column, level)
 
-    size = alone + len(pairs)
+    size = alone + len(others)
     answers, questions = decide("target", size, chosen, test, told=alone if narrow else 0)
-    together = [(pairs[a.position - alone], a) for a in answers if a.position >= alone]
+    spoken = alone + len(pairs)
+    together = [(pairs[a.position - alone], a) for a in answers if alone <= a.position < spoken]
+    written = [(words[a.position - spoken], a) for a in answers if a.position >= spoken]
     answered = [(asked[a.position], a) for a in answers if a.position < alone]
     place_of = {column.name: place for place, column in enumerate(subject.columns)}
     answered.sort(key=lambda pair: _order(pair[0], pair[1], place_of))
     findings = _findings(subject, frames, answered, narrow, same)
     if not narrow:
-        findings.append(summary(subject, asked, answered, questions, [a for _, a in together]))
+        findings.append(summary(subject, asked, answered, questions, [a for _, a in (*together, *written)]))
+    findings += text_terms.findings(subject, written, words)
     findings += interactions.findings(subject, together, len(pairs))
     return findings, questions, answered
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -90,6 +90,10 @@ class Subject:
         if name == "development":
             return self.rows
         return self.rows.filter(pl.col(HALF) == name)
+
+    def with_rows(self, rows: pl.DataFrame) -> Subject:
+        """Return the same subject on other rows, or on rows whose columns are read otherwise."""
+        return replace(self, rows=rows)
 
     @property
     def group_name(self) -> str | None:

@@ -107,9 +107,10 @@ def tell_order(subject: Subject, frame: pl.DataFrame, column: Column, code: str)
 
 
 def tell_bins(
-    subject: Subject, frame: pl.DataFrame, column: Column, code: str, numbers: np.ndarray | None = None
-) -> Told | None:
-    """Tell the centre of the target along bins of a number."""
+    subject: Subject, frame: pl.DataFrame, column: Column, code: str, numbers: np.ndarray | None = None,
+    counted: str = "length",
+) -> Told | None:  # fmt: skip
+    """Tell the centre of the target along bins of a number, or of what is `counted` in a text."""
     given = numbers is not None
     along = numbers if numbers is not None else plain_numbers(frame, column)
     rows = tables.by_bin(subject, frame, along)
@@ -118,9 +119,9 @@ def tell_bins(
     target = _target(subject)
     axis = pictures.column_axis(subject, column, "x")
     if given:
-        axis = Axis(field="x", label=said("explore.axis.length", x=column.name))
+        axis = Axis(field="x", label=said(f"explore.axis.{counted}", x=column.name))
     drawn = pictures.band(code, subject, column, axis, rows, overall(subject, frame))
-    base = "explore.length" if given else "explore.bins"
+    base = f"explore.{counted}" if given else "explore.bins"
     pattern = direction([r.centre.value for r in rows])
     values = _bin_values(subject, column, rows, target, plain=given)
     return Told(f"{base}.{pattern}", values, drawn, sum(r.centre.n for r in rows))

@@ -32,11 +32,14 @@ statistic, p, _ = crossed(counts, SEED)
 low, high = confint_proportions_2indep(
     hits_1, n_1, hits_0, n_0, compare="diff", method="newcomb", alpha=1 - LEVEL
 )
+
+# "The gap is at most that": both tails, seen from the group with the larger share.
+high_group, low_group = sorted([(hits_1, n_1), (hits_0, n_0)], key=lambda group: -group[0] / group[1])
 beyond = 0.0
 with np.errstate(divide="ignore", invalid="ignore"):  # ratios that are not used divide by a share of zero
-    for side, value in (("larger", SMALLEST), ("smaller", -SMALLEST)):
+    for side, one, other in (("larger", high_group, low_group), ("smaller", low_group, high_group)):
         tested = test_proportions_2indep(
-            hits_1, n_1, hits_0, n_0, value=value, method="score", compare="diff", alternative=side
+            *one, *other, value=SMALLEST, method="score", compare="diff", alternative=side
         )
         beyond += float(tested.pvalue)
 result = {

@@ -1,4 +1,4 @@
-"""Moran's I over the cells of a map, each cell drawn with a spread of its own under "places do not matter"."""
+"""Moran's I over the cells of a map; by chance, each cell moves as its number of rows lets it."""
 
 import math
 
@@ -32,8 +32,8 @@ y = (y == HIT).cast(pl.Float64).to_numpy() if rate else (stats.rankdata(y.to_num
 
 # Ten cells along each side, far points left out; a cell needs enough rows for its mean to be near normal.
 cuts = [np.linspace(*np.quantile(place, [0.005, 0.995]), 11) for place in places]
-at = [np.searchsorted(cut, place, side="right") - 1 for cut, place in zip(cuts, places)]
-for one, cut, place in zip(at, cuts, places):
+at = [np.searchsorted(cut, place, side="right") - 1 for cut, place in zip(cuts, places, strict=True)]
+for one, cut, place in zip(at, cuts, places, strict=True):
     one[place == cut[-1]] = 9
 inside = (at[0] >= 0) & (at[0] < 10) & (at[1] >= 0) & (at[1] < 10)
 cell = (at[1] * 10 + at[0])[inside]
@@ -67,7 +67,9 @@ for one in np.unique(square):
         left.append(moran(means[k], near[np.ix_(k, k)])[0])
 df, left = max(1, len(left) - 1), np.array(left)
 own = math.sqrt((len(left) - 1) / len(left) * ((left - left.mean()) ** 2).sum())
-error = max(own, moran(np.random.default_rng([SEED, 1]).standard_normal((999, len(kept))) * spread, near).std())
+error = max(
+    own, moran(np.random.default_rng([SEED, 1]).standard_normal((999, len(kept))) * spread, near).std()
+)
 effect = observed - first
 half = stats.t.ppf((1 + LEVEL) / 2, df) * error
 result = {

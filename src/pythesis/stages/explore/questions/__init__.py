@@ -15,6 +15,7 @@ from pythesis.stages.explore.questions import (
     seasons,
     shape,
     space,
+    text_digits,
     text_length,
     time_break,
     time_trend,
@@ -29,6 +30,7 @@ ABOUT_TARGET: tuple[Question, ...] = (
     ordinal_category.QUESTION,
     ordinal_levels.QUESTION,
     text_length.QUESTION,
+    text_digits.QUESTION,
     shape.QUESTION,
     missing_target.QUESTION,
     time_trend.QUESTION,
@@ -49,6 +51,7 @@ CODES: tuple[str, ...] = (
     "segments",
     "confounders",
     "interactions",
+    "text-terms",
     "sampling-weights",
     "unsettled-questions",
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import polars as pl
 
@@ -69,7 +71,7 @@ def tell(subject: Subject, frame: pl.DataFrame, column: Column, code: str) -> To
         inside = values[(across == x) & (up == y)]
         if len(inside):
             shown[x, y] = (centre_of(inside, tables.how(target)).value, len(inside))
-    names = [[f"{(a + b) / 2:.4g}" for a, b in zip(edge[:-1], edge[1:], strict=True)] for edge in cells.edges]
+    names = [[f"{(a + b) / 2:.4g}" for a, b in pairwise(edge)] for edge in cells.edges]
     high, low = (pick(shown, key=lambda k: (shown[k][0], k)) for pick in (max, min))
     told: dict[str, Value] = {
         "latitude": column.name, "longitude": longitude.name, "target": target.column.name,

@@ -14,9 +14,16 @@ def used(rows, which):
 
 
 def gaps(rows, column):
-    """Read a column as "missing" or "known"; leave the rows alone when no column is named."""
+    """Read a column as "missing" or "known", or as "with" or "without" a term; or leave the rows alone."""
     if column is None:
         return rows
+    if isinstance(column, tuple):
+        column, term = column
+        held = rows[column].cast(pl.String).str.to_lowercase().str.contains(rf"\b{term}\b")
+        words = {True: "with", False: "without"}
+        return rows.with_columns(
+            held.replace_strict(words, default=None, return_dtype=pl.String).alias(column)
+        )
     values = rows[column].fill_nan(None) if rows[column].dtype.is_float() else rows[column]
     words = values.is_null().replace_strict({True: "missing", False: "known"}, return_dtype=pl.String)
     return rows.with_columns(words.alias(column))
@@ -29,6 +36,8 @@ def values(column, reading, order):
         return text(column).replace_strict(list(order), positions, default=None, return_dtype=pl.Float64)
     if reading == "length":
         return column.cast(pl.String).str.len_chars().cast(pl.Float64)
+    if reading == "digits":
+        return column.cast(pl.String).str.count_matches("[0-9]").cast(pl.Float64)
     if reading == "date":
         return column.cast(pl.Datetime("us")).to_physical().cast(pl.Float64)
     return column.cast(pl.Float64).fill_nan(None)
