@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pytest
 
 from pythesis.core.finding import Severity, Verdict
 from stages.audit.tables import dataset, found, issues, verdict
@@ -38,3 +39,17 @@ def test_outcomes_left_to_chance_are_not_called_wrong() -> None:
 def test_a_number_is_not_applicable() -> None:
     data = dataset(table().with_columns(pl.col("x3").alias("z")), target="z")
     assert verdict("label-noise", data) is Verdict.NOT_APPLICABLE
+
+
+def test_many_wrong_labels_in_few_rows_are_found(tmp_path: Path) -> None:
+    data = dataset(table(n=800, noise=0.25), target="y", kinds={"y": "boolean"})
+    (finding,) = issues("label-noise", data, tmp_path)
+    calibrated = finding.validations[1].effect
+    assert calibrated is not None and calibrated.value > 0.6
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_outcome_of_chance_alone_is_never_called_wrong(seed: int) -> None:
+    y = np.random.default_rng(seed).integers(0, 2, 600)
+    data = dataset(table(n=600).with_columns(pl.Series("y", y)), target="y", kinds={"y": "boolean"})
+    assert found("label-noise", data)[0].verdict is Verdict.NOT_APPLICABLE

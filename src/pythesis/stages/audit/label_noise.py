@@ -39,9 +39,11 @@ MOST = 0.3  # beyond, the model is not sure of anything
 FLAT = 1.5
 FEW_ROWS = 1_000  # under which two fifths cannot be compared so finely
 FLAT_IF_FEW = 1.4
-# One wrong label in ten is put in; at least half of them must show.
+# One label in ten is put wrong; where they are surest, predictions must give most of those back. With a share s of
+# labels already wrong at random they give back 1 - s; of an outcome left to chance, one in as many as classes.
 INJECTED = 0.1
-SHOWN = 0.5
+SHOWN = 0.6
+REPEATED_IF_FEW = 4  # times, since one label in ten of few rows are too few to count on
 WORTH_A_WARNING = 0.03
 
 
@@ -100,24 +102,25 @@ def _judged(subject: Subject, rows: pl.DataFrame, target: str, names: list[str])
     }
     surely = bool(binom.sf(found.wrong - 1, found.n, SURELY) < SURE_AT)
     flat = FLAT if rows.height >= FEW_ROWS else FLAT_IF_FEW
-    if found.share > MOST or (found.share >= LEAST and found.following > flat * found.share):
+    sure = (found.share + found.following) / 2
+    if sure > MOST or (found.share >= LEAST and found.following > flat * found.share):
         return Outcome(refused=said("audit.label-noise.overlap", **values))
     excluded = tuple(c.name for c in subject.columns if c.name not in names and c.name != target)
-    proof = _proof(subject, target, excluded, found, 0.0)
+    proof = _proof(subject, target, excluded, found)
     if found.share < LEAST or not surely:
         return Outcome(values=values, validations=(proof,))
-    injected = surprise(x, spoilt(y, INJECTED), fold)
-    shown = (injected.share - found.share) / (INJECTED * (1 - 2 * found.share))
-    if shown < SHOWN:
-        return Outcome(refused=said("audit.label-noise.deaf", shown=max(shown, 0.0), injected=INJECTED))
+    times = 1 if rows.height >= FEW_ROWS else REPEATED_IF_FEW
+    back, put = given_back(x, y, fold, times)
+    if back < SHOWN * put:
+        return Outcome(refused=said("audit.label-noise.deaf", shown=back / max(put, 1), injected=INJECTED))
     odd = [int(rows[ROW][place]) for place in found.rows[:MOST_EXAMPLES]]
     return Outcome(
         concerns=(
             Concern(
                 columns=(target,),
-                values={**values, "injected": INJECTED, "after": injected.share},
+                values={**values, "injected": INJECTED, "back": back, "put": put},
                 severity=Severity.WARNING if found.share >= WORTH_A_WARNING else Severity.NOTICE,
-                validations=(proof, _proof(subject, target, excluded, injected, INJECTED)),
+                validations=(proof, _calibration(subject, target, excluded, back, put, times)),
                 affected=round(found.share * rows.height),
                 examples=subject.examples(pl.col(ROW).is_in(odd), [target, *names[:4]]),
             ),
@@ -127,8 +130,31 @@ def _judged(subject: Subject, rows: pl.DataFrame, target: str, names: list[str])
 
 def surprise(x: Floats, y: Codes, fold: Codes) -> Surprise:
     """Return how often held-out predictions are wrong where they are surest."""
-    classes = int(y.max()) + 1
-    likely = np.zeros((len(y), classes))
+    order, predicted = surest(x, y, fold)
+    wrong = (predicted != y)[order]
+    n = int(SUREST * len(y))
+    odd = order[:n][wrong[:n]]
+    return Surprise(
+        int(wrong[:n].sum()), n, float(wrong[n : 2 * n].mean()), tuple(int(place) for place in odd)
+    )
+
+
+def given_back(x: Floats, y: Codes, fold: Codes, times: int) -> tuple[int, int]:
+    """Put labels wrong on purpose; return those given back among the surest two fifths, and those there."""
+    back = put = 0
+    for seed in range(times):
+        labels = spoilt(y, INJECTED, seed)
+        order, predicted = surest(x, labels, fold)
+        seen = order[: 2 * int(SUREST * len(y))]
+        moved = seen[labels[seen] != y[seen]]
+        put += len(moved)
+        back += int((predicted[moved] == y[moved]).sum())
+    return back, put
+
+
+def surest(x: Floats, y: Codes, fold: Codes) -> tuple[Codes, Codes]:
+    """Return the rows from the surest held-out prediction to the least sure, and the predictions."""
+    likely = np.zeros((len(y), int(y.max()) + 1))
     for number in np.unique(fold):
         train, test = fold != number, fold == number
         if len(np.unique(y[train])) < 2:
@@ -142,32 +168,30 @@ def surprise(x: Floats, y: Codes, fold: Codes) -> Surprise:
         ).fit(x[train], y[train])
         likely[np.ix_(test, model.classes_)] = model.predict_proba(x[test])
     order = np.argsort(-likely.max(axis=1).round(9), kind="stable")
-    wrong = (likely.argmax(axis=1) != y)[order]
-    n = int(SUREST * len(y))
-    odd = order[:n][wrong[:n]]
-    return Surprise(
-        int(wrong[:n].sum()), n, float(wrong[n : 2 * n].mean()), tuple(int(place) for place in odd)
-    )
+    return order, likely.argmax(axis=1)
 
 
-def spoilt(y: Codes, share: float) -> Codes:
+def spoilt(y: Codes, share: float, seed: int) -> Codes:
     """Return labels of which a share was moved to another class, drawn at random."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     moved = rng.random(len(y)) < share
     other = rng.integers(1, int(y.max()) + 1, len(y))
     return np.where(moved, (y + other) % (int(y.max()) + 1), y)
 
 
-def _proof(
-    subject: Subject, target: str, excluded: tuple[str, ...], found: Surprise, injected: float
-) -> Validation:
+def _arguments(subject: Subject, target: str, excluded: tuple[str, ...], times: int) -> Arguments:
     group = subject.table.group
-    arguments: Arguments = {
+    return {
         "target": target,
         "except": excluded,
         "group": group.name if group else "",
-        "injected": injected,
+        "injected": INJECTED if times else 0.0,
+        "times": times,
     }
+
+
+def _proof(subject: Subject, target: str, excluded: tuple[str, ...], found: Surprise) -> Validation:
+    arguments = _arguments(subject, target, excluded, 0)
     low, high = (float(bound) for bound in binom.interval(0.95, found.n, found.share))
     return Validation(
         test="errors where held-out predictions are surest",
@@ -181,6 +205,23 @@ def _proof(
             smallest=LEAST,
         ),
         n=found.n,
+        rows="development",
+        reference="Northcutt, Jiang & Chuang 2021",
+        recipe="audit_label_noise",
+        arguments=arguments,
+        recompute=recompute.snippet("audit_label_noise", arguments),
+    )
+
+
+def _calibration(
+    subject: Subject, target: str, excluded: tuple[str, ...], back: int, put: int, times: int
+) -> Validation:
+    arguments = _arguments(subject, target, excluded, times)
+    return Validation(
+        test="labels put wrong on purpose and given back",
+        statistic=float(back),
+        effect=Effect(name="share given back", value=back / put, low=None, high=None, level=0.95),
+        n=put,
         rows="development",
         reference="Northcutt, Jiang & Chuang 2021",
         recipe="audit_label_noise",
