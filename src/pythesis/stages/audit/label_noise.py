@@ -39,8 +39,8 @@ MOST = 0.3  # beyond, the model is not sure of anything
 FLAT = 1.5
 FEW_ROWS = 1_000  # under which two fifths cannot be compared so finely
 FLAT_IF_FEW = 1.4
-# One label in ten is put wrong; where they are surest, predictions must give most of those back. With a share s of
-# labels already wrong at random they give back 1 - s; of an outcome left to chance, one in as many as classes.
+# One label in ten is put wrong; where they are surest, predictions must give most of those back: 1 - s of
+# them when a share s of the labels is wrong at random, one in as many as classes when chance alone decides.
 INJECTED = 0.1
 SHOWN = 0.6
 REPEATED_IF_FEW = 4  # times, since one label in ten of few rows are too few to count on
