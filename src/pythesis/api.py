@@ -16,7 +16,7 @@ from pythesis.core.errors import InputError, StateError
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
-from pythesis.flow import Settings, Watch, framing
+from pythesis.flow import Settings, Watch, framing, lately
 from pythesis.flow.auditing import Audited, audit
 from pythesis.flow.outputs import read_evidence
 from pythesis.flow.running import STATE, Run, context_of
@@ -149,19 +149,21 @@ class Project:
         recorder = Recorder(watch or Silent())
         with files.locked(self.root / STATE / "lock"):
             framing.sweep(self.root)
-            run = Run(self.root, self._context(settings), self._log, recorder)
+            asked = settings or Settings()
+            run = Run(self.root, self._context(asked), self._log, recorder)
+            lately.remember(self.root, asked)
             if adopted is not None:
                 run.adopt(*adopted)
             evidence, placements = run.go(to, open_test)
         return RunReport(self.root, time.monotonic() - begin, tuple(recorder.ran), evidence, placements)
 
-    def _context(self, settings: Settings | None) -> Any:
+    def _context(self, settings: Settings) -> Any:
         brief = self.brief
-        return context_of(self.root, brief, settings or Settings(), self.languages(brief))
+        return context_of(self.root, brief, settings, self.languages(brief))
 
     def status(self, settings: Settings | None = None) -> Status:
-        """Say where the project stands, running nothing."""
-        return stand(self.root, self._context(settings), self._log)
+        """Say where the project stands, running nothing; by default for a run like the last one."""
+        return stand(self.root, self._context(settings or lately.settings(self.root)), self._log)
 
     def gates(self) -> tuple[Standing, ...]:
         """Say where each gate of the calendar stands today."""

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from pythesis.cli import help as texts
 from pythesis.cli.main import app
-from pythesis.core.brief import Brief, ColumnBrief, Member, parse_brief
+from pythesis.core.brief import Brief, BroughtBrief, ColumnBrief, Member, QuestionBrief, parse_brief
 from pythesis.core.evidence import Evidence
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -64,9 +64,11 @@ def test_the_schema_in_the_docs_is_that_of_the_evidence() -> None:
 
 
 def _settings() -> dict[str, set[str]]:
-    parts = (name for name in Brief.model_fields if name != "columns")
+    lists = {"questions": QuestionBrief, "brought": BroughtBrief}
+    parts = (name for name in Brief.model_fields if name not in ("columns", *lists))
     tables = {name: set(type(getattr(Brief(), name)).model_fields) for name in parts}
-    return {**tables, "columns.NAME": set(ColumnBrief.model_fields)}
+    several = {name: set(model.model_fields) for name, model in lists.items()}
+    return {**tables, **several, "columns.NAME": set(ColumnBrief.model_fields)}
 
 
 def test_the_page_of_the_brief_tells_every_setting_and_no_other() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,16 @@ def test_a_line_cut_by_a_kill_is_not_an_entry(tmp_path: Path) -> None:
     assert len(log.entries()) == 3
     log.add("opening", "2026-01-02T00:00:00+00:00", number=3)
     assert [entry["number"] for entry in log.entries()] == [0, 1, 2, 3]
+
+
+def test_those_who_write_at_the_same_moment_wait_for_one_another(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+
+    def write(who: int) -> None:
+        for number in range(15):
+            Log(path).add("signature", "2026-01-01T00:00:00+00:00", who=who, number=number)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    entries = Log(path).entries()  # a chain that two lines continue would be refused here
+    assert sorted((e["who"], e["number"]) for e in entries) == [(w, n) for w in range(4) for n in range(15)]

@@ -14,11 +14,15 @@ from typer.testing import CliRunner
 from pythesis.cli.main import app
 from pythesis.core.errors import InputError, StateError
 from pythesis.deliver import workbook
+from pythesis.deliver.app import pages
+from pythesis.deliver.app.voice import Voice
+from pythesis.deliver.story import calendar
+from pythesis.deliver.story.blocks import TableBlock
 from pythesis.ledger import Log
 from pythesis.mentor import done, gates
 from pythesis.mentor.calendar import STEPS
 from pythesis.mentor.folder import read
-from pythesis.words import say
+from pythesis.words import fill, say
 from simulated_team import Team, evidence, write
 
 WHEN = "2026-05-12T09:00:00+00:00"
@@ -85,6 +89,33 @@ def test_a_signature_over_something_that_fails_does_not_pass(tmp_path: Path) -> 
     states = _states(root, dt.date(2026, 5, 30))
     assert states["report_1"] == ("late", 3)
     assert states["framing"] == ("passed", 0)
+
+
+def test_the_evidence_tells_gates_as_the_status_does(tmp_path: Path) -> None:
+    root = write(tmp_path, Team("PyTanic", findings=4, signed=("report_1", "framing"), waived=("audit",)))
+    folder = read(root)
+    told = {gate.step: gate for gate in gates.settled(folder)}
+    for standing in gates.standings(folder, dt.date(2026, 5, 30)):
+        expected = "open" if standing.state == "late" else standing.state
+        assert (told[standing.gate.step].state, told[standing.gate.step].lacking) == (
+            expected,
+            gates.listed(standing.lacking) if standing.gate.signed_by else (),
+        )
+    assert (told["framing"].state, told["audit"].state, told["report_1"].state) == (
+        "passed",
+        "waived",
+        "open",
+    )
+    assert told["report_1"].signed_by and told["report_1"].lacking
+    assert folder.evidence is not None
+    shown = folder.evidence.model_copy(update={"gates": tuple(told.values())})
+    table = next(block for block in calendar.steps(shown) if isinstance(block, TableBlock))
+    shown_as = dict(zip(told, (say(row[2], "en") for row in table.rows), strict=True))
+    assert shown_as["report_1"].startswith("signed by") and "open" in shown_as["report_1"]
+    assert shown_as["framing"].startswith("passed")
+    rows = pages.team(Voice(fill(shown), "en"))["gates"]["rows"]
+    assert ["passed" in row[2] for row in rows[:3]] == [True, False, False]
+    assert "5 findings" in rows[2][2]
 
 
 @pytest.mark.parametrize("step", ["audit", "iteration_1", "iteration_2", "iteration_3", "iteration_4"])
@@ -193,5 +224,6 @@ def test_the_calendar_command_writes_the_brief_and_the_file(tmp_path: Path) -> N
 def test_recorded_gates_are_plain_for_the_evidence(tmp_path: Path) -> None:
     folder = read(write(tmp_path, Team("PyTanic", signed=("framing",), waived=("audit",))))
     found = {g.step: g for g in gates.recorded(folder.brief, folder.notes, folder.log)}
-    assert [found[s].state for s in ("framing", "audit", "report_1")] == ["passed", "waived", "open"]
+    assert [found[s].state for s in ("framing", "audit", "report_1")] == ["open", "waived", "open"]
+    assert found["framing"].signed_by  # whether it is passed, what it asks for says
     assert json.loads(found["defence"].model_dump_json())["begins"] == "2026-07-01"

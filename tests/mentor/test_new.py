@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from pythesis.cli.help import language
 from pythesis.cli.main import app
+from pythesis.core.errors import InputError
 from pythesis.core.said import said
 from pythesis.ledger import briefs
 from pythesis.mentor import gates, repository, sheet
@@ -167,3 +171,43 @@ def test_a_run_on_a_new_project_replaces_the_first_files(data: Path) -> None:
     report = api.Project(data.parent / "PyEssai").run(QUICK, to="audit")
     assert report.ran
     assert (data.parent / "PyEssai/README.md").read_text("utf-8").startswith("# PyEssai")
+
+
+@pytest.mark.parametrize("shape", ["compressed", "folder", "database"])
+def test_a_project_is_framed_around_whatever_a_run_reads(data: Path, shape: str) -> None:
+    place, source = data.with_name("essai.csv.gz"), "data/raw/essai.csv.gz"
+    if shape == "compressed":
+        place.write_bytes(gzip.compress(data.read_bytes()))
+    elif shape == "folder":
+        place, source = data.with_name("mois"), "data/raw/mois"
+        place.mkdir()
+        for month, part in enumerate((table(160).head(80), table(160).tail(80))):
+            part.write_csv(place / f"{month}.csv")
+    else:
+        base = data.with_name("base.sqlite")
+        with contextlib.closing(sqlite3.connect(base)) as connection:
+            pairs = [(i, "yes" if i % 3 else "no") for i in range(90)]
+            connection.execute('CREATE TABLE visits (number INTEGER, "guéri" TEXT)')
+            connection.executemany("INSERT INTO visits VALUES (?, ?)", pairs)
+            connection.commit()
+        place, source = Path(f"sqlite:///{base.name}?table=visits"), "data/raw/base.sqlite?table=visits"
+    found = _run("PyEssai", "--data", str(place), "--target", "guéri", "--lang", "fr")
+    assert found.exit_code == 0, found.output
+    root = data.parent / "PyEssai"
+    assert briefs.read(root / briefs.NAME).data.sources == (source,)
+    assert (root / source.partition("?")[0]).exists()
+    assert (root / "notes" / "framing.md").is_file()
+
+
+def test_a_project_is_framed_around_joined_tables(data: Path) -> None:
+    sites = data.with_name("sites.csv")
+    sites.write_text("nom,lits\nnorth,10\nsouth,20\nîle-de-France,30\n", encoding="utf-8")
+    joined = ("--with", str(sites), "--join", "sites:site = nom")
+    found = _run("PyEssai", "--data", str(data), *joined, "--target", "guéri", "--unknown", "lits")
+    assert found.exit_code == 0, found.output
+    brief = briefs.read(data.parent / "PyEssai" / briefs.NAME)
+    assert brief.data.sources == ("data/raw/essai.csv", "data/raw/sites.csv")
+    assert [(join.right, join.on) for join in brief.data.joins] == [("sites", "site = nom")]
+    assert brief.column("lits").available is False
+    lone = _run("PyAutre", "--with", str(sites))
+    assert isinstance(lone.exception, InputError) and not (data.parent / "PyAutre").exists()

@@ -293,6 +293,10 @@ def test_a_run_follows_what_was_decided_and_any_tab_follows_the_run(
     findings.button(key=f"sign.findings/{note.name}").click().run()
     findings.button(key="move.later").click().run()
     assert "refused" in audit.markdown[2].value and "next run" in audit.markdown[3].value
+    question = {"ask": "comparison", "columns": ["dose (mg)", "site"], "by": "Zoé"}
+    editing.append(project.root, "questions", question)
+    item = {"name": "mine", "claim": "Seen in the field: doses rise.", "by": "Mia", "test": "t", "n": 9}
+    editing.append(project.root, "brought", item)
     tab = opened("today")
     tab.button(key="run.now").click().run()
     assert work.look(project.root).state in ("starting", "running", "done")
@@ -309,6 +313,13 @@ def test_a_run_follows_what_was_decided_and_any_tab_follows_the_run(
     signed = evidence.finding(note.stem)
     assert (signed.signed_by, signed.stale) == ("Ada", False)
     assert next(f.id for f in evidence.findings if f.rank == 2) == note.stem
+    own = [f for f in evidence.findings if f.brought_by]
+    assert [(f.brought_by, f.code) for f in own] == [("Zoé", "category-number"), ("Mia", "brought-finding")]
+    report = (project.root / "reports" / "exploration.en.html").read_text("utf-8")
+    assert "Question asked by Zoé" in report and "Pythesis did not recompute it" in report
+    app = (project.root / "reports" / "app.en.html").read_text("utf-8")
+    assert "Question asked by Zoé" in app and "Brought by Mia" in app
+    assert {draft.stem for draft in (project.root / "notes" / "findings").glob("*.md")} >= {f.id for f in own}
     assert project.verify().mismatches == []
     again = opened("audit")
     assert any("refused by Ada" in text.value for text in again.markdown)

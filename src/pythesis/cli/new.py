@@ -24,6 +24,8 @@ def register(app: typer.Typer) -> None:
 def new(
     name: str | None = typer.Argument(None, help=text("new", "name")),
     data: Path | None = typer.Option(None, "--data", help=text("new", "data")),
+    others: list[Path] = typer.Option([], "--with", help=text("run", "with")),
+    joins: list[str] = typer.Option([], "--join", help=text("run", "join")),
     target: str | None = typer.Option(None, "--target", help=text("run", "target")),
     positive: str | None = typer.Option(None, "--positive", help=text("new", "positive")),
     group: str | None = typer.Option(None, "--group", help=text("run", "group")),
@@ -47,13 +49,20 @@ def new(
     lang: Lang | None = typer.Option(None, "--lang", help=text("run", "lang")),
     ask: bool | None = typer.Option(None, "--ask/--no-ask", help=text("new", "ask")),
 ) -> None:
+    from pythesis.cli.joins import join_of
     from pythesis.cli.wizard import Answers, complete
     from pythesis.flow import starting
 
     given = Answers(
         data=data,
         project={"title": title, "question": question, "mentor": mentor},
-        table={"target": target, "positive": positive, "group": group, "time": time},
+        table={
+            "target": target,
+            "positive": positive,
+            "group": group,
+            "time": time,
+            "joins": [join_of(written) for written in joins] or None,
+        },
         success={"metric": metric, "minimum": minimum, "maximum": maximum, "why": why},
         costs={"false_positive": false_positive, "false_negative": false_negative, "unit": cost_unit},
         calendar={"track": track.value if track else None, "start": start},
@@ -61,6 +70,7 @@ def new(
         members=list(member),
         concerned=concerned or "",
         constraints=constraints or "",
+        others=tuple(others),
     )
     asking = (name is None and sys.stdin.isatty()) if ask is None else ask
     answers = complete(given, name, lang.value if lang else None, asking=asking)

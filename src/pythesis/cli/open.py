@@ -29,20 +29,44 @@ def register(app: typer.Typer) -> None:
 
 def open_(
     project: Path = typer.Argument(Path(), help=text("options", "project")),
+    cohort: Path | None = typer.Option(None, "--cohort", help=text("open", "cohort")),
     port: int | None = typer.Option(None, "--port", min=1, max=65535, help=text("open", "port")),
     headless: bool = typer.Option(False, "--headless", help=text("open", "headless")),
 ) -> None:
-    from pythesis import api
     from pythesis.cli.screen import tell
     from pythesis.core.said import said
 
-    root = api.Project(project).root.resolve()
+    places = _places(project, cohort)
+    root = next(iter(places.values()))
     chosen = _port(port)
     address = f"http://{ADDRESS}:{chosen}"
     tell(said("cli.opened", address=address, folder=root.name))
     if not headless:
         threading.Thread(target=_browse, args=(chosen, address), daemon=True).start()
-    raise typer.Exit(_serve(root, chosen))
+    raise typer.Exit(_serve(places, chosen))
+
+
+def _places(project: Path, cohort: Path | None) -> dict[str, Path]:
+    """Return what the workshop is told to open, by the name of its variable: a project, a cohort, or both.
+
+    Raises
+    ------
+    InputError, StateError
+        When the project is none, or the cohort cannot be read.
+    """
+    from pythesis import api
+    from pythesis.mentor import cohort as cohorts
+
+    inside = project / cohorts.NAME if project.is_dir() else project
+    if cohort is None and inside.name == cohorts.NAME and inside.is_file():
+        cohort = inside
+    places = {}
+    if cohort is None or (project.is_dir() and (project / "pythesis.toml").is_file()):
+        places["PYTHESIS_PROJECT"] = api.Project(project).root.resolve()
+    if cohort is not None:
+        cohorts.read(cohort)
+        places["PYTHESIS_COHORT"] = cohort.resolve()
+    return places
 
 
 def _port(asked: int | None) -> int:
@@ -91,7 +115,7 @@ def _browse(port: int, address: str) -> None:
         return
 
 
-def _serve(root: Path, port: int) -> int:
+def _serve(places: dict[str, Path], port: int) -> int:
     """Serve until interrupted; Streamlit finds the look of the delivered app in the folder it starts in."""
     from importlib.resources import files
 
@@ -113,7 +137,8 @@ def _serve(root: Path, port: int) -> int:
         config = Path(folder) / ".streamlit" / "config.toml"
         config.parent.mkdir()
         config.write_text(theme.config(), encoding="utf-8")
-        environment = {**os.environ, "PYTHESIS_PROJECT": str(root)}
+        others = {name: value for name, value in os.environ.items() if not name.startswith("PYTHESIS_")}
+        environment = {**others, **{name: str(place) for name, place in places.items()}}
         server = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
         try:
             return server.wait()

@@ -39,6 +39,7 @@ class Answers:
     concerned: str = ""
     constraints: str = ""
     name: str = ""
+    others: tuple[Path, ...] = ()
 
     def request(self, spoken: str | None) -> Request:
         """Return what the flow is asked to make."""
@@ -54,7 +55,7 @@ class Answers:
         }
         kept = {t: {k: v for k, v in keys.items() if v not in (None, "")} for t, keys in tables.items()}
         context = "\n\n".join(part for part in (self.concerned, self.constraints) if part)
-        return Request(self.name, self.data, kept, context, spoken)
+        return Request(self.name, self.data, kept, context, spoken, self.others)
 
 
 def complete(given: Answers, name: str | None, spoken: str | None, *, asking: bool) -> Answers:
@@ -124,7 +125,7 @@ class _Interview:
             if path is None:
                 return
             try:
-                self._columns = starting.columns_of(path)
+                self._columns = starting.columns_of(path, *self._joined())
             except PythesisError as error:
                 _complain(error)
                 self._known.data = None
@@ -132,6 +133,10 @@ class _Interview:
             self._known.data = path
             self._say("columns", n=len(self._columns), columns=self._columns[:12])
             return
+
+    def _joined(self) -> tuple[tuple[Path, ...], Sequence[Table]]:
+        """Return the other tables, and how people want them joined."""
+        return self._known.others, self._known.table.get("joins") or ()
 
     def _target(self) -> None:
         from pythesis.flow import starting
@@ -147,7 +152,7 @@ class _Interview:
             if known.data is None or not answer:
                 return
             try:
-                self._task = starting.task_of(known.data, answer)
+                self._task = starting.task_of(known.data, answer, *self._joined())
             except PythesisError as error:
                 _complain(error)
                 known.table["target"] = None

@@ -180,6 +180,62 @@ class ReportBrief(Frozen):
     workbook: Literal["school", "school-variant", "long", "short"] | None = None
 
 
+class QuestionBrief(Frozen):
+    """One of ``[[questions]]``: a question people put to the rows, tested and counted like all the others.
+
+    ``ask`` is ``relation`` of two columns, ``comparison`` of a number between the levels of a category (or of
+    two categories), ``distribution`` of one column, or ``interaction``: whether what the first column goes
+    with, as far as the target is concerned, depends on the second. ``by`` says who asks, ``why`` what for.
+    """
+
+    ask: Literal["relation", "comparison", "distribution", "interaction"]
+    columns: tuple[str, ...]
+    by: str = ""
+    why: str = ""
+
+    @model_validator(mode="after")
+    def _counted(self) -> QuestionBrief:
+        wanted = 1 if self.ask == "distribution" else 2
+        if len(dict.fromkeys(self.columns)) != len(self.columns) or len(self.columns) != wanted:
+            raise ValueError(f"{self.ask} takes {wanted} different columns, not {len(self.columns)}")
+        return self
+
+
+class BroughtBrief(Frozen):
+    """One of ``[[brought]]``: a finding people made elsewhere, with its picture and the test behind it.
+
+    ``name`` is a short name of its own, ``claim`` what it says. ``figure`` is a PNG file and ``code`` the
+    file that made it, both inside the project. ``test`` names the test with ``statistic``, ``p``, ``effect``
+    (called ``effect_name``, interval ``low`` to ``high`` at ``level``) and the number of rows ``n``, as
+    people computed them. Nothing of it is recomputed, and every deliverable says so.
+    """
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")
+    claim: str = Field(min_length=1)
+    by: str = ""
+    columns: tuple[str, ...] = ()
+    figure: str = ""
+    alt: str = ""
+    code: str = ""
+    test: str = ""
+    statistic: float | None = None
+    p: float | None = Field(default=None, ge=0, le=1)
+    effect_name: str = ""
+    effect: float | None = None
+    low: float | None = None
+    high: float | None = None
+    level: float = Field(default=0.95, gt=0, lt=1)
+    n: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _whole(self) -> BroughtBrief:
+        if self.test and self.n is None:
+            raise ValueError("a test needs n, the number of rows it was made on")
+        if not self.test and (self.p is not None or self.effect is not None):
+            raise ValueError("p and effect need the name of the test they come from")
+        return self
+
+
 class Brief(Frozen):
     """The whole brief. Every key is optional; a predictive project needs ``data.target``."""
 
@@ -190,6 +246,8 @@ class Brief(Frozen):
     columns: dict[str, ColumnBrief] = Field(default_factory=dict)
     calendar: CalendarBrief = CalendarBrief()
     report: ReportBrief = ReportBrief()
+    questions: tuple[QuestionBrief, ...] = ()
+    brought: tuple[BroughtBrief, ...] = ()
 
     @property
     def framed(self) -> bool:

@@ -17,6 +17,7 @@ Mark = Literal[
     "scatter",  # two numbers, at most 2,000 seeded points
     "heatmap",  # x and y categories, value as colour and as printed number
     "span",  # category on y, begins to x as a bar on dates; calendars
+    "picture",  # an image that people brought, in the field ``url``: drawn as it is, no table behind it
     "calibration",  # predicted on x, observed on y, low/high, diagonal drawn
 ]
 

@@ -43,6 +43,7 @@ class Finding(Frozen):
     story: ``structure``, ``difficulty``, ``bias`` or ``relation``. ``rank`` orders findings for people,
     1 first; 0 is unranked. ``affected`` counts rows concerned. ``same_as`` names columns that say the
     same thing. ``told_by`` is the id of the finding that tells the same trouble, empty when none does.
+    ``brought_by`` names who asked the question or brought the finding, empty when the machine did by itself.
     """
 
     code: str
@@ -62,6 +63,7 @@ class Finding(Frozen):
     examples: tuple[dict[str, Scalar], ...] = ()
     same_as: tuple[str, ...] = ()
     told_by: str = ""
+    brought_by: str = ""
     drafted_by: str = "pythesis"
     signed_by: str | None = None
     stale: bool = False

@@ -6,7 +6,7 @@ from typing import Any
 
 from pythesis.core.evidence import Deliverable, Evidence
 from pythesis.core.protocols import Tools
-from pythesis.flow import people
+from pythesis.flow import brought, people
 from pythesis.flow.engine import Context, Stage
 from pythesis.flow.table import words_and_ink
 from pythesis.stats.dictionary import drafts
@@ -23,13 +23,18 @@ KINDS = {
 
 
 def _assemble(context: Context, tools: Tools) -> Evidence:
+    return assembled(context)
+
+
+def assembled(context: Context) -> Evidence:
+    """Bind the results of the stages, people's words and the log into the evidence."""
     results = context.results
     dataset, cleaned, divided = results["ingest"], results["clean"], results["split"]
     explored = results["explore"]
     iterations = iterations_of(results)
     finished = results.get("finish")
     concluded = results.get("confirm")
-    found = (*results["audit"].findings, *explored.findings)
+    found = brought.behind((*results["audit"].findings, *explored.findings), context.brought)
     evidence = Evidence(
         task=task_of(context),
         language=context.languages[0],
@@ -91,6 +96,7 @@ def evidence_stage(predictive: bool) -> Stage:
         "pythesis.flow.deliverables",
         lambda c: {
             "brief": c.brief,
+            "brought": [finding.model_dump(mode="json") for finding in c.brought],
             "notes": [note.model_dump(mode="json") for note in c.notes],
             "gates": [gate.model_dump(mode="json") for gate in c.gates],
             "feedback": [item.model_dump(mode="json") for item in c.feedback],

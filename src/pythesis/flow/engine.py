@@ -17,6 +17,7 @@ from pythesis.core.brief import Brief
 from pythesis.core.errors import InputError
 from pythesis.core.evidence import Opening
 from pythesis.core.feedback import Feedback
+from pythesis.core.finding import Finding
 from pythesis.core.gate import Gate
 from pythesis.core.note import Note
 from pythesis.core.plan import Effort
@@ -76,6 +77,7 @@ class Context:
     others: tuple[Path, ...] = ()
     languages: tuple[str, ...] = ("en",)
     open_test: bool = False
+    brought: tuple[Finding, ...] = ()
     notes: tuple[Note, ...] = ()
     gates: tuple[Gate, ...] = ()
     openings: tuple[Opening, ...] = ()

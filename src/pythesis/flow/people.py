@@ -68,10 +68,12 @@ def draft(finding: Finding, brief: Brief, language: str) -> Draft:
 
 
 def leading(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return the ranked findings and the problems that people are asked to read."""
+    """Return the ranked findings, those that people brought, and the problems people are asked to read."""
     ranked = sorted((f for f in findings if f.rank), key=lambda f: (f.rank, f.id))[:RANKED]
     problems = [f for f in findings if f.severity in (Severity.WARNING, Severity.BLOCKING)][:PROBLEMS]
-    return tuple(ranked) + tuple(f for f in problems if f not in ranked)
+    others = dict.fromkeys(f.id for f in (*(f for f in findings if f.brought_by), *problems))
+    known = {f.id: f for f in findings}
+    return tuple(ranked) + tuple(known[name] for name in others if known[name] not in ranked)
 
 
 def _finding(finding: Finding, language: str, labels: Mapping[str, str]) -> Draft:
@@ -114,7 +116,7 @@ def _quoted(text: str) -> str:
 
 
 def _numbers(item: Finding | Iteration | Conclusion) -> str:
-    return numbers_digest(item, ("rank", "reading", "drafted_by", "signed_by", "stale"))
+    return numbers_digest(item, ("rank", "reading", "drafted_by", "signed_by", "stale", "brought_by"))
 
 
 def sync(folder: Path, wanted: Sequence[Draft], *, last: bool = False) -> tuple[Note, ...]:

@@ -9,7 +9,9 @@ import polars as pl
 
 from pythesis.core.dataset import RESERVED
 from pythesis.core.errors import StateError
+from pythesis.core.evidence import Evidence
 from pythesis.core.said import said
+from pythesis.flow import framing
 from pythesis.flow.outputs import read_evidence
 from pythesis.ledger import digest, load_estimator
 
@@ -34,7 +36,7 @@ def predict_file(root: Path, rows: Path) -> pl.DataFrame:
         raise StateError(
             said("errors.no-model.what", folder=root.resolve().name), said("errors.no-model.remedy")
         )
-    frame = ingest.again(rows, evidence.raw)
+    frame = ingest.again(rows, evidence.raw, _others(root, evidence))
     cleaned = clean.apply(frame, evidence.decisions)
     found = model.predict(_load(root), evidence.recipe, cleaned)
     plain = frame.drop([name for name in RESERVED if name in frame.columns])
@@ -42,6 +44,11 @@ def predict_file(root: Path, rows: Path) -> pl.DataFrame:
         found.rename({n: f"{n}_" for n in found.columns if n in plain.columns})
     )
     return joined
+
+
+def _others(root: Path, evidence: Evidence) -> tuple[Path, ...]:
+    """Return the sources that were joined to the first one, none when the table was not joined."""
+    return framing.sources_of(root, evidence.brief.data.sources)[1:] if evidence.joins else ()
 
 
 def _load(root: Path) -> object:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import getpass
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pythesis.core.brief import Brief
 from pythesis.core.evidence import Evidence
-from pythesis.flow import framing, opening, people
-from pythesis.flow.deliverables import evidence_stage, ink_stages, iterations_of, listed
+from pythesis.core.gate import Gate
+from pythesis.flow import brought, framing, opening, people
+from pythesis.flow.deliverables import assembled, evidence_stage, ink_stages, iterations_of, listed
 from pythesis.flow.engine import Context, Engine, Settings, Stage, Watch
 from pythesis.flow.outputs import data_files, evidence_files, workbook_cells
 from pythesis.flow.table import DATA, FINISH, MODELS
 from pythesis.ledger import Draft, Log, Placement, Workspace, files, notes
-from pythesis.mentor import gates, remarks, repository
+from pythesis.mentor import folder, gates, remarks, repository
 
 STATE = ".pythesis"
 WORKBOOK = "references/audit.xlsx"
@@ -34,6 +36,7 @@ def context_of(root: Path, brief: Brief, settings: Settings, languages: tuple[st
         brief=brief,
         settings=settings,
         cells=workbook_cells(previous.get(WORKBOOK)),
+        brought=brought.read(root, brief),
         languages=languages,
         previous=previous,
     )
@@ -96,7 +99,7 @@ class Run:
                 self._engine.result(name, self._context)
         concluded = results.get("confirm")
         return people.drafts(
-            (*results["audit"].findings, *results["explore"].findings),
+            brought.behind((*results["audit"].findings, *results["explore"].findings), self._context.brought),
             iterations_of(results),
             concluded.conclusion if concluded else None,
             self._context.brief,
@@ -112,6 +115,18 @@ class Run:
         context.feedback = remarks.read(self._root)
         opening.record_signatures(self._log, context.notes, _now())
         context.openings = opening.openings(self._log)
+        if any(gate.signed_by for gate in context.gates):
+            context.gates = self._settled()
+
+    def _settled(self) -> tuple[Gate, ...]:
+        """Return the gates checked against what this run found and what the folder holds."""
+        context = self._context
+        for name in evidence_stage(self._predictive).reads:
+            self._engine.result(name, context)
+        found = replace(
+            folder.read(self._root), brief=context.brief, notes=context.notes, evidence=assembled(context)
+        )
+        return gates.settled(found)
 
     def _deliver(self, last: tuple[Stage, ...]) -> tuple[Evidence, tuple[Placement, ...]]:
         context, engine = self._context, self._engine

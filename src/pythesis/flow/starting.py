@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,13 +24,18 @@ CALENDAR = "calendar"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a project is to be: a name, perhaps data, the tables of its brief, and words on its context."""
+    """What a project is to be: a name, perhaps data, the tables of its brief, and words on its context.
+
+    ``data`` is whatever a run reads: a file, packed or not, a folder, the address of a database; ``others``
+    are further tables joined to it.
+    """
 
     name: str
     data: Path | None
     values: Mapping[str, Mapping[str, Any]]
     context: str = ""
     language: str | None = None
+    others: tuple[Path, ...] = ()
 
 
 def start(asked: Request) -> tuple[Path, mentor.Framed]:
@@ -44,38 +51,61 @@ def start(asked: Request) -> tuple[Path, mentor.Framed]:
         raise StateError(said("errors.exists.what", file=str(root)), said("cli.exists-remedy"))
     framing.check_folder(root)
     spoken = asked.language or system_language()
-    values = _values(asked, spoken)
-    brief = parse_brief(values, "--")
-    plan(brief.calendar, "--")
-    columns: tuple[Column, ...] = ()
-    task = ""
-    if asked.data is not None:
-        columns, task = _read(asked.data, brief)
-    table = tuple(column.name for column in columns)
-    _check_columns(brief, table)
-    framing.create(root, spoken, values, columns)
-    if asked.data is not None:
-        framing.copy_data(asked.data, root)
+    with fetched(asked.data, asked.others) as places:
+        values = _values(asked, spoken, places)
+        brief = parse_brief(values, "--")
+        plan(brief.calendar, "--")
+        columns: tuple[Column, ...] = ()
+        task = ""
+        if places:
+            columns, task = _read(places, brief)
+        table = tuple(column.name for column in columns)
+        _check_columns(brief, table)
+        framing.create(root, spoken, values, columns)
+        for place in places:
+            framing.copy_data(place, root)
     return root, mentor.frame(root, table, task, asked.context, spoken, datetime.now(UTC).date())
 
 
-def _values(asked: Request, spoken: str) -> dict[str, dict[str, Any]]:
+@contextmanager
+def fetched(data: Path | None, others: Sequence[Path] = ()) -> Iterator[tuple[Path, ...]]:
+    """Give the sources as files and folders, what a server holds being copied for as long as it is needed.
+
+    Raises
+    ------
+    InputError
+        When one is not there, or there are others without a first one.
+    """
+    if data is None and others:
+        raise InputError(
+            said("errors.option.what", option="--with", value=str(others[0])),
+            said("errors.option.remedy", choices=("--data",)),
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        places = tuple(framing.fetch(place, Path(folder)) for place in (data, *others) if place is not None)
+        for place in places:
+            if not framing.exists(place):
+                raise InputError(
+                    said("errors.missing-file.what", file=str(place)), said("errors.missing-file.remedy")
+                )
+        yield places
+
+
+def _values(asked: Request, spoken: str, places: Sequence[Path]) -> dict[str, dict[str, Any]]:
     values = {table: dict(keys) for table, keys in asked.values.items() if keys}
     values.setdefault("project", {}).update({"name": Path(asked.name).name, "language": spoken})
-    if asked.data is not None:
-        values.setdefault("data", {})["sources"] = [f"data/raw/{asked.data.name}"]
+    if places:
+        values.setdefault("data", {})["sources"] = [framing.inside(place) for place in places]
     first = values.get(CALENDAR, {}).get("start")
     if isinstance(first, str):
         values[CALENDAR]["start"] = started(first)
     return values
 
 
-def _read(data: Path, brief: Brief) -> tuple[tuple[Column, ...], str]:
+def _read(places: Sequence[Path], brief: Brief) -> tuple[tuple[Column, ...], str]:
     from pythesis.stages import ingest
 
-    if not data.is_file():
-        raise InputError(said("errors.missing-file.what", file=str(data)), said("errors.missing-file.remedy"))
-    dataset = ingest.run(data, brief, 0)
+    dataset = ingest.run(places[0], brief, 0, places[1:])
     return dataset.table.columns, ingest.task_of(dataset.table, brief)
 
 
@@ -88,17 +118,24 @@ def _check_columns(brief: Brief, table: tuple[str, ...]) -> None:
             )
 
 
-def columns_of(data: Path) -> tuple[str, ...]:
-    """Return the columns of a table, read as the project will read it.
+def columns_of(
+    data: Path, others: Sequence[Path] = (), joins: Sequence[Mapping[str, Any]] = ()
+) -> tuple[str, ...]:
+    """Return the columns of a table, read and joined as the project will read it.
 
     Raises
     ------
     InputError
         When it cannot be read.
     """
-    return tuple(column.name for column in _read(data, Brief())[0])
+    with fetched(data, others) as places:
+        read = _read(places, parse_brief({"data": {"joins": list(joins)}}, "--"))[0]
+        return tuple(column.name for column in read)
 
 
-def task_of(data: Path, target: str) -> str:
+def task_of(
+    data: Path, target: str, others: Sequence[Path] = (), joins: Sequence[Mapping[str, Any]] = ()
+) -> str:
     """Return the task that a target makes: binary, multiclass, regression or analysis."""
-    return _read(data, parse_brief({"data": {"target": target}}, "--"))[1]
+    with fetched(data, others) as places:
+        return _read(places, parse_brief({"data": {"target": target, "joins": list(joins)}}, "--"))[1]

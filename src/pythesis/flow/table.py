@@ -171,7 +171,10 @@ DATA = (
         lambda c: {**_asked(c), "workbook": _decided(c)}, _clean,
     ),
     Stage("split", ("clean",), "pythesis.stages.split", _asked, _split),
-    Stage("explore", ("split",), "pythesis.stages.explore", _asked, _explore),
+    Stage(
+        "explore", ("split",), "pythesis.stages.explore",
+        lambda c: {**_asked(c), "brief.questions": c.brief.questions}, _explore,
+    ),
 )  # fmt: skip
 
 MODELS = (

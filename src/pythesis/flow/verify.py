@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from pythesis.core.evidence import Evidence
 from pythesis.core.protocols import Tools
 from pythesis.core.said import Said, said
-from pythesis.flow import framing, people
+from pythesis.flow import brought, framing, people
 from pythesis.flow.deliverables import ink_stages, iterations_of
 from pythesis.flow.engine import Context, Engine, Settings, SystemClock, Watch
 from pythesis.flow.outputs import data_files, read_receipts, workbook_cells
@@ -115,6 +115,7 @@ def _context(root: Path, evidence: Evidence) -> Context:
         settings=Settings(seed=evidence.seed, effort=evidence.effort),
         cells=workbook_cells(previous.get("references/audit.xlsx")),
         languages=_languages(evidence),
+        brought=brought.read(root, evidence.brief),
         notes=evidence.notes,
         gates=evidence.gates,
         openings=evidence.openings,
@@ -161,7 +162,7 @@ def _models(root: Path, context: Context, watch: Watch, *, full: bool, report: R
 def _compare_evidence(evidence: Evidence, context: Context, report: Report, *, models: bool) -> None:
     results = context.results
     labels = {name: evidence.brief.label(name) for name in evidence.brief.columns}
-    found = (*results["audit"].findings, *results["explore"].findings)
+    found = brought.behind((*results["audit"].findings, *results["explore"].findings), context.brought)
     fresh: dict[str, Any] = {
         "raw": results["ingest"].table,
         "reservation": results["ingest"].reservation,

@@ -6,8 +6,7 @@ written there and both versions are returned, to be shown.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +22,6 @@ from pythesis.core.said import said
 from pythesis.ledger import briefs, files, notes
 from pythesis.ledger.notes import MARK, Draft
 
-# An edit takes milliseconds; somebody who waits longer than this is told, rather than left waiting.
-PATIENCE = 10.0  # seconds
 ATTEMPTS = 5  # a person saving in an editor at that very moment is read again
 
 
@@ -57,20 +54,8 @@ def turn(root: Path) -> Iterator[None]:
     StateError
         When somebody else holds it for too long.
     """
-    limit = time.monotonic() + PATIENCE
-    while True:
-        try:
-            lock = files.locked(root / ".pythesis" / "editing")
-            lock.__enter__()
-            break
-        except StateError:
-            if time.monotonic() > limit:
-                raise
-            time.sleep(0.02)
-    try:
+    with files.turn(root / ".pythesis" / "editing"):
         yield
-    finally:
-        lock.__exit__(None, None, None)
 
 
 def held(root: Path, path: Keys) -> Any:
@@ -103,6 +88,39 @@ def toggle(root: Path, path: Keys, item: str, there: bool) -> None:
         after = [*held, item] if there and item not in held else held
         after = after if there else [other for other in held if other != item]
         _put(document, path, after or None)
+        return ()
+
+    _rewritten(root, change)
+
+
+def append(root: Path, name: str, entry: Mapping[str, Any]) -> None:
+    """Put one more table behind the others of a list of the brief (``[[name]]``); a copy is not put twice.
+
+    Raises
+    ------
+    InputError
+        When the brief would no longer be valid; nothing is written then.
+    """
+
+    def change(document: tomlkit.TOMLDocument) -> tuple[Clash, ...]:
+        held = _held(document, (name,)) or []
+        if dict(entry) not in held:
+            for key, value in entry.items():
+                _put(document, (name, len(held), key), value)
+        return ()
+
+    _rewritten(root, change)
+
+
+def take_out(root: Path, name: str, entry: Mapping[str, Any]) -> None:
+    """Take a table out of a list of the brief, as its reader saw it; one that was changed since stays."""
+
+    def change(document: tomlkit.TOMLDocument) -> tuple[Clash, ...]:
+        held = _held(document, (name,)) or []
+        if dict(entry) in held:
+            _put(document, (name, held.index(dict(entry))), None)
+            if len(held) == 1:
+                _put(document, (name,), None)
         return ()
 
     _rewritten(root, change)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pythesis.core.errors import StateError
 from pythesis.core.said import said
+
+# What is done under a lock takes milliseconds; somebody who waits longer is told, rather than left waiting.
+PATIENCE = 10.0  # seconds
 
 
 def write(path: Path, data: bytes) -> None:
@@ -64,6 +68,31 @@ def locked(path: Path) -> Iterator[None]:
                 said("errors.locked.remedy"),
             ) from None
         yield
+
+
+@contextmanager
+def turn(path: Path) -> Iterator[None]:
+    """Hold the kernel's lock on `path` as soon as whoever holds it lets go.
+
+    Raises
+    ------
+    StateError
+        When it is held for longer than `PATIENCE`.
+    """
+    limit = time.monotonic() + PATIENCE
+    while True:
+        held = locked(path)
+        try:
+            held.__enter__()
+            break
+        except StateError:
+            if time.monotonic() > limit:
+                raise
+            time.sleep(0.02)
+    try:
+        yield
+    finally:
+        held.__exit__(None, None, None)
 
 
 if sys.platform == "win32":

@@ -43,7 +43,11 @@ class Log:
         return tuple(found)
 
     def add(self, event: str, when: str, **values: Any) -> None:
-        """Append one event. `when` is ISO 8601 with its zone."""
+        """Append one event. `when` is ISO 8601 with its zone. Who writes at the same moment waits."""
+        with files.turn(self._path.parent / ".pythesis" / f"{self._path.name}.lock"):
+            self._add(event, when, values)
+
+    def _add(self, event: str, when: str, values: dict[str, Any]) -> None:
         self.entries()
         data = self._path.read_bytes() if self._path.is_file() else b""
         whole, _, rest = data.rpartition(b"\n")

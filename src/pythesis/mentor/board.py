@@ -35,10 +35,14 @@ def states(path: Path, cohort: Cohort, today: dt.date) -> tuple[State, ...]:
 
 def render(cohort: Cohort, found: Sequence[State], today: dt.date) -> bytes:
     """Return the page, the teams that need the mentor most first."""
-    ordered = sorted(found, key=_urgency)
-    view = _Viewer(cohort.cohort.language).page(cohort, ordered, today)
+    shown = view(cohort, found, today, cohort.cohort.language)
     template = _environment().get_template("board.html.j2")
-    return template.render(b=view, style=html.page_style()).encode()
+    return template.render(b=shown, style=html.page_style()).encode()
+
+
+def view(cohort: Cohort, found: Sequence[State], today: dt.date, language: str) -> View:
+    """Return everything the board says, as plain text, the teams that need the mentor most first."""
+    return _Viewer(language).page(cohort, sorted(found, key=_urgency), today)
 
 
 def _urgency(team: State) -> tuple[Any, ...]:

@@ -39,7 +39,10 @@ class Standing:
 
 
 def recorded(brief: Brief, written: Sequence[Note], log: Sequence[dict[str, Any]]) -> tuple[Gate, ...]:
-    """Return the gates as people recorded them: signed in their note, or waived in the log."""
+    """Return the gates as people recorded them: signed in their note, or waived in the log.
+
+    What the machine checks is not asked here: a signed gate is open until `standings` or `settled` says more.
+    """
     signed = {note.about: note.signed_by for note in written}
     waived = {entry["step"]: entry for entry in log if entry["event"] == WAIVER}
     calendar = plan(brief.calendar)
@@ -52,7 +55,7 @@ def _gate(step: Step, who: str | None, waiver: dict[str, Any] | None) -> Gate:
     return Gate(
         step=step.name,
         due=step.due.isoformat(),
-        state="passed" if who else "waived" if waiver else "open",
+        state="waived" if waiver and not who else "open",
         signed_by=who,
         begins=step.begins.isoformat(),
         until=step.until.isoformat() if step.until else None,
@@ -70,12 +73,20 @@ def standings(folder: Folder, today: dt.date) -> tuple[Standing, ...]:
     return tuple(_standing(folder, gate, today) for gate in recorded(folder.brief, folder.notes, folder.log))
 
 
+def settled(folder: Folder) -> tuple[Gate, ...]:
+    """Return the gates as the evidence tells them: `standings` without the day."""
+    return tuple(standing.gate for standing in standings(folder, dt.date.min))
+
+
 def _standing(folder: Folder, gate: Gate, today: dt.date) -> Standing:
     items = done.items(folder, gate.step)
     if gate.state == "waived":
         return Standing(gate, items, "waived")
-    if gate.state == "passed" and all(item.met for item in items):
-        return Standing(gate, items, "passed")
+    if gate.signed_by and all(item.met for item in items):
+        return Standing(gate.model_copy(update={"state": "passed"}), items, "passed")
+    if gate.signed_by:
+        lacking = listed([item for item in items if not item.met])
+        gate = gate.model_copy(update={"lacking": lacking})
     late = max(0, (today - dt.date.fromisoformat(gate.until or gate.due or today.isoformat())).days)
     return Standing(gate, items, "late" if late else "open", late)
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from pythesis.core.errors import PythesisError
-from pythesis.studio.room import LANGUAGES, brief, complain, start_language, t
+from pythesis.studio import room
+from pythesis.studio.room import LANGUAGES, complain, start_language, t
 
 SCREENS = {
     "today": ":material/today:",
@@ -14,15 +15,15 @@ SCREENS = {
     "findings": ":material/insights:",
     "iterations": ":material/repeat:",
     "gates": ":material/flag:",
+    "cohort": ":material/groups:",
 }
 FOLDER = Path(__file__).parent / "screens"
 READING_WIDTH = 1120  # pixels: as in the app that is delivered
 
 try:
-    now = brief()
-    name, team = now.project.name, [member.name for member in now.project.team if member.name]
+    name, team, screens = room.opened()
 except PythesisError as error:
-    name, team = "Pythesis", []
+    name, team, screens = "Pythesis", [], ()
     complain(error)
     st.stop()
 
@@ -51,6 +52,7 @@ with st.container(horizontal=True, horizontal_alignment="right", vertical_alignm
 pages = [
     st.Page(str(FOLDER / f"{screen}.py"), title=t(f"{screen}.menu"), icon=icon, url_path=screen)
     for screen, icon in SCREENS.items()
+    if screen in screens
 ]
 page = st.navigation(pages, position="top")
 with st.container(horizontal_alignment="center"), st.container(width=READING_WIDTH):

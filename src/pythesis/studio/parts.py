@@ -65,6 +65,8 @@ def figure(found: Figure | None, voice: Voice) -> None:
         st.vega_lite_chart(spec=_on_screen(made["spec"]), width="stretch", theme=None)
     if made["note"]:
         st.caption(plain(made["note"]))
+    if not made["table"]["rows"]:
+        return
     with st.popover(t("parts.table"), icon=":material/table_rows:", type="tertiary"):
         say(made["alt"])
         content = made["table"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -14,16 +15,26 @@ from pythesis.core.errors import PythesisError
 from pythesis.core.evidence import Evidence
 from pythesis.core.said import Said, said
 from pythesis.deliver.app.voice import Voice
+from pythesis.flow import lately
 from pythesis.flow.outputs import EVIDENCE, read_evidence
+from pythesis.mentor import cohort as cohorts
 from pythesis.words import has, say, system_language
 
 ROOT = "PYTHESIS_PROJECT"  # the environment variable that names the project's folder
+COHORT = "PYTHESIS_COHORT"  # the one that names a mentor's file of teams
+SCREENS = ("today", "brief", "audit", "findings", "iterations", "gates")  # of a project
 LANGUAGES: dict[str, str] = {"en": "English", "fr": "Français"}
 
 
 def root() -> Path:
     """Return the folder of the project."""
     return Path(os.environ[ROOT])
+
+
+def cohort_file() -> Path | None:
+    """Return the mentor's file of teams, None when the workshop was opened on a project alone."""
+    named = os.environ.get(COHORT, "")
+    return Path(named) if named else None
 
 
 def project() -> Project:
@@ -36,12 +47,28 @@ def brief() -> Brief:
     return project().brief
 
 
+def opened() -> tuple[str, list[str], tuple[str, ...]]:
+    """Return the name to show, the people who may be here, and the screens: of a project, of a cohort."""
+    file = cohort_file()
+    held = cohorts.read(file).cohort if file else None
+    last = ("cohort",) if held else ()
+    if ROOT not in os.environ:
+        assert held is not None
+        return held.name or "Pythesis", [held.mentor] if held.mentor else [], last
+    now = brief()
+    people = [member.name for member in now.project.team if member.name]
+    return now.project.name, people, (*SCREENS, *last)
+
+
 def start_language() -> str:
     """Return the language to open in: of the address (``?lang=fr``), else the brief, else the system."""
     asked = st.query_params.get("lang", "")
     if asked in LANGUAGES:
         return asked
     try:
+        if ROOT not in os.environ:
+            file = cohort_file()
+            return cohorts.read(file).cohort.language if file else system_language()
         return brief().project.language or system_language()
     except PythesisError:
         return system_language()
@@ -88,10 +115,8 @@ def _read(folder: Path, changed: int, size: int) -> Evidence:
 
 def settings(effort: str | None = None) -> Settings:
     """Return the settings of the last run, so that looking or running again makes nothing stale by itself."""
-    last = evidence()
-    if last is None:
-        return Settings(effort=effort or "standard")  # type: ignore[arg-type]
-    return Settings(seed=last.seed, effort=effort or last.effort)  # type: ignore[arg-type]
+    last = lately.settings(root())
+    return replace(last, effort=effort) if effort else last  # type: ignore[arg-type]
 
 
 def voice() -> Voice | None:

@@ -94,3 +94,51 @@ def test_a_table_without_header(tmp_path: Path) -> None:
     assert again(tmp_path, "\n".join(LINES[:3]), table).equals(frame.head(3))
     short = "\n".join(line.rsplit(",", 1)[0] for line in LINES[:3])
     assert again(tmp_path, short, table).equals(frame.head(3).drop("column_5"))
+
+
+def test_new_rows_of_a_joined_table_are_joined_in_the_same_way(tmp_path: Path) -> None:
+    orders = pl.DataFrame(
+        {
+            "n": range(40),
+            "shop": [f"S{i % 5}" for i in range(40)],
+            "town": ["Lyon", "Nice"] * 20,
+            "y": [1, 0] * 20,
+        }
+    )
+    shops = pl.DataFrame({"id": [f"S{i}" for i in range(5)], "town": ["Paris"] * 5, "size": range(5, 10)})
+    visits = pl.DataFrame({"shop": ["S0", "S0", "S1", "S4"], "people": [2, 4, 5, 7]})
+    for name, frame in (("orders", orders), ("shops", shops), ("visits", visits)):
+        frame.write_csv(tmp_path / f"{name}.csv")
+    others = (tmp_path / "shops.csv", tmp_path / "visits.csv")
+    joins = [{"right": "shops", "on": "shop = id"}, {"right": "visits", "on": "shop", "many": "mean"}]
+    brief = parse_brief({"data": {"target": "y", "joins": joins}})
+    frame, table = ingest.read(tmp_path / "orders.csv", brief, others)
+    fresh = orders.drop("y").sample(12, seed=1, shuffle=True)
+    fresh = pl.concat([fresh, fresh.head(1).with_columns(pl.lit("S9").alias("shop"))])  # a shop nobody knows
+    fresh.write_csv(tmp_path / "new.csv")
+    new = ingest.again(tmp_path / "new.csv", table, others)
+    assert new.columns == [name for name in frame.columns if name != "y"]
+    assert new["n"].to_list() == fresh["n"].to_list()
+    known = frame.drop("y").filter(pl.col("n").is_in(fresh["n"][:12])).sort("n")
+    assert new.head(12).sort("n").equals(known)
+    assert new.row(12, named=True)["size"] is None and new.row(12, named=True)["people"] is None
+    new.write_csv(tmp_path / "whole.csv")  # a file that has every column is taken as it is
+    assert ingest.again(tmp_path / "whole.csv", table, others).equals(new)
+
+
+def test_new_rows_are_refused_when_the_other_table_would_repeat_them(tmp_path: Path) -> None:
+    pl.DataFrame({"n": range(20), "shop": [f"S{i % 4}" for i in range(20)]}).write_csv(
+        tmp_path / "orders.csv"
+    )
+    shops = pl.DataFrame({"shop": [f"S{i}" for i in range(4)], "size": range(5, 9)})
+    shops.write_csv(tmp_path / "shops.csv")
+    others = (tmp_path / "shops.csv",)
+    table = ingest.read(tmp_path / "orders.csv", parse_brief({}), others)[1]
+    pl.DataFrame({"n": [1], "shop": ["S2"]}).write_csv(tmp_path / "new.csv")
+    assert ingest.again(tmp_path / "new.csv", table, others)["size"].to_list() == [7]
+    pl.concat([shops, shops]).write_csv(tmp_path / "shops.csv")
+    with pytest.raises(InputError):
+        ingest.again(tmp_path / "new.csv", table, others)
+    with pytest.raises(InputError) as gone:
+        ingest.again(tmp_path / "new.csv", table)
+    assert gone.value.what.key == "ingest.errors.missing-column.what"

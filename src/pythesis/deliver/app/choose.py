@@ -26,7 +26,8 @@ def strongest(evidence: Evidence, most: int) -> tuple[Finding, ...]:
     """Return at most `most` established relations, validated before present, in the order of their rank.
 
     A finding whose columns other than the target were all told already, or move closely with one that
-    was, is kept for the end: three findings on one thing say less than three on three.
+    was, is kept for the end: three findings on one thing say less than three on three. What people brought
+    is always among them, whatever came of it.
     """
     target = evidence.dataset.target
     ranked = sorted(relations(evidence), key=_order)
@@ -38,7 +39,16 @@ def strongest(evidence: Evidence, most: int) -> tuple[Finding, ...]:
         new = [name for name in finding.columns if name not in told and not near.get(name, set()) & told]
         (first if new else later).append(finding)
         told |= set(finding.columns) | set(finding.same_as)
-    return tuple((first + later)[:most])
+    chosen = first + later
+    own = [f for f in brought(evidence) if f not in chosen[:most]][:most]
+    return (*[f for f in chosen if f not in own][: most - len(own)], *own)
+
+
+def brought(evidence: Evidence) -> tuple[Finding, ...]:
+    """Return the findings that people asked for or brought, with a picture, in the order of their rank."""
+    hidden = evidence.brief.report.hide
+    found = [f for f in evidence.findings if f.brought_by and f.figure is not None and f.id not in hidden]
+    return tuple(sorted(found, key=lambda f: f.rank or 1_000_000))
 
 
 def _near(evidence: Evidence) -> dict[str, set[str]]:

@@ -10,6 +10,7 @@ from pythesis.core.validation import Effect, Validation
 from pythesis.deliver import charts, identity
 from pythesis.deliver.app.narrow import narrowed
 from pythesis.deliver.app.voice import Voice, clean
+from pythesis.deliver.story.findings import origin
 from pythesis.deliver.story.names import effect as effect_name
 from pythesis.deliver.story.names import named
 from pythesis.words import numbers
@@ -34,6 +35,7 @@ def finding(found: Finding, voice: Voice) -> dict[str, Any]:
         "reading": voice.reading(found),
         "advice": voice.say(found.advice),
         "figure": found.figure.id if found.figure else None,
+        "brought": voice.say(origin(found)),
         "same_as": voice.own("finding.same-as", columns=others) if others else "",
         "signed_by": clean(found.signed_by) if found.signed_by else None,
         "stale": found.stale,

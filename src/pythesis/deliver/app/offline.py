@@ -90,6 +90,7 @@ def _finding(found: dict[str, Any], t: dict[str, str], *, whole: bool = True) ->
         "title": found["title"],
         "figure": found["figure"] if found["verdict"] in DRAWN else None,
         "said": [
+            ("", found["brought"]),
             (t["finding.comment"], found["claim"] if found["claim"] != found["title"] else ""),
             (t["finding.reading"], found["reading"]),
             ("", signed if found["reading"] else ""),

@@ -8,6 +8,7 @@ from pythesis.core.conclusion import Conclusion, Criterion
 from pythesis.core.dataset import Column, Role
 from pythesis.core.decision import JournalEntry
 from pythesis.core.feedback import Feedback
+from pythesis.core.gate import Gate
 from pythesis.core.iteration import Score
 from pythesis.deliver.app.choose import (
     READ_FIRST,
@@ -360,7 +361,7 @@ def team(voice: Voice) -> dict[str, Any]:
                 [
                     voice.known("step", gate.step),
                     numbers.date(gate.due, voice.language) if gate.due else "—",
-                    voice.known("state", gate.state),
+                    _gate(voice, gate),
                 ]
                 for gate in evidence.gates
             ],
@@ -372,6 +373,13 @@ def team(voice: Voice) -> dict[str, Any]:
             voice.own("team.fingerprint", fingerprint=evidence.raw.fingerprint[:12]),
         ],
     }
+
+
+def _gate(voice: Voice, gate: Gate) -> str:
+    """Return the state of a gate; of a signed one that lacks something, what it lacks."""
+    if gate.lacking:
+        return voice.own("state.lacking", who=clean(gate.signed_by or ""), what=gate.lacking)
+    return voice.known("state", gate.state)
 
 
 def _remark(voice: Voice, item: Feedback) -> str:

@@ -11,7 +11,7 @@ import vl_convert
 
 from pythesis.core.figure import Figure
 from pythesis.deliver import identity
-from pythesis.deliver.charts import cells, frame, marks, references, spans, theme
+from pythesis.deliver.charts import cells, frame, marks, picture, references, spans, theme
 from pythesis.deliver.charts.frame import Words
 
 __all__ = ["png", "spec", "svg", "table"]
@@ -59,6 +59,10 @@ def spec(
         Pixels of the whole picture.
     """
     words = Words(language, labels)
+    if figure.mark == "picture":
+        lines = words.say(figure.title).split("\n") if titled else ""
+        drawn = picture.spec(figure, words, width)
+        return {"$schema": SCHEMA, **drawn, "title": {"text": lines}, "config": theme.config(language)}
     drawing = DRAW[figure.mark](figure, words)
     if width < NARROW:
         _narrow(drawing)
@@ -129,7 +133,9 @@ def _laid_out(drawn: str) -> str:
 def table(
     figure: Figure, language: str, labels: Mapping[str, str] = NO_LABELS
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Return the data behind a figure as written text: headers and rows."""
+    """Return the data behind a figure as written text: headers and rows, none for an image."""
+    if figure.mark == "picture":
+        return (), ()
     return frame.table(figure, Words(language, labels))
 
 

@@ -15,6 +15,7 @@ from pythesis.deliver.slides import measure
 from pythesis.deliver.slides.measure import opening
 from pythesis.deliver.slides.page import HEADLINE, HEADLINE_SIZES
 from pythesis.deliver.slides.slide import Bar, Block, Card, Cards, Picture, Slide, Table, Words
+from pythesis.deliver.story.findings import BROUGHT, origin
 from pythesis.words import numbers
 
 KEY_FINDINGS = 3
@@ -161,6 +162,7 @@ def _finding(finding: Finding, voice: Voice, kicker: str, weight: float) -> Slid
     body = claim.removeprefix(headline).strip() if _one_headline(headline) else claim
     advice = voice.say(finding.advice)
     side = (
+        ("", voice.say(origin(finding))),
         ("", opening(body, 2, CLAIM)),
         (label if reading else "", opening(reading, 2, READING)),
         (voice.own("label.advice") if advice else "", opening(advice, 1, ADVICE)),
@@ -197,7 +199,7 @@ def _one_headline(text: str) -> bool:
 
 def _known(finding: Finding, voice: Voice) -> str:
     """Return how a finding is known in one sentence: rows, correction, verdict."""
-    if not finding.validations:
+    if not finding.validations or finding.code == BROUGHT:
         return ""
     first = finding.validations[0]
     rows = voice.rows(first.rows)

@@ -56,6 +56,8 @@ def _due(gate: Gate) -> Said:
 def _state(gate: Gate) -> Said:
     if gate.state == "waived":
         return own("people.waived", who=plain(gate.waived_by or ""), why=plain(gate.why))
+    if gate.lacking:
+        return own("people.lacking", who=plain(gate.signed_by or ""), what=gate.lacking, n=len(gate.lacking))
     if gate.signed_by:
         return own("people.passed", who=plain(gate.signed_by))
     return own("people.open")

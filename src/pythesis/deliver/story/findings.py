@@ -20,6 +20,7 @@ POINTS_SHOWN = 40
 VALIDATIONS_SHOWN = 3  # of one finding; its record has the others
 PROBLEMS = (Severity.WARNING, Severity.BLOCKING)
 ORDER = (Severity.BLOCKING, Severity.WARNING, Severity.NOTICE, Severity.INFO)
+BROUGHT = "brought-finding"  # made elsewhere, by people: a picture, a test of theirs
 SETTLED = (Verdict.VALIDATED, Verdict.NEGLIGIBLE)
 SHOWN = (Verdict.VALIDATED, Verdict.PRESENT, Verdict.ISSUE)
 
@@ -37,11 +38,13 @@ def ranked(evidence: Evidence, stage: str = "explore") -> tuple[Finding, ...]:
 
 
 def told(evidence: Evidence) -> tuple[Finding, ...]:
-    """Return the findings that make the story: those shown, by rank, completed by open questions."""
+    """Return the findings that make the story: those shown, by rank, open questions, and people's own."""
     found = [f for f in ranked(evidence) if f.verdict in SHOWN]
+    own_ones = [f for f in ranked(evidence) if f.brought_by]
     others = (Verdict.NEGLIGIBLE, Verdict.NOT_ESTABLISHED)
     rest = [f for f in ranked(evidence) if f.verdict in others and f.figure is not None]
-    return tuple(found[:TOLD]) + tuple(rest[: max(0, FEWEST - len(found))])
+    told = [*found[:TOLD], *rest[: max(0, FEWEST - len(found))]]
+    return tuple(told) + tuple(f for f in own_ones if f not in told)
 
 
 def problems(evidence: Evidence) -> tuple[Finding, ...]:
@@ -104,11 +107,22 @@ def _state(finding: Finding) -> str:
 
 
 def _shown(finding: Finding) -> list[Block]:
-    """Return the picture and the comment."""
+    """Return who brought it when people did, the picture and the comment."""
     blocks: list[Block] = []
+    by = origin(finding)
+    if by is not None:
+        blocks.append(Paragraph(by, "", "weak"))
     if finding.figure is not None:
         blocks.append(FigureBlock(finding.figure, finding.id, captioned=False))
     return [*blocks, Paragraph(finding.claim, finding.id)]
+
+
+def origin(finding: Finding) -> Said | None:
+    """Return who brought a finding and whether its test was made here; None for the machine's own."""
+    if not finding.brought_by:
+        return None
+    kind = "put" if finding.verdict is Verdict.NOT_APPLICABLE else "asked"
+    return names.brought(finding.brought_by, "brought" if finding.code == BROUGHT else kind)
 
 
 def opinion(finding: Finding) -> list[Block]:

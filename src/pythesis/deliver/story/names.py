@@ -39,6 +39,11 @@ def effect(name: str) -> Said:
     return known if known.key != "text" else named("metric", name)
 
 
+def brought(by: str, kind: str) -> Said:
+    """Return who asked a question (``asked``), in vain (``put``), or ``brought`` a finding made elsewhere."""
+    return own(f"finding.{kind}-team") if by == "team" else own(f"finding.{kind}", who=by)
+
+
 _METHODS = (
     (r"percentile bootstrap, (?P<draws>[\d,]+) draws of (?P<units>[\d,]+) units", "bootstrap"),
     (r"corrected t over (?P<folds>\d+) folds", "corrected"),

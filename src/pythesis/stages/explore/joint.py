@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -55,8 +55,15 @@ class Joint:
         )  # fmt: skip
 
 
-def joints(subject: Subject, halves: tuple[str, ...], same: Mapping[str, tuple[str, ...]]) -> list[Joint]:
+def joints(
+    subject: Subject,
+    halves: tuple[str, ...],
+    same: Mapping[str, tuple[str, ...]],
+    wanted: Sequence[tuple[Column, Column]] = (),
+) -> list[Joint]:
     """Return the pairs that were looked at, with what each looking half would compare.
+
+    Those that people want are among them, the first column being the one whose effect may differ.
 
     Not asked of rows ordered in time, of a target of several classes, nor of two columns that say the same.
     """
@@ -66,19 +73,24 @@ def joints(subject: Subject, halves: tuple[str, ...], same: Mapping[str, tuple[s
     frames = {half: _sample(subject, half) for half in halves}
     columns = _columns(subject, frames[halves[0]])
     found: list[Joint] = []
-    for first, second in combinations(columns, 2):
-        if second.name in same.get(first.name, ()):
+    own = {frozenset((x.name, z.name)) for x, z in wanted}
+    pairs = [duo for duo in combinations(columns, 2) if frozenset(c.name for c in duo) not in own]
+    for first, second in [*pairs, *wanted]:
+        mine = (first, second) in wanted
+        if second.name in same.get(first.name, ()) and not mine:
             continue
-        x, z = (second, first) if _ordered(second) and not _ordered(first) else (first, second)
+        turn = _ordered(second) and not _ordered(first) and not mine
+        x, z = (second, first) if turn else (first, second)
         contrasts = {half: _contrast(subject, frames[half], x, z) for half in halves}
         found.append(Joint(x, z, {half: c for half, c in contrasts.items() if c is not None}))
     return found
 
 
-def proposed(found: list[Joint], half: str) -> list[int]:
-    """Return the positions of the pairs that a half carries to the other, the most striking first."""
+def proposed(found: list[Joint], half: str, wanted: Sequence[tuple[Column, Column]] = ()) -> list[int]:
+    """Return the positions of the pairs that a half carries to the other: the most striking, the wanted."""
     looks = [(joint.contrasts[half].p, place) for place, joint in enumerate(found) if half in joint.contrasts]
-    return sorted(place for p, place in sorted(looks)[:MOST_PROPOSED] if p < PROPOSED_UNDER)
+    striking = {place for p, place in sorted(looks)[:MOST_PROPOSED] if p < PROPOSED_UNDER}
+    return sorted(striking | {place for _, place in looks if (found[place].x, found[place].z) in wanted})
 
 
 def _ordered(column: Column) -> bool:

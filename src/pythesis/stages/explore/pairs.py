@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -39,25 +40,36 @@ class Pairs:
 
     questions: Questions | None = None
     kept: tuple[Duo, ...] = ()
+    wanted: tuple[Duo, ...] = ()
     same: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def explore_pairs(subject: Subject) -> Pairs:
-    """Look at every pair of features, test the strongest on the other half, keep those established."""
+def explore_pairs(subject: Subject, wanted: Sequence[tuple[Column, Column]] = ()) -> Pairs:
+    """Look at every pair of features, test the strongest on the other half, keep those established.
+
+    The `wanted` pairs are carried to the other half whatever their look, and kept whatever comes of it.
+    """
     columns = _columns(subject)
+    for one in (column for duo in wanted for column in duo):
+        columns += [] if one in columns else [one]
     halves = ("explore", "confirm") if subject.split.cross_screening else ("explore",)
     looks = {half: _looks(_sample(subject, half), columns) for half in halves}
     pairs = [(i, j) for i in range(len(columns)) for j in range(i + 1, len(columns))]
     if not pairs:
         return Pairs()
-    chosen = {half: _strongest(looks[half], pairs) for half in halves}
+    place = {column.name: at for at, column in enumerate(columns)}
+    turned = {_pair(place, x, y): (x, y) for x, y in wanted}
+    asked = {at for at, pair in enumerate(pairs) if pair in turned}
+    chosen = {half: sorted({*_strongest(looks[half], pairs), *asked}) for half in halves}
+
+    def columns_of(position: int) -> tuple[Column, Column]:
+        i, j = pairs[position]
+        return turned.get((i, j), (columns[i], columns[j]))
 
     def test(position: int, half: str, level: float) -> Validation:
-        i, j = pairs[position]
         return relation.relate(
             subject.half(half),
-            columns[i],
-            columns[j],
+            *columns_of(position),
             rows=half,
             group=subject.group_name,
             time=subject.time_name,
@@ -66,14 +78,15 @@ def explore_pairs(subject: Subject) -> Pairs:
         )
 
     answers, questions = decide("columns", len(pairs), chosen, test)
-    duos = [
-        Duo(columns[pairs[a.position][0]], columns[pairs[a.position][1]], a, strength_of(a.validation))
-        for a in answers
-        if a.verdict in KEPT
-    ]
-    duos = [d for d in duos if d.strength >= STRONG]
+    every = [Duo(*columns_of(a.position), a, strength_of(a.validation)) for a in answers]
+    duos = [d for d in every if d.answer.verdict in KEPT and d.strength >= STRONG]
     duos.sort(key=lambda d: (-round(d.strength, 9), d.x.name, d.y.name))
-    return Pairs(questions, tuple(duos), _same(duos))
+    return Pairs(questions, tuple(duos), tuple(d for d in every if d.answer.position in asked), _same(duos))
+
+
+def _pair(place: Mapping[str, int], x: Column, y: Column) -> tuple[int, int]:
+    first, second = sorted((place[x.name], place[y.name]))
+    return first, second
 
 
 def strength_of(validation: Validation) -> float:

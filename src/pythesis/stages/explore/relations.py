@@ -22,6 +22,7 @@ from pythesis.stages.explore.questions import interactions, text_terms
 from pythesis.stages.explore.screen import Link
 from pythesis.stages.explore.subject import Subject
 from pythesis.stages.explore.unsettled import summary
+from pythesis.stages.explore.wanted import NOTHING_WANTED, Wanted
 
 COMPARED = ("category-number", "number-category")  # questions whose levels are compared two by two
 MOST_FIGURES = 40  # kept relations with a figure: more could not be read, and would swell the report
@@ -43,8 +44,12 @@ def explore_target(
     registry: Sequence[Question],
     same: Mapping[str, tuple[str, ...]],
     progress: Progress,
+    wanted: Wanted = NOTHING_WANTED,
 ) -> tuple[list[Finding], Questions | None, list[tuple[Asked, Answer]]]:
-    """Ask everything about the target and return the findings, best first, with the answers behind them."""
+    """Ask everything about the target and return the findings, best first, with the answers behind them.
+
+    What people want asked is carried to the deciding half whatever its look, and told whatever comes of it.
+    """
     asked = questions_of(subject, registry)
     if not asked:
         return [], None, []
@@ -52,10 +57,13 @@ def explore_target(
     frames = {half: subject.half(half) for half in ("explore", "confirm", "development")}
     halves = ("explore", "confirm") if subject.split.cross_screening else ("explore",)
     chosen = {half: choose([_looked(subject, frames[half], a) for a in asked]) for half in halves}
-    pairs, words, alone = joints(subject, halves, same), terms.terms_of(subject, halves), len(asked)
+    pairs = joints(subject, halves, same, wanted.together)
+    words, alone = terms.terms_of(subject, halves), len(asked)
     others: list[Joint | terms.Term] = [*pairs, *words]
+    own = wanted.places(asked)
     for half in halves:
-        chosen[half] += [alone + place for place in joint.proposed(pairs, half)]
+        chosen[half] = sorted({*chosen[half], *own})
+        chosen[half] += [alone + place for place in joint.proposed(pairs, half, wanted.together)]
         chosen[half] += [alone + len(pairs) + place for place in terms.proposed(words, half)]
     done = 0
 
@@ -77,11 +85,11 @@ def explore_target(
     answered = [(asked[a.position], a) for a in answers if a.position < alone]
     place_of = {column.name: place for place, column in enumerate(subject.columns)}
     answered.sort(key=lambda pair: _order(pair[0], pair[1], place_of))
-    findings = _findings(subject, frames, answered, narrow, same)
+    findings = _findings(subject, frames, answered, narrow, same, [asked[at] for at in own])
     if not narrow:
         findings.append(summary(subject, asked, answered, questions, [a for _, a in (*together, *written)]))
     findings += text_terms.findings(subject, written, words)
-    findings += interactions.findings(subject, together, len(pairs))
+    findings += interactions.findings(subject, together, len(pairs), wanted.together)
     return findings, questions, answered
 
 
@@ -110,17 +118,18 @@ def _findings(
     answered: list[tuple[Asked, Answer]],
     narrow: bool,
     same: Mapping[str, tuple[str, ...]],
+    own: Sequence[Asked],
 ) -> list[Finding]:
     findings: list[Finding] = []
     for asked, answer in answered:
         kept = answer.verdict in KEPT
-        if not kept and not narrow and not asked.question.whole:
+        if not kept and not narrow and not asked.question.whole and asked not in own:
             continue
-        twin = _twin(subject, findings, asked, same) if kept else None
+        twin = _twin(subject, findings, asked, same) if kept and asked not in own else None
         if twin is not None:
             findings[twin] = _with_twin(findings[twin], asked, answer)
             continue
-        drawn = narrow or len(findings) < MOST_FIGURES
+        drawn = narrow or len(findings) < MOST_FIGURES or asked in own
         frame = frames[_rows(asked.question, answer.half)]
         told = finding_of(subject, frame, asked, answer, drawn or asked.question.whole)
         assert subject.target is not None

@@ -13,7 +13,7 @@ from pythesis.core.finding import Finding
 from pythesis.core.protocols import Progress
 from pythesis.core.said import said
 from pythesis.core.split import Split
-from pythesis.stages.explore import themes
+from pythesis.stages.explore import own, themes
 from pythesis.stages.explore.pairs import explore_pairs
 from pythesis.stages.explore.questions import (
     ABOUT_TARGET,
@@ -26,6 +26,7 @@ from pythesis.stages.explore.questions import (
 )
 from pythesis.stages.explore.relations import explore_target
 from pythesis.stages.explore.subject import Subject, subject_of
+from pythesis.stages.explore.wanted import wanted_of
 
 STEPS = 3
 
@@ -70,17 +71,20 @@ def run(
     described += group_structure.findings(subject)
     described += column_distribution.findings(subject)
     progress.step(said("explore.progress.pairs"), 1, STEPS)
-    pairs = explore_pairs(subject)
+    wanted = wanted_of(subject)
+    pairs = explore_pairs(subject, wanted.pairs)
     together = themes.findings(subject, pairs, ABOUT_TARGET)
     progress.step(said("explore.progress.asking"), 2, STEPS)
     together += segments.findings(subject)
-    related, questions, answered = explore_target(subject, ABOUT_TARGET, pairs.same, progress)
+    related, questions, answered = explore_target(subject, ABOUT_TARGET, pairs.same, progress, wanted)
     again = confounders.looked(subject, answered, pairs.same)
     if subject.target is not None:
         related = confounders.beside(related, again, subject.target.column.name)
     related += confounders.findings(subject, again)
     progress.step(said("explore.progress.done"), STEPS, STEPS)
-    findings = ranked(related + together) + described
+    found = [*related, *together, *described]
+    asked = own.findings(subject, wanted, pairs.wanted, found, ABOUT_TARGET)
+    findings = own.marked([*ranked([*related, *asked, *together]), *described], subject)
     return Explored(tuple(findings), tuple(q for q in (questions, pairs.questions) if q is not None))
 
 

@@ -159,6 +159,29 @@ def _join(whole: Part, right: Part, on: keys.Pairs, told: JoinBrief, by: str, re
     )
 
 
+def rejoin(frame: pl.DataFrame, right: Part, known: Join) -> pl.DataFrame:
+    """Join a table to new rows as it was joined at first; a row without a partner is kept, with gaps.
+
+    Raises
+    ------
+    InputError
+        When the table by now has several rows of one key, which it had not.
+    """
+    whole = Part("", known.left, frame, {}, "")
+    left_keys, right_keys = _keyed(whole, right, known.on)
+    rows, _ = _added(whole, right, known.on, right_keys, known.many)
+    other = {old: new for old, new in known.renamed if old in rows.columns and new not in rows.columns}
+    rows = rows.rename(other)
+    names = left_keys.columns
+    if known.many is None and not rows.select(names).is_unique().all():
+        met = left_keys.join(rows.group_by(names).len("n"), on=names, how="left", maintain_order="left")["n"]
+        if int(met.max() or 0) > 1:  # type: ignore[arg-type]
+            raise _multiplied(whole, right, known.on, met)
+        rows = rows.unique(names, keep="first", maintain_order=True)
+    joined = frame.hstack(left_keys).join(rows, on=names, how="left", maintain_order="left").drop(names)
+    return joined.drop(name for name in joined.columns if name not in {*frame.columns, *known.columns})
+
+
 def _reading(whole: Part, right: Part, renamed: dict[str, str]) -> dict[str, Scalar]:
     """Keep the formats of the columns that came along."""
     formats = {key[len(FORMAT) :]: form for key, form in right.reading.items() if key.startswith(FORMAT)}

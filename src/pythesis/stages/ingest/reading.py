@@ -174,8 +174,10 @@ def raw(
     return names, frame, reading | found
 
 
-def again(path: Path, table: Table) -> pl.DataFrame:
+def again(path: Path, table: Table, others: Sequence[Path | str] = ()) -> pl.DataFrame:
     """Read new rows with the schema of a known table: same names, types and order of columns.
+
+    Rows of a joined table that lack what the joins bring get it from the `others`, by the same joins.
 
     Parameters
     ----------
@@ -183,6 +185,8 @@ def again(path: Path, table: Table) -> pl.DataFrame:
         A file in any of the formats `read` knows.
     table : Table
         What was read at first. Its target may be absent from the new rows.
+    others : sequence of Path or str
+        The sources that were joined to the first, as they are now.
 
     Returns
     -------
@@ -204,11 +208,33 @@ def again(path: Path, table: Table) -> pl.DataFrame:
     names, frame, _ = raw(opened, known or None)
     names = _named(names, table, headed=table.reading.get("header") is not False)
     frame = typed.finite(typed.gaps(frame)).rename({f"c{i}": name for i, name in enumerate(names)})
-    wanted = target_free(table, names, opened.name)
+    if others and table.joins and not set(names) >= {c.name for c in table.columns if c is not table.target}:
+        return _joined(frame, table, [one(place) for place in others], opened.name)
+    return _conformed(frame, table, opened.name)
+
+
+def _conformed(frame: pl.DataFrame, table: Table, file: str) -> pl.DataFrame:
+    wanted = target_free(table, frame.columns, file)
     return pl.DataFrame(
-        [_conform(frame[name].alias("v"), table, name, opened.name).alias(name) for name in wanted],
+        [_conform(frame[name].alias("v"), table, name, file).alias(name) for name in wanted],
         height=frame.height,
     )
+
+
+def _joined(frame: pl.DataFrame, table: Table, others: Sequence[Part], file: str) -> pl.DataFrame:
+    """Give new rows the columns that the joins of a table bring, each row kept once and in its place."""
+    came = {name for join in table.joins for name in join.columns}
+    own = tuple(column for column in table.columns if column.name not in came)
+    whole = _conformed(frame, table.model_copy(update={"columns": own}), file)
+    parts = {part.stem: part for part in others}
+    for join in table.joins:
+        if join.many == "multiply" or join.right not in parts:
+            raise InputError(
+                said("ingest.errors.no-rejoin.what", file=file, table=join.right),
+                said("ingest.errors.no-rejoin.remedy", columns=join.columns[:8], table=join.right),
+            )
+        whole = joining.rejoin(whole, parts[join.right], join)
+    return _conformed(whole, table, file)
 
 
 def _named(names: list[str], table: Table, headed: bool) -> list[str]:

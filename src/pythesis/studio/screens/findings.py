@@ -6,14 +6,17 @@ from pythesis.core.errors import PythesisError
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding
 from pythesis.deliver.app.voice import Voice
+from pythesis.deliver.story.findings import origin
 from pythesis.flow import people
 from pythesis.ledger import editing, notes
 from pythesis.ledger.editing import Edit
+from pythesis.studio.asking import asking
+from pythesis.studio.bringing import bringing
 from pythesis.studio.opinion import opinion
 from pythesis.studio.parts import badges, figure, heading, labelled, not_run, plain, say, validations
 from pythesis.studio.room import brief, complain, evidence, project, root, spoken, t, voice
 
-SHOWN = ("leading", "unsigned", "hidden", "all")
+SHOWN = ("leading", "unsigned", "own", "hidden", "all")
 CHOSEN, ERROR = "finding", "findings.error"
 
 
@@ -26,6 +29,8 @@ def listed(found: Evidence, which: str, signed: set[str]) -> list[Finding]:
         return [f for f in first if f.id not in hidden]
     if which == "unsigned":
         return [f for f in first if f.id not in hidden | signed]
+    if which == "own":
+        return [f for f in found.all_findings() if f.brought_by]
     if which == "hidden":
         return [f for f in found.all_findings() if f.id in hidden]
     others = [f for f in (*ranked, *found.all_findings()[len(ranked) :]) if f not in first]
@@ -124,6 +129,8 @@ def show(finding: Finding, speaker: Voice, found: Evidence) -> None:
     with st.container(border=True):
         badges(finding, speaker)
         st.subheader(plain(title(finding)), anchor=False)
+        if by := spoken(origin(finding)):
+            st.caption(f":material/person: {plain(by)}")
         figure(finding.figure, speaker)
         if finding.figure:
             labelled(t("findings.claim"), spoken(finding.claim))
@@ -141,6 +148,8 @@ elif error:
     st.warning(plain(t(error)))
 found, speaker = evidence(), voice()
 if not not_run(found) and found is not None and speaker is not None:
+    asking(found)
+    bringing(found)
     signed = {note.about for note in notes.read(root() / "notes") if note.signed_by and not note.stale}
     leading = people.leading(people.ordered(found.findings, brief().report.order))
     say(t("findings.progress", signed=sum(f.id in signed for f in leading), n=len(leading)))

@@ -54,4 +54,5 @@ CODES: tuple[str, ...] = (
     "text-terms",
     "sampling-weights",
     "unsettled-questions",
+    "own-question",
 )

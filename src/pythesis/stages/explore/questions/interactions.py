@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from pythesis.core.base import Scalar
+from pythesis.core.dataset import Column
 from pythesis.core.figure import Axis, Figure
 from pythesis.core.finding import Finding, Severity, Verdict, finding_id
 from pythesis.core.said import Said, said
@@ -25,14 +26,24 @@ from pythesis.stats import strata, thresholds
 CODE = "interactions"
 
 
-def findings(subject: Subject, answered: Sequence[tuple[Joint, Answer]], asked: int) -> list[Finding]:
-    """Tell each pair that is established, or in one sentence that none is."""
+def findings(
+    subject: Subject,
+    answered: Sequence[tuple[Joint, Answer]],
+    asked: int,
+    wanted: Sequence[tuple[Column, Column]] = (),
+) -> list[Finding]:
+    """Tell each pair that is established or that people want told, or in one sentence that none is."""
     if not asked or subject.target is None:
         return []
     kept = [(joint, answer) for joint, answer in answered if answer.verdict in KEPT]
     kept.sort(key=lambda pair: (list(Verdict).index(pair[1].verdict), pair[1].validation.p_adjusted or 0.0))
     told = [_finding(subject, joint, answer) for joint, answer in kept]
-    return told or [_none(subject, answered, asked)]
+    own = [
+        _finding(subject, joint, answer)
+        for joint, answer in answered
+        if (joint.x, joint.z) in wanted and answer.verdict not in KEPT and answer.validation.refused is None
+    ]
+    return [*(told or [_none(subject, answered, asked)]), *own]
 
 
 def _none(subject: Subject, answered: Sequence[tuple[Joint, Answer]], asked: int) -> Finding:
@@ -73,7 +84,8 @@ def _finding(subject: Subject, joint: Joint, answer: Answer) -> Finding:
     }
     base = f"explore.{CODE}"
     note = Said(key=f"{base}.note", values=values)
-    title = Said(key=f"{base}.title", values=values)
+    known = answer.verdict in KEPT
+    title = Said(key=f"{base}.title" if known else f"{base}.open.title", values=values)
     return Finding(
         code=CODE,
         id=finding_id(CODE, names),
@@ -82,8 +94,8 @@ def _finding(subject: Subject, joint: Joint, answer: Answer) -> Finding:
         severity=Severity.INFO,
         columns=names,
         claim=Said(key=f"{base}.claim.{answer.verdict.value}", values=values),
-        reading=Said(key=f"{base}.reading", values=values),
-        advice=Said(key=f"{base}.advice", values=values),
+        reading=Said(key=f"{base}.reading" if known else f"{base}.open.reading", values=values),
+        advice=Said(key=f"{base}.advice" if known else f"{base}.open.advice", values=values),
         validations=(validation,),
         figure=pictures.titled(figure, title, note),
         section="relation",

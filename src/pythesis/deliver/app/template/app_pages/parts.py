@@ -112,6 +112,8 @@ def figure(name: str | None, *, wide: bool = False) -> None:
         st.vega_lite_chart(spec=_on_screen(drawn["spec"]), width="stretch", theme=None)
     if drawn["note"]:
         aside(drawn["note"])
+    if not drawn["table"]["rows"]:
+        return
     with st.popover(t("figure.table"), icon=":material/table_rows:", type="tertiary"):
         say(drawn["alt"])
         long_table(drawn["table"])
@@ -157,6 +159,8 @@ def finding(found: dict[str, Any], *, alone: bool = False) -> None:
     with st.container(border=True):
         badges(found)
         (st.header if alone else st.subheader)(plain(found["title"]), anchor=False)
+        if found.get("brought"):
+            aside(found["brought"])
         figure(found["figure"])
         if found["claim"] != found["title"]:
             labelled(t("finding.comment"), found["claim"])
