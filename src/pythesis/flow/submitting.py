@@ -10,7 +10,10 @@ from pythesis.deliver.story.left import Left
 from pythesis.flow.engine import Watch
 from pythesis.flow.outputs import EVIDENCE, read_evidence
 from pythesis.flow.verify import Report, verify
-from pythesis.mentor import folder, handing, proof
+from pythesis.ledger import files
+from pythesis.mentor import folder, handing, portfolio, proof
+from pythesis.mentor.folder import Folder
+from pythesis.words import system_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +41,17 @@ def submit(root: Path, step: str, watch: Watch) -> Submission:
     report = verify(root, read_evidence(root), watch) if known else Report()
     if report.mismatches:
         return Submission(None, report)
-    left = proof.read(folder.read(root))
+    project = folder.read(root)
+    left = proof.read(project)
+    for language in _languages(project):
+        for path, made in portfolio.render(project, language).items():
+            files.write(root / path, made)
     return Submission(handing.record(root, step, known, datetime.now(UTC)), report, left)
+
+
+def _languages(project: Folder) -> tuple[str, ...]:
+    """Return the languages of the deliverables."""
+    if project.brief.report.languages:
+        return tuple(project.brief.report.languages)
+    known = project.evidence.language if project.evidence is not None else None
+    return (project.brief.project.language or known or system_language(),)
