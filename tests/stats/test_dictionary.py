@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pythesis.core.dataset import Kind
 from pythesis.core.dictionary import ColumnDraft
+from pythesis.core.meaning import Meaning
 from pythesis.stats import kinds, lexicon
 from pythesis.stats.dictionary import draft
 from pythesis.words import entries, has, say
@@ -90,6 +92,19 @@ def test_codes_and_amounts_ask_for_what_only_people_know() -> None:
     price = drafted("prix")
     assert say(price.description, "fr") == "Prix\u00a0: une somme d’argent."
     assert say(price.asks[0], "fr") == "La monnaie est à remplir."
+
+
+@pytest.mark.parametrize(
+    "levels", [("2.0", "10.0", "1.0"), ("2", "10", "²"), ("1A", "10", "2B"), ("-1", "nan")]
+)
+def test_codes_of_any_writing_are_drafted(levels: tuple[str, ...]) -> None:
+    column = kinds.describe(pl.Series(list(levels) * 20), "grav")
+    for meaning in (None, Meaning.CODE):
+        told = draft(column.model_copy(update={"kind": Kind.CATEGORY, "meaning": meaning, "levels": levels}))
+        shown = told.description.values["what"].values["levels"]
+        assert sorted(shown) == sorted(levels)
+    if levels[0] == "2.0":
+        assert shown == ("1.0", "2.0", "10.0")
 
 
 def test_plurals_of_things_count_them_and_those_of_amounts_do_not() -> None:

@@ -240,13 +240,21 @@ def _what(column: Column, unit: Said | None, counted: bool) -> tuple[Said, str]:
 
 def _levels(column: Column, kind: Kind, meaning: Meaning | None) -> tuple[Said, str]:
     levels = column.levels
-    coded = meaning is Meaning.CODE or (bool(levels) and all(level.isdigit() for level in levels))
+    coded = meaning is Meaning.CODE or (bool(levels) and all(level.isdecimal() for level in levels))
     manner = "ranks" if kind is Kind.ORDINAL else "code" if coded else "levels"
     ask = "codes" if coded else ""
     if levels and len(levels) <= MOST_LEVELS and all(len(level) <= LONGEST_LEVEL for level in levels):
-        shown = tuple(sorted(levels, key=int)) if coded and kind is not Kind.ORDINAL else tuple(levels)
+        shown = _counted_up(levels) if coded and kind is not Kind.ORDINAL else tuple(levels)
         return said(f"dictionary.what.{manner}-listed", levels=shown), ask
     return said(f"dictionary.what.{manner}"), ask
+
+
+def _counted_up(levels: tuple[str, ...]) -> tuple[str, ...]:
+    """Return levels by the numbers they write, as they are when one of them writes none."""
+    try:
+        return tuple(sorted(levels, key=float))
+    except ValueError:  # a code may hold letters
+        return tuple(levels)
 
 
 _PLAIN: Final = frozenset({
