@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
+from pythesis.cli.main import app
 from pythesis.core.brief import parse_brief
 from pythesis.core.errors import InputError
 from pythesis.core.finding import Finding, Verdict
@@ -16,6 +18,7 @@ from pythesis.core.said import said
 from pythesis.deliver import charts
 from pythesis.deliver.story import findings as told
 from pythesis.flow import brought, people
+from pythesis.ledger import briefs
 from pythesis.words import say
 
 FIGURE = "reports/figures/brought/steps.png"
@@ -110,3 +113,26 @@ def test_what_cannot_be_shown_is_refused(root: Path, change: dict[str, Any], key
 def test_two_findings_of_one_name_are_refused(root: Path) -> None:
     with pytest.raises(InputError):
         read(root, entry(), entry())
+
+
+def test_the_commands_write_what_the_brief_takes(root: Path) -> None:
+    (root / briefs.NAME).write_text('# ours\n[project]\nname = "PyX"\n', encoding="utf-8")
+    (root / "made.py").write_text("print(1)\n", encoding="utf-8")
+    where = ["--project", str(root)]
+    asked = CliRunner().invoke(app, ["ask", "comparison", "dose", "site", "--by", "Ada", *where])
+    assert asked.exit_code == 0, asked.output
+    values = ["--test", "Fisher exact", "--rows", "212", "--p", "0.012", "--column", "dose"]
+    files = ["--figure", str(root / FIGURE), "--code", str(root / "made.py")]
+    for _ in range(2):  # a second one of the same words gets files of its own
+        told = CliRunner().invoke(app, ["bring", "Doses rise.", "--by", "Zoé", *values, *files, *where])
+        assert told.exit_code == 0, told.output
+    brief = briefs.read(root / briefs.NAME)
+    assert [(q.ask, q.columns, q.by) for q in brief.questions] == [("comparison", ("dose", "site"), "Ada")]
+    assert [(item.name, item.n, item.columns) for item in brief.brought] == [
+        ("doses-rise", 212, ("dose",)),
+        ("doses-rise-2", 212, ("dose",)),
+    ]
+    found = brought.read(root, brief)
+    assert len({finding.id for finding in found}) == 2 and all(finding.figure for finding in found)
+    assert (root / "notes/brought/doses-rise-2.py").read_text("utf-8") == "print(1)\n"
+    assert (root / briefs.NAME).read_text("utf-8").startswith("# ours")

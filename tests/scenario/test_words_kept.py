@@ -1,7 +1,8 @@
-"""Random runs, hand edits and kills lose no word, and words are flagged when their numbers change."""
+"""Random runs, edits by hand, in the workbook and in the workshop, and kills lose no word, and flag them."""
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections.abc import Callable
@@ -9,10 +10,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from killing import kill_after, launch
 from pythesis import api
 from pythesis.core.evidence import Evidence
+from studio.conftest import APP, PATIENCE
 
 Finished = tuple[api.Project, api.RunReport]
 STEPS = 6
@@ -30,7 +33,7 @@ class Person:
         self._edits: tuple[Callable[[str], str], ...] = (
             self.below_the_mark, self.above_the_mark, self.in_the_header, self.signature, self.own_note,
             self.comment_in_the_brief, self.label_in_the_brief, self.column_left_out, self.cell, self.aside,
-            self.code,
+            self.code, self.opinion_on_screen, self.question_on_screen, self.asked_on_screen,
         )  # fmt: skip
 
     def write(self, step: int) -> None:
@@ -108,6 +111,37 @@ class Person:
         path = self.root / "app.py"
         return self.change(path, path.read_text(encoding="utf-8") + f"\n# {words}\n")
 
+    def opinion_on_screen(self, words: str) -> str:
+        tab = self._opened("findings")
+        (area,) = (area for area in tab.text_area if str(area.key).startswith("words.findings/"))
+        area.set_value(f"{area.value}\n\n{words}").run()
+        path = self.root / "notes" / str(area.key).removeprefix("words.")
+        self.about.add(_about(path))
+        return path.relative_to(self.root).as_posix()
+
+    def question_on_screen(self, words: str) -> str:
+        area = self._opened("brief").text_area(key="field.project.question")
+        area.set_value(f"{area.value} {words}").run()
+        return "pythesis.toml"
+
+    def asked_on_screen(self, words: str) -> str:
+        tab = self._opened("findings")
+        tab.selectbox(key="ask.what").set_value("distribution").run()
+        tab.multiselect(key="ask.columns").set_value(["site"])
+        tab.text_input(key="ask.why").set_value(words)
+        tab.button(key="ask.add").click().run()
+        return "pythesis.toml"
+
+    def _opened(self, screen: str) -> AppTest:
+        """Open a screen of the workshop, as somebody."""
+        os.environ["PYTHESIS_PROJECT"] = str(self.root)
+        tab = AppTest.from_file(str(APP), default_timeout=PATIENCE)
+        tab.query_params["lang"] = "en"
+        tab.switch_page(f"screens/{screen}.py").run()
+        tab.selectbox(key="who").set_value("Ada").run()
+        assert not tab.exception, tab.exception
+        return tab
+
     def lost(self) -> list[tuple[str, str]]:
         return [(path, words) for path, words in self.words if words not in self._text(self.root / path)]
 
@@ -133,7 +167,10 @@ def numbers(evidence: Evidence, about: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_random_runs_edits_and_kills_lose_no_word(finished: Finished, tmp_path: Path, seed: int) -> None:
+def test_random_runs_edits_and_kills_lose_no_word(
+    finished: Finished, tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHESIS_PROJECT", "")  # put back at the end, whatever screens were opened on
     root = tmp_path / finished[0].root.name
     shutil.copytree(finished[0].root, root)
     person = Person(root, seed)

@@ -20,6 +20,7 @@ from tests.deliver.test_app_browser import CHROMIUM, FLAGS, free_port
 from pythesis import api
 from pythesis.flow import people
 from pythesis.ledger import notes
+from small_project import table
 
 START = 90.0  # seconds: a loaded machine takes long to import Streamlit
 PATIENCE = 90_000  # milliseconds for a page to show
@@ -159,3 +160,64 @@ def test_cells_of_the_dictionary_typed_with_no_pause_are_all_written(made: Path,
         browser.close()
     brief = api.Project(root).brief
     assert {name: (brief.column(name).label, brief.column(name).description) for name in typed} == typed
+
+
+FRAMED, SIGNED = (
+    180.0,
+    300.0,
+)  # seconds a newcomer may need: to a framed project, and from it to a signed finding
+FLAGS_OF_NEW = (
+    "--data", "essai.csv", "--target", "guéri", "--title", "A trial", "--member", "Ada", "--mentor", "Mia",
+    "--track", "bootcamp", "--start", "2099-05-04", "--no-ask",
+)  # fmt: skip
+
+
+@pytest.mark.slow
+def test_from_an_empty_folder_to_a_framed_project_and_a_first_signed_finding(tmp_path: Path) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    table(320).write_csv(tmp_path / "essai.csv")
+    root = tmp_path / "PyEssai"
+    begun = time.monotonic()
+    command = [sys.executable, "-m", "pythesis", "new", root.name, *FLAGS_OF_NEW]
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=FRAMED, capture_output=True)
+    with served(root, tmp_path / "log") as address, sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        ada = tab(browser, f"{address}/brief?lang=en")
+        named(ada, "Ada")
+        for label, words in (
+            ("Which decision will change?", "Whom do we call back first?"),
+            ("Why this metric and this value?", "Both classes matter as much."),
+        ):
+            ada.get_by_label(label).fill(words)
+            ada.get_by_label(label).press("Control+Enter")
+            written(root / "pythesis.toml", words)
+        ada.get_by_label("A missed case").fill("5")
+        ada.get_by_label("A missed case").press("Enter")
+        written(root / "pythesis.toml", "false_negative = 5")
+        framed = time.monotonic()
+        assert framed - begun < FRAMED
+
+        ada.get_by_role("link", name="Today").first.click()
+        ada.wait_for_selector("h1:has-text('Today')", timeout=PATIENCE)
+        ada.get_by_role("combobox", name="Effort").click()
+        ada.get_by_role("option", name="Quick").click()
+        ada.get_by_role("button", name="Run what must be").click()
+        zoe = tab(browser, f"{address}/?lang=fr")  # a second tab follows the same run, in another language
+        for view, words in ((ada, "The run ended"), (zoe, "exécution est terminée")):
+            view.wait_for_selector(f"text={words}", timeout=SIGNED * 1000)
+        ada.get_by_role("link", name="Findings").first.click()
+        ada.wait_for_selector("h1:has-text('Findings')", timeout=PATIENCE)
+        ada.get_by_label("Business opinion").fill("Doses decide whom we call back.")
+        ada.get_by_label("Business opinion").press("Control+Enter")
+        ada.wait_for_selector("text=Written, not signed", timeout=PATIENCE)
+        ada.reload()
+        rest(ada)
+        named(ada, "Ada")
+        ada.get_by_role("button", name="Sign", exact=True).click()
+        ada.wait_for_selector("text=Signed: 1 of", timeout=PATIENCE)
+        assert time.monotonic() - framed < SIGNED
+        browser.close()
+    (note,) = [note for note in notes.read(root / "notes") if note.signed_by]
+    assert (note.signed_by, note.text) == ("Ada", "Doses decide whom we call back.")
+    assert api.Project(root).brief.project.question == "Whom do we call back first?"

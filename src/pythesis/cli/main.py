@@ -14,6 +14,7 @@ from pythesis.cli import (
     demo,
     gate,
     new,
+    own,
     predict,
     rehearse,
     run,
@@ -34,7 +35,7 @@ app = typer.Typer(
     help=text("pythesis"),
 )
 COMMANDS = (
-    demo, new, run, status, workshop, calendar, gate, rehearse, submit, cohort, verify, audit, predict,
+    demo, new, run, status, workshop, own, calendar, gate, rehearse, submit, cohort, verify, audit, predict,
 )  # fmt: skip
 for command in COMMANDS:
     command.register(app)

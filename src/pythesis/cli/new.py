@@ -100,7 +100,8 @@ def _told(root: Path, framed: Framed) -> None:
     if not publication.git:
         tell(said("mentor.publish.no-git"), style="yellow")
     tell(said("mentor.publish.large", n=publication.files, size=publication.size / 1024))
-    tell(said("mentor.publish.lead", folder=str(root)))
+    lead = "settled" if publication.problems else "lead"
+    tell(said(f"mentor.publish.{lead}", folder=str(root)))
     for line in framed.commands:
         console().print(Text(f"    {line}"))
     tell(said("mentor.publish.or"))

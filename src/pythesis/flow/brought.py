@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import itertools
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,9 +16,11 @@ from pythesis.core.figure import Axis, Figure
 from pythesis.core.finding import Finding, Verdict, finding_id
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
+from pythesis.ledger import briefs, editing, files
 
 CODE = "brought-finding"
 FOLDER = "reports/figures/brought"
+CODE_FOLDER = "notes/brought"  # the code that people bring: kept and named, never run
 PNG = b"\x89PNG\r\n\x1a\n"
 HEAVIEST = 600_000  # bytes of an image: the evidence and the pages hold it whole
 TEAM = "team"
@@ -113,17 +118,57 @@ def _picture(name: str, data: bytes) -> None:
         )
 
 
-def check(entry: Mapping[str, Any], made: Mapping[str, tuple[str, bytes]]) -> None:
-    """Refuse what a run would refuse, before anything is written.
+def bring(root: Path, told: Mapping[str, Any], picture: bytes | None = None, code: bytes = b"") -> str:
+    """Bring a finding: its picture and code become files, its words a table of the brief; return its name.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    told : mapping
+        Keys of ``[[brought]]``; the name is made from the claim.
+    picture, code : bytes
+        Of the PNG file, and of what made it.
 
     Raises
     ------
     InputError
-        When the entry is not one the brief takes, or the picture no PNG or too heavy.
+        When a run would refuse it; nothing is written then.
     """
-    parse_brief({"brought": [dict(entry)]})
+    name = _free(root, slug(str(told.get("claim", ""))))
+    made = {}
+    if picture is not None:
+        made["figure"] = (f"{FOLDER}/{name}.png", picture)
+    if code.strip():
+        made["code"] = (f"{CODE_FOLDER}/{name}.py", code.strip() + b"\n")
+    entry = {"name": name, **told, **{key: path for key, (path, _) in made.items()}}
+    parse_brief({"brought": [entry]})
     if "figure" in made:
         _picture(*made["figure"])
+    for path, data in made.values():
+        files.write(root / path, data)
+    editing.append(root, "brought", entry)
+    return name
+
+
+def slug(claim: str) -> str:
+    """Return a short name made of the first words of a claim.
+
+    Examples
+    --------
+    >>> slug("Les doses élevées guérissent 2 fois plus.")
+    'les-doses-elevees-guerissent-2-fois-plus'
+    """
+    known = unicodedata.normalize("NFKD", claim).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", known).strip("-")[:48].strip("-") or "finding"
+
+
+def _free(root: Path, name: str) -> str:
+    """Return a name under which nothing was brought, nor left when it was taken out of the brief."""
+    taken = {item.name for item in briefs.read(root / briefs.NAME).brought}
+    taken |= {path.stem for folder in (FOLDER, CODE_FOLDER) for path in (root / folder).glob("*.*")}
+    others = (f"{name}-{number}" for number in itertools.count(2))
+    return name if name not in taken else next(other for other in others if other not in taken)
 
 
 def _inside(root: Path, name: str) -> Path:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any
 
 import streamlit as st
@@ -11,12 +9,11 @@ import streamlit as st
 from pythesis.core.errors import PythesisError
 from pythesis.core.evidence import Evidence
 from pythesis.flow import brought
-from pythesis.ledger import editing, files
+from pythesis.ledger import editing
 from pythesis.studio.parts import plain, say
 from pythesis.studio.room import brief, complain, root, t, who
 
 NAME, ERROR = "brought", "bringing.error"
-CODE = "notes/brought"  # where the code that people bring is kept: read, never run
 NUMBERS = ("statistic", "p", "effect", "low", "high")
 
 
@@ -76,21 +73,15 @@ def _add() -> None:
     if not claim:
         state[ERROR] = "bring.no-claim"
         return
-    name = free(slug(claim))
-    entry: dict[str, Any] = {"name": name, "claim": claim, "by": who()}
-    if state["bring.columns"]:
-        entry["columns"] = list(state["bring.columns"])
-    entry |= {
-        key: text for key in ("alt", "test", "effect_name") if (text := str(state[f"bring.{key}"]).strip())
-    }
-    entry |= {key: state[f"bring.{key}"] for key in (*NUMBERS, "n") if state[f"bring.{key}"] is not None}
-    made = _files(name)
-    entry |= {key: path for key, (path, _) in made.items()}
+    texts = {key: str(state[f"bring.{key}"]).strip() for key in ("alt", "test", "effect_name")}
+    numbers = {key: state[f"bring.{key}"] for key in (*NUMBERS, "n")}
+    told: dict[str, Any] = {"claim": claim, "by": who(), "columns": list(state["bring.columns"]), **texts}
+    told = {key: value for key, value in told.items() if value}
+    told |= {key: value for key, value in numbers.items() if value is not None}
+    picture = state["bring.figure"]
+    data = None if picture is None else bytes(picture.getvalue())
     try:
-        brought.check(entry, made)
-        for path, data in made.values():
-            files.write(root() / path, data)
-        editing.append(root(), NAME, entry)
+        brought.bring(root(), told, data, str(state["bring.code"]).encode())
     except PythesisError as error:
         state[ERROR] = error
         return
@@ -99,36 +90,6 @@ def _add() -> None:
     for key in (*NUMBERS, "n"):
         state[f"bring.{key}"] = None
     state["bring.columns"] = []
-
-
-def _files(name: str) -> dict[str, tuple[str, bytes]]:
-    """Return the files to write: the picture and the code, by their key in the brief."""
-    made = {}
-    picture, code = st.session_state["bring.figure"], str(st.session_state["bring.code"]).strip()
-    if picture is not None:
-        made["figure"] = (f"{brought.FOLDER}/{name}.png", bytes(picture.getvalue()))
-    if code:
-        made["code"] = (f"{CODE}/{name}.py", f"{code}\n".encode())
-    return made
-
-
-def slug(claim: str) -> str:
-    """Return a short name made of the first words of a claim.
-
-    Examples
-    --------
-    >>> slug("Les doses élevées guérissent 2 fois plus.")
-    'les-doses-elevees-guerissent-2-fois-plus'
-    """
-    known = unicodedata.normalize("NFKD", claim).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", known).strip("-")[:48].strip("-") or "finding"
-
-
-def free(name: str) -> str:
-    """Return a name nobody brought anything under."""
-    taken = {item.name for item in brief().brought}
-    others = (f"{name}-{number}" for number in range(2, 1000))
-    return name if name not in taken else next(other for other in others if other not in taken)
 
 
 def _out(entry: dict[str, Any]) -> None:

@@ -78,7 +78,8 @@ def listed(title: str, items: list[str]) -> None:
 def full(team: dict[str, Any], words: dict[str, str]) -> None:
     """Show everything that is known of a team."""
     with st.container(horizontal=True, gap="small"):
-        st.badge(plain(team["late_words"]), color="red" if team["late"] else "green")
+        if not team["problem"]:
+            st.badge(plain(team["late_words"]), color="red" if team["late"] else "green")
         for item in (*team["contact"], *team["handed"]):
             st.badge(plain(item["text"]), color=TONES[item["tone"]])  # type: ignore[arg-type]
     if team["problem"]:
