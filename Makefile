@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STAMP = $(VENV)/.ready
 TEST_STAMP = $(VENV)/.ready-for-tests
 
-.PHONY: demo test test-all lint docs benchmarks clean
+.PHONY: demo test test-all lint docs pictures benchmarks clean
 
 demo: $(STAMP)
 	$(BIN)/pythesis demo
@@ -24,6 +24,9 @@ lint: $(TEST_STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python docs/regenerate.py
+
+pictures: $(TEST_STAMP)
+	$(BIN)/python docs/pictures.py
 
 benchmarks: $(STAMP)
 	$(BIN)/python benchmarks/run_speed.py
