@@ -76,14 +76,27 @@ class DataBrief(Frozen):
     population: str = ""
 
 
+class CriterionBrief(Frozen):
+    """One of ``[[success.also]]``: a further criterion, on another metric of the same model."""
+
+    metric: str
+    minimum: float | None = None
+    maximum: float | None = None
+    why: str = ""
+
+
 class SuccessBrief(Frozen):
-    """``[success]``: the criterion and why this metric."""
+    """``[success]``: the criterion and why this metric; ``also`` lists further criteria.
+
+    The first metric chooses the model; the others are judged on the model it chose.
+    """
 
     metric: str | None = None
     minimum: float | None = None
     maximum: float | None = None
     why: str = ""
     baseline: float | None = None
+    also: tuple[CriterionBrief, ...] = ()
 
 
 class CostsBrief(Frozen):

@@ -25,19 +25,33 @@ class Criterion(Frozen):
 class Cause(Frozen):
     """A cause of failure or of suspicious success, surest and weightiest first.
 
-    ``confidence`` is ``shown``, ``likely`` or ``possible``.
+    ``confidence`` is ``shown``, ``likely`` or ``possible``. ``share`` is the part of the distance to the
+    criterion the cause accounts for, 1 at most; shares overlap and need not sum to one. None when nothing
+    was measured.
     """
 
     code: str
     rank: int
     confidence: str
+    share: float | None = None
     statement: Said
     validations: tuple[Validation, ...]
     remedy: Said
 
 
+class Judged(Frozen):
+    """One criterion of several, with its score and its own outcome."""
+
+    criterion: Criterion
+    score: Score
+    outcome: str
+
+
 class Conclusion(Frozen):
     """Outcome against the criterion: ``success``, ``partial``, ``failure`` or ``undecided``.
+
+    With several criteria, ``criterion`` is the first, which chose the model, and ``criteria`` holds all of
+    them; ``partial`` says that some are met and some are not.
 
     ``score`` is the one the outcome is judged on: that of the test rows once they are opened, ``selected``
     then being the cross-validated score that decided before.
@@ -52,4 +66,5 @@ class Conclusion(Frozen):
     scientific: tuple[Said, ...]
     business: tuple[Said, ...]
     causes: tuple[Cause, ...] = ()
+    criteria: tuple[Judged, ...] = ()
     rows_to_decide: int | None = None

@@ -102,22 +102,24 @@ def _finish(context: Context, tools: Tools) -> Any:
 def _conclude(context: Context, tools: Tools) -> Any:
     from pythesis.stages import conclude
 
+    return conclude.run(*_case(context, tools))
+
+
+def _case(context: Context, tools: Tools) -> tuple[Any, ...]:
+    """Return what a conclusion is drawn from."""
     divided, before = context.results["split"], context.results
-    return conclude.run(
-        divided.dataset,
-        divided.split,
-        context.brief,
-        before["simple"],
-        before["understand"],
-        before["improve"],
-        tools,
-    )
+    return (
+        divided.dataset, divided.split, context.brief, before["simple"], before["understand"],
+        before["improve"], tools, before["audit"].findings,
+    )  # fmt: skip
 
 
 def _confirm(context: Context, tools: Tools) -> Any:
+    from pythesis.stages import conclude
     from pythesis.stages.conclude.confirm import confirm
 
-    return confirm(context.results["conclude"], context.results["finish"])
+    look = conclude.look(*_case(context, tools))
+    return confirm(context.results["conclude"], context.results["finish"], look)
 
 
 def _plan(context: Context) -> Any:
@@ -182,7 +184,7 @@ MODELS = (
     Stage("understand", ("split", "simple"), "pythesis.stages.explain", _modelled, _understand),
     Stage("improve", ("split", "simple", "understand"), "pythesis.stages.model", _modelled, _improve),
     Stage(
-        "conclude", ("split", "simple", "understand", "improve"), "pythesis.stages.conclude",
+        "conclude", ("audit", "split", "simple", "understand", "improve"), "pythesis.stages.conclude",
         _modelled, _conclude,
     ),
 )  # fmt: skip
@@ -192,7 +194,11 @@ FINISH = (
         "finish", ("split", "improve"), "pythesis.stages.model",
         lambda c: {**_modelled(c), "open_test": c.open_test}, _finish,
     ),
-    Stage("confirm", ("conclude", "finish"), "pythesis.stages.conclude", _modelled, _confirm),
+    Stage(
+        "confirm",
+        ("audit", "split", "simple", "understand", "improve", "conclude", "finish"),
+        "pythesis.stages.conclude", _modelled, _confirm,
+    ),
 )  # fmt: skip
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from pythesis.core.brief import Brief
 from pythesis.core.conclusion import Criterion
 from pythesis.core.dataset import Dataset
+from pythesis.core.finding import Finding
 from pythesis.core.iteration import Comparison, Model, Score
 from pythesis.core.protocols import Tools
+from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import said
 from pythesis.core.split import Split
 from pythesis.core.validation import Effect
@@ -26,7 +28,8 @@ USEFUL = 0.10  # of the trivial model's loss: the gain a drafted criterion asks 
 class Case:
     """The recommended model beside the trivial one, the criterion, and what iterations 1 to 3 measured.
 
-    ``gain`` is how much better than the trivial model, positive when better, with its interval.
+    ``gain`` is how much better than the trivial model, positive when better, with its interval. ``audited``
+    are the findings of the audit, which name columns that may hold the answer.
     """
 
     rows: Rows
@@ -41,6 +44,7 @@ class Case:
     criterion: Criterion
     gain: Effect | None
     gain_p: float | None
+    audited: tuple[Finding, ...] = ()
 
     @property
     def metric(self) -> Metric:
@@ -62,6 +66,21 @@ class Case:
         """The value the criterion asks for."""
         bound = self.criterion.minimum if self.metric.higher else self.criterion.maximum
         return float(bound) if bound is not None else float("nan")
+
+    @property
+    def missing(self) -> float:
+        """How far the score is from the criterion; of a score on the right side, its worse end is."""
+        distance = self.metric.gain(self.threshold, self.score.value)
+        if distance > 0:
+            return distance
+        ends = [e for e in (self.score.low, self.score.high) if e is not None]
+        return max([self.metric.gain(self.threshold, end) for end in ends], default=distance)
+
+    @property
+    def recipe(self) -> ModelRecipe | None:
+        """The recipe of the recommended model; None when it uses no column."""
+        found = next((r for r in self.improved.recipes if r.name == self.model), None)
+        return found if found is not None and found.treatments else None
 
     def predictions(self, name: str) -> pl.DataFrame:
         """Return the held-out predictions of a model of iterations 1 or 3."""
@@ -102,6 +121,7 @@ def case(
     understood: Understood,
     improved: Modelled,
     tools: Tools,
+    audited: tuple[Finding, ...] = (),
 ) -> Case:
     """Gather the case of the recommended model."""
     rows = development(dataset, split, brief, improved.plan)
@@ -118,11 +138,10 @@ def case(
         rows=rows, brief=brief, tools=tools, simple=simple, understood=understood, improved=improved,
         model=improved.chosen, score=score, baseline=baseline,
         criterion=criterion(brief, metric, baseline), gain=None, gain_p=None,
+        audited=audited,
     )  # fmt: skip
     if found is None:
         return made
-    from dataclasses import replace
-
     return replace(made, gain=made.in_gain(found), gain_p=found.p)
 
 

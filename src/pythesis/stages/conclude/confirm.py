@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from pythesis.core.conclusion import Cause, Conclusion, Criterion
 from pythesis.core.iteration import Score
 from pythesis.core.said import Said, said
-from pythesis.stages.conclude.run import MOST_TIMES
+from pythesis.stages.conclude.run import MOST_TIMES, because
 from pythesis.stats.learning.naming import metric_name, the
 from pythesis.stats.learning.results import Concluded, Finished
 
 
-def confirm(concluded: Concluded, finished: Finished) -> Concluded:
+def confirm(
+    concluded: Concluded,
+    finished: Finished,
+    look: Callable[[str], tuple[Cause, ...]] | None = None,
+) -> Concluded:
     """Judge the criterion again on the test rows, if they were opened.
 
     Parameters
@@ -21,6 +26,9 @@ def confirm(concluded: Concluded, finished: Finished) -> Concluded:
         The conclusion of iteration 3, from held-out predictions of development rows.
     finished : Finished
         Iteration 4, with the scores of the test rows when they were opened.
+    look : callable, optional
+        Returns the causes of an outcome, from development rows; called when the test rows led to another
+        outcome than the one whose causes were looked for.
 
     Returns
     -------
@@ -39,9 +47,10 @@ def confirm(concluded: Concluded, finished: Finished) -> Concluded:
     if rows is not None:
         told.append(said("conclude.rows-to-decide", n=rows))
     told.append(_beside(outcome, before))
-    causes = before.causes if outcome == before.outcome else _still(before.causes, outcome)
-    stated = {cause.statement.key for cause in causes}
-    rest = [s for s in before.scientific[1:] if _holds(s, stated)]
+    causes = before.causes
+    if outcome != before.outcome:
+        causes = look(outcome) if look is not None else _still(before.causes, outcome)
+    rest = [s for s in before.scientific[1:] if _holds(s)]
     return Concluded(
         before.model_copy(
             update={
@@ -49,7 +58,7 @@ def confirm(concluded: Concluded, finished: Finished) -> Concluded:
                 "score": score,
                 "baseline": baseline or before.baseline,
                 "selected": before.score,
-                "scientific": (*told, *rest),
+                "scientific": (*told, *rest, *because(causes, outcome)),
                 "business": tuple(_renewed(s, score, baseline, outcome, before) for s in before.business),
                 "causes": causes,
                 "rows_to_decide": rows,
@@ -70,11 +79,8 @@ def _still(causes: tuple[Cause, ...], outcome: str) -> tuple[Cause, ...]:
     return tuple(c.model_copy(update={"rank": rank}) for rank, c in enumerate(kept, start=1))
 
 
-def _holds(sentence: Said, stated: set[str]) -> bool:
-    if sentence.key.startswith("conclude.because."):
-        statement = sentence.values["statement"]
-        return isinstance(statement, Said) and statement.key in stated
-    return sentence.key != "conclude.rows-to-decide"
+def _holds(sentence: Said) -> bool:
+    return not sentence.key.startswith(("conclude.because.", "conclude.rows-to-decide"))
 
 
 def _renewed(sentence: Said, score: Score, baseline: Score | None, outcome: str, before: Conclusion) -> Said:

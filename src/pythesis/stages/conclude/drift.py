@@ -1,108 +1,164 @@
-"""Did the world change between the early and the late rows, and did the model suffer from it?"""
+"""Did the world change between the early and the late rows, and what does the change cost?"""
 
 from __future__ import annotations
 
-import math
+from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from sklearn.metrics import roc_auc_score
 
-from pythesis.core.conclusion import Cause
-from pythesis.core.dataset import ROW
+from pythesis.core.dataset import Column
 from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.conclude.case import Case
-from pythesis.stats.bootstrap import resamples
+from pythesis.stages.conclude.found import Found, cause
+from pythesis.stats import bootstrap
 from pythesis.stats.learning import fitting
 from pythesis.stats.learning.features import features
+from pythesis.stats.learning.naming import metric_name
+from pythesis.stats.learning.rows import Rows
 from pythesis.stats.learning.treatments import treatments
-from pythesis.stats.scores import LEVEL, row_losses
+from pythesis.stats.scores import LEVEL
 
 MOST_ROWS = 4_000
-TELLS_APART = 0.75  # area above which early and late rows are told apart well enough to speak of drift
+TELLS_APART = 0.75  # area above which early and late values are told apart well enough to say that they moved
 FOLDS = 3
+LATE, EARLY = 1 / 3, 1 / 2  # shares of the rows in time that count as late, and as early
+PIECES = 5  # stretches of the late rows, each predicted from the four others
 DRAWS = 1_000
+FEWEST = 60  # late rows under which nothing is compared
 
 
-def drift(case: Case) -> Cause | None:
-    """Look for drift by a domain classifier (Lopez-Paz & Oquab 2017), and for the loss that goes with it."""
-    if case.rows.method != "time" or case.rows.table.time is None:
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """What late rows lose when learnt from early rows instead of as many late ones."""
+
+    effect: Effect
+    n: int
+    trained: int
+
+
+def drift(case: Case) -> Found | None:
+    """Compare teachers of equal size, early and late, on the late rows; say whether values moved too."""
+    time = case.rows.table.time
+    if case.rows.method != "time" or time is None or case.recipe is None:
         return None
-    apart = domain_auc(case)
-    worse = late_loss(case)
-    if apart is None or worse is None or apart < TELLS_APART or worse.low is None or worse.low <= 0:
+    lost = aged(case, time)
+    if lost is None or lost.effect.low is None or lost.effect.low <= 0:
         return None
+    apart = domain_auc(case.rows, _late(case.rows, time), case.improved.plan.seed)
+    moved = apart is not None and apart >= TELLS_APART
     statement = said(
-        "conclude.cause.drift.statement", auc=apart, gap=worse.value, low=worse.low, high=worse.high,
-        column=case.rows.table.time.name,
+        f"conclude.cause.drift.statement.{'values' if moved else 'meaning'}",
+        auc=apart, gap=lost.effect.value, low=lost.effect.low, high=lost.effect.high, column=time.name,
+        metric=metric_name(case.metric.name), n=lost.n, trained=lost.trained,
     )  # fmt: skip
-    checks = (
+    checks = [
         Validation(
-            test="domain classifier", statistic=apart, n=case.rows.n, rows="development",
-            reference="Lopez-Paz & Oquab 2017",
-        ),
-        Validation(
-            test="block bootstrap of the loss, late minus early", effect=worse, n=case.rows.n,
+            test="block bootstrap: taught by late rows minus by early ones", effect=lost.effect, n=lost.n,
             rows="development", reference="Politis & Romano 1994",
-        ),
-    )  # fmt: skip
-    return Cause(
-        code="drift", rank=1, confidence="likely", statement=statement, validations=checks,
-        remedy=said("conclude.cause.drift.remedy"),
-    )  # fmt: skip
+        )
+    ]  # fmt: skip
+    if apart is not None:
+        checks.append(
+            Validation(
+                test="domain classifier", statistic=apart, n=case.rows.n, rows="development",
+                reference="Lopez-Paz & Oquab 2017",
+            )
+        )  # fmt: skip
+    told = cause("drift", "shown", statement, said("conclude.cause.drift.remedy"), *checks)
+    return Found(told, lost.effect.value)
 
 
-def domain_auc(case: Case) -> float | None:
-    """Return how well early and late rows are told apart from the columns used, the calendar left out."""
-    rows = case.rows
-    time = rows.table.time
-    made = tuple(t for t in treatments(rows, "tree") if t.kind != "date" and t.encoding != "target")
-    if time is None or not made:
+def _rank(rows: Rows, time: Column) -> np.ndarray:
+    return rows.frame[time.name].rank("ordinal").fill_null(0).to_numpy()
+
+
+def _late(rows: Rows, time: Column) -> np.ndarray:
+    return np.asarray(_rank(rows, time) > rows.n / 2)
+
+
+def aged(case: Case, time: Column) -> Aged | None:
+    """Predict each stretch of late rows twice: from the other late rows, and from as many early ones.
+
+    Equal numbers of rows leave time as the only difference. The interval comes from a bootstrap over the
+    stretches of time rows are drawn with (Politis & Romano 1994).
+    """
+    rows, aim = case.rows, case.rows.aim
+    assert case.recipe is not None  # the caller looked
+    order = np.argsort(_rank(rows, time), kind="stable")
+    late, early = order[round(rows.n * (1 - LATE)) :], order[: round(rows.n * EARLY)]
+    if len(late) < FEWEST or len(early) < len(late):
         return None
-    rank = rows.frame[time.name].rank("ordinal").fill_null(0).to_numpy()
-    late = np.where(rank > rows.n / 2, "late", "early")
-    generator = np.random.default_rng((case.improved.plan.seed, 17))
+    generator = np.random.default_rng((case.improved.plan.seed, 31))
+    made = features(rows.frame, case.recipe.treatments)
+    told: dict[str, list[fitting.Predicted]] = {"late": [], "early": []}
+    pieces = np.array_split(late, PIECES)
+    size = 0
+    for piece in pieces:
+        others = np.setdiff1d(late, piece)
+        size = len(others)
+        teachers = {"late": others, "early": np.sort(generator.choice(early, len(others), replace=False))}
+        for name, train in teachers.items():
+            if aim.classes and len(np.unique(rows.observed[train])) < 2:
+                return None
+            fitted = fitting.fit(case.recipe, made[train], rows.observed[train])
+            told[name].append(fitting.predict(fitted, made[piece]))
+    score = {name: _scorer(case, parts, np.concatenate(pieces)) for name, parts in told.items()}
+    block = rows.blocks[np.concatenate(pieces)]
+    sign = 1.0 if case.metric.higher else -1.0
+    once = np.ones((1, len(block)))
+    value = sign * float((score["late"](once) - score["early"](once))[0])
+    drawn = np.concatenate(
+        [
+            sign * (score["late"](w) - score["early"](w))
+            for w in bootstrap.weights(block, DRAWS, case.improved.plan.seed)
+        ]
+    )
+    drawn = drawn[np.isfinite(drawn)]
+    if len(drawn) < DRAWS / 2 or not np.isfinite(value):
+        return None
+    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    name = "score taught by late rows minus by early ones"
+    return Aged(
+        Effect(name=name, value=value, low=float(low), high=float(high), level=LEVEL), len(late), size
+    )
+
+
+def _scorer(case: Case, parts: list[fitting.Predicted], at: np.ndarray) -> bootstrap.Scorer:
+    aim = case.rows.aim
+    values = np.concatenate([p.values for p in parts])
+    chances = [p.probabilities for p in parts if p.probabilities is not None]
+    probabilities = np.concatenate(chances) if chances else None
+    observed = case.rows.observed[at]
+    return bootstrap.scorer(aim.metric, observed, values, probabilities, aim.classes, aim.positive)
+
+
+def domain_auc(rows: Rows, later: np.ndarray, seed: int) -> float | None:
+    """Return how well two sets of rows are told apart from the columns used, the calendar left out."""
+    made = tuple(t for t in treatments(rows, "tree") if t.kind != "date" and t.encoding != "target")
+    if not made:
+        return None
+    side = np.where(later, "late", "early")
+    generator = np.random.default_rng((seed, 17))
     keep = np.arange(rows.n)
     if rows.n > MOST_ROWS:
         keep = np.sort(generator.choice(rows.n, MOST_ROWS, replace=False))
     recipe = ModelRecipe(
         name="domain", task="binary", target="late", classes=("early", "late"), positive="late",
         treatments=made, family="LGBMClassifier",
-        parameters={"n_estimators": 60, "num_leaves": 8, "random_state": case.improved.plan.seed},
-        seed=case.improved.plan.seed,
+        parameters={"n_estimators": 60, "num_leaves": 8, "random_state": seed}, seed=seed,
     )  # fmt: skip
     frame = features(rows.frame, made)
     fold = generator.integers(0, FOLDS, len(keep))
     found = []
     for number in range(FOLDS):
         train, held = keep[fold != number], keep[fold == number]
-        if len(np.unique(late[train])) < 2 or len(np.unique(late[held])) < 2:
+        if len(np.unique(side[train])) < 2 or len(np.unique(side[held])) < 2:
             return None
-        fitted = fitting.fit(recipe, frame[train], late[train])
+        fitted = fitting.fit(recipe, frame[train], side[train])
         chances = fitting.predict(fitted, frame[held]).probabilities
         if chances is not None:
-            found.append(roc_auc_score(late[held] == "late", chances[:, 1]))
-    return float(np.mean(found))
-
-
-def late_loss(case: Case) -> Effect | None:
-    """Return the mean loss of the last fold minus that of the earlier ones, over blocks of time."""
-    rows = case.predictions(case.model).filter(pl.col("repeat") == 0).sort(ROW)
-    if rows["fold"].n_unique() < 2:
-        return None
-    losses = row_losses(rows, case.rows.aim.classes)
-    late = (rows["fold"] == rows["fold"].max()).to_numpy()
-    gaps = [
-        losses[at][late[at]].mean() - losses[at][~late[at]].mean()
-        for at in resamples(rows["block"].to_numpy(), DRAWS, case.improved.plan.seed)
-        if 0 < late[at].sum() < len(at)
-    ]
-    if len(gaps) < DRAWS / 2:
-        return None
-    low, high = np.quantile(gaps, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    value = float(losses[late].mean() - losses[~late].mean())
-    if not math.isfinite(value):
-        return None
-    return Effect(name="late minus early loss", value=value, low=float(low), high=float(high), level=LEVEL)
+            found.append(roc_auc_score(side[held] == "late", chances[:, 1]))
+    return float(np.mean(found)) if found else None

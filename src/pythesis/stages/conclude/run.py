@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import polars as pl
@@ -11,6 +12,7 @@ from pythesis.core.base import Scalar
 from pythesis.core.brief import Brief
 from pythesis.core.conclusion import Cause, Conclusion
 from pythesis.core.dataset import Dataset
+from pythesis.core.finding import Finding
 from pythesis.core.protocols import Tools
 from pythesis.core.said import Said, said
 from pythesis.core.split import Split
@@ -31,9 +33,13 @@ def run(
     understood: Understood,
     improved: Modelled,
     tools: Tools,
+    audited: tuple[Finding, ...] = (),
 ) -> Concluded:
-    """Conclude on development rows: did the recommended model meet the criterion, and if not, why?"""
-    one = case(dataset, split, brief, simple, understood, improved, tools)
+    """Conclude on development rows: did the recommended model meet the criterion, and if not, why?
+
+    ``audited`` are the findings of the audit: some name columns that may hold the answer.
+    """
+    one = case(dataset, split, brief, simple, understood, improved, tools, audited)
     outcome = _outcome(one)
     found = causes(one, outcome)
     rows = _rows_to_decide(one) if outcome == "undecided" else None
@@ -50,6 +56,24 @@ def run(
             rows_to_decide=rows,
         )
     )
+
+
+def look(
+    dataset: Dataset[pl.DataFrame],
+    split: Split,
+    brief: Brief,
+    simple: Modelled,
+    understood: Understood,
+    improved: Modelled,
+    tools: Tools,
+    audited: tuple[Finding, ...] = (),
+) -> Callable[[str], tuple[Cause, ...]]:
+    """Return what looks for the causes of an outcome; parameters are those of `run`."""
+
+    def again(outcome: str) -> tuple[Cause, ...]:
+        return causes(case(dataset, split, brief, simple, understood, improved, tools, audited), outcome)
+
+    return again
 
 
 def _outcome(one: Case) -> str:
@@ -98,8 +122,17 @@ def _scientific(one: Case, outcome: str, found: tuple[Cause, ...], rows: int | N
     if luck.permuted is not None:
         key = "beyond" if luck.permuted <= 0.05 else "within"
         sentences.append(said(f"conclude.chance.{key}", times=len(luck.permuted_scores), p=luck.permuted))
-    because = (said(f"conclude.because.{cause.confidence}", statement=cause.statement) for cause in found)
-    return (*sentences, *because)
+    return (*sentences, *because(found, outcome))
+
+
+def because(found: tuple[Cause, ...], outcome: str) -> tuple[Said, ...]:
+    """Return a sentence for each cause: how sure it is, what it is, and how much it accounts for."""
+    told = []
+    for cause in found:
+        shared = cause.share is not None and outcome in {"failure", "partial"}
+        key = f"conclude.because.{cause.confidence}{'-share' if shared else ''}"
+        told.append(said(key, statement=cause.statement, share=cause.share or 0.0))
+    return tuple(told)
 
 
 def _business(one: Case, outcome: str, found: tuple[Cause, ...]) -> tuple[Said, ...]:

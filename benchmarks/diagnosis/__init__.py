@@ -1,0 +1,1 @@
+"""Simulated projects with one planted cause of failure each, and healthy ones."""

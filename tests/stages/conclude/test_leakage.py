@@ -1,0 +1,73 @@
+"""What holds the answer is measured: with it, without it, and with copies kept together."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from tests.stages.model.hand import chain, dataset, logistic
+
+from pythesis.core.brief import Brief, ColumnBrief, SuccessBrief
+from pythesis.core.conclusion import Cause
+from pythesis.stages.conclude.case import case
+from pythesis.stages.conclude.copies import twins
+from pythesis.words import fill
+
+
+def _first(frame: pl.DataFrame, brief: Brief, **options: object) -> Cause | None:
+    found = fill(chain(dataset(frame, "y", **options), brief).concluded.conclusion)  # type: ignore[arg-type]
+    return found.causes[0] if found.causes else None
+
+
+def _cases(n: int, times: int, jitter: float) -> pl.DataFrame:
+    generator = np.random.default_rng(3)
+    x = generator.normal(size=(n, 4))
+    y = generator.normal(size=n)
+    case = np.tile(np.arange(n), times)
+    rows = x[case] + jitter * generator.normal(size=(n * times, 4))
+    frame = pl.DataFrame({f"c{i}": rows[:, i] for i in range(4)})
+    return frame.with_columns(y=pl.Series(y[case]))[generator.permutation(n * times)]
+
+
+def test_copies_on_both_sides_are_told_with_the_score_without_them() -> None:
+    cause = _first(_cases(120, 6, 0.005), Brief(success=SuccessBrief(metric="r2", minimum=0.3)))
+    assert cause is not None
+    assert (cause.code, cause.confidence) == ("leakage", "shown")
+    lost = cause.validations[0].effect
+    assert lost is not None
+    assert lost.low is not None
+    assert lost.low > 0.3
+    assert "copies" in cause.statement.en
+
+
+def test_rows_that_only_look_alike_are_no_copies() -> None:
+    generator = np.random.default_rng(0)
+    a = generator.normal(size=600)
+    frame = pl.DataFrame(
+        {"a": a, "b": a + 0.3 * generator.normal(size=600), "c": generator.integers(0, 3, 600), "y": a}
+    )
+    rows, split = dataset(frame, "y")
+    made = chain((rows, split), open_test=False)
+    one = case(rows, split, Brief(), made.simple, made.understood, made.improved, _tools())
+    assert twins(one) is None
+
+
+def _tools():  # type: ignore[no-untyped-def]
+    from tests.stages.model.hand import tools
+
+    return tools()
+
+
+def test_a_column_of_unknown_date_on_which_much_rests_is_asked_about() -> None:
+    frame = logistic(700).rename({"outcome": "y"})
+    generator = np.random.default_rng(1)
+    late = np.where(frame["y"].to_numpy() == "yes", 2.0, 0.0) + generator.normal(size=700)
+    frame = frame.with_columns(late=pl.Series(late))
+    asked = Brief(
+        success=SuccessBrief(metric="roc_auc", minimum=0.7), columns={"late": ColumnBrief(available="?")}
+    )
+    cause = _first(frame, asked)
+    assert cause is not None
+    assert (cause.code, cause.confidence) == ("leakage", "possible")
+    assert "late" in cause.statement.en
+    known = asked.model_copy(update={"columns": {}})
+    assert _first(frame, known) is None
