@@ -23,7 +23,7 @@ from diagnosis.world import (
     numbers,
     weights,
 )  # fmt: skip
-from pythesis.core.brief import Brief
+from pythesis.core.brief import Brief, ColumnBrief
 
 BINARY, NUMBER = "binary", "regression"
 
@@ -198,7 +198,7 @@ def leak(rng: Generator, n: int, task: str) -> World:
 
 
 def known_after(rng: Generator, n: int, task: str) -> World:
-    """A column is filled once the outcome is known, and follows it without settling it."""
+    """A column is filled once the outcome is known: its name says so, or nobody knows when."""
     x = numbers(rng, n, 6)
     score = x @ weights(rng, 6, 0.8)
     if task == BINARY:
@@ -207,8 +207,11 @@ def known_after(rng: Generator, n: int, task: str) -> World:
     else:
         y = _with_noise(rng, score, 0.2)
         column = np.round(y + 0.5 * y.std() * rng.normal(size=n), 1)
-    made = frame(x, y, days_until_closure=column)
-    return World("leakage-known-after", task, n, made, _brief_above(task), ("leakage",))
+    name = str(rng.choice(["closing_delay", "follow_up"]))
+    brief = _brief_above(task)
+    if name == "follow_up":
+        brief = brief.model_copy(update={"columns": {name: ColumnBrief(available="?")}})
+    return World("leakage-known-after", task, n, frame(x, y, **{name: column}), brief, ("leakage",))
 
 
 def copies(rng: Generator, n: int, task: str) -> World:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from pythesis.core.conclusion import Cause, Conclusion, Criterion
+from pythesis.core.conclusion import Cause, Conclusion, Criterion, Judged
 from pythesis.core.iteration import Score
 from pythesis.core.said import Said, said
+from pythesis.stages.conclude.criteria import asked, judged, outcome, sentence, several, together
 from pythesis.stages.conclude.run import MOST_TIMES, because
-from pythesis.stats.learning.naming import metric_name, the
 from pythesis.stats.learning.results import Concluded, Finished
 
 
@@ -41,26 +41,31 @@ def confirm(
     baseline = _score(finished, "trivial", before.criterion.metric)
     if not finished.opened or score is None:
         return concluded
-    outcome = _outcome(score, before.criterion)
-    rows = _rows_to_decide(score, before.criterion) if outcome == "undecided" else None
-    told = [_told(outcome, score, before)]
+    own = outcome(score, before.criterion)
+    every = _again(finished, before, score, own)
+    whole = together([c.outcome for c in every]) if every else own
+    rows = _rows_to_decide(score, before.criterion) if whole == "undecided" else None
+    told = [sentence(one, before.model, opened=True) for one in every or (_first(before, score, own),)]
+    if every:
+        told.insert(0, several(every))
     if rows is not None:
         told.append(said("conclude.rows-to-decide", n=rows))
-    told.append(_beside(outcome, before))
+    told.append(_beside(whole, before))
     causes = before.causes
-    if outcome != before.outcome:
-        causes = look(outcome) if look is not None else _still(before.causes, outcome)
+    if own != _own(before):
+        causes = look(own) if look is not None else _still(before.causes, own)
     rest = [s for s in before.scientific[1:] if _holds(s)]
     return Concluded(
         before.model_copy(
             update={
-                "outcome": outcome,
+                "outcome": whole,
                 "score": score,
                 "baseline": baseline or before.baseline,
                 "selected": before.score,
-                "scientific": (*told, *rest, *because(causes, outcome)),
-                "business": tuple(_renewed(s, score, baseline, outcome, before) for s in before.business),
+                "scientific": (*told, *rest, *because(causes, own)),
+                "business": tuple(_renewed(s, score, baseline, whole, before) for s in before.business),
                 "causes": causes,
+                "criteria": every,
                 "rows_to_decide": rows,
             }
         )
@@ -79,62 +84,56 @@ def _still(causes: tuple[Cause, ...], outcome: str) -> tuple[Cause, ...]:
     return tuple(c.model_copy(update={"rank": rank}) for rank, c in enumerate(kept, start=1))
 
 
-def _holds(sentence: Said) -> bool:
-    return not sentence.key.startswith(("conclude.because.", "conclude.rows-to-decide"))
+def _holds(part: Said) -> bool:
+    """Return whether a sentence of the earlier conclusion still holds beside the test rows."""
+    gone = ("conclude.because.", "conclude.rows-to-decide", "conclude.outcome.", "conclude.several")
+    return not part.key.startswith(gone)
 
 
-def _renewed(sentence: Said, score: Score, baseline: Score | None, outcome: str, before: Conclusion) -> Said:
+def _renewed(part: Said, score: Score, baseline: Score | None, whole: str, before: Conclusion) -> Said:
     """Say what the last score means and allows; other sentences stay."""
-    if sentence.key == f"conclude.business.{before.outcome}" and outcome != before.outcome:
-        return said(f"conclude.business.{outcome}")
-    if not sentence.key.startswith("conclude.meaning."):
-        return sentence
-    values = {**sentence.values, "value": score.value, "low": score.low, "high": score.high}
+    if part.key == f"conclude.business.{before.outcome}" and whole != before.outcome:
+        return said(f"conclude.business.{whole}")
+    if not part.key.startswith("conclude.meaning."):
+        return part
+    values = {**part.values, "value": score.value, "low": score.low, "high": score.high}
     if baseline is not None:
         values["reference"] = baseline.value
-    return said(sentence.key, **values)
-
-
-def _aim(criterion: Criterion) -> tuple[float, bool]:
-    """Return the value asked for, and whether more is better."""
-    if criterion.minimum is not None:
-        return criterion.minimum, True
-    return (criterion.maximum if criterion.maximum is not None else math.nan), False
-
-
-def _outcome(score: Score, criterion: Criterion) -> str:
-    asked, higher = _aim(criterion)
-    if score.low is None or score.high is None or math.isnan(asked):
-        return "undecided"
-    worst, best = (score.low, score.high) if higher else (-score.high, -score.low)
-    wanted = asked if higher else -asked
-    return "success" if worst >= wanted else "failure" if best < wanted else "undecided"
+    return said(part.key, **values)
 
 
 def _rows_to_decide(score: Score, criterion: Criterion) -> int | None:
-    asked, _ = _aim(criterion)
-    if score.low is None or score.high is None or score.value == asked:
+    wanted, _ = asked(criterion)
+    if score.low is None or score.high is None or score.value == wanted:
         return None
-    times = ((score.high - score.low) / 2 / abs(score.value - asked)) ** 2
+    times = ((score.high - score.low) / 2 / abs(score.value - wanted)) ** 2
     return math.ceil(score.n * times) if times <= MOST_TIMES else None
 
 
-def _told(outcome: str, score: Score, before: Conclusion) -> Said:
-    asked, higher = _aim(before.criterion)
-    return said(
-        f"conclude.confirmed.{outcome}.{'minimum' if higher else 'maximum'}",
-        metric=metric_name(score.metric),
-        model=the(before.model),
-        value=score.value,
-        low=score.low,
-        high=score.high,
-        threshold=asked,
-        n=score.n,
-    )
+def _first(before: Conclusion, score: Score, own: str) -> Judged:
+    return Judged(criterion=before.criterion, score=score, outcome=own)
 
 
-def _beside(outcome: str, before: Conclusion) -> Said:
-    agreed = "same" if outcome == before.outcome else "other"
+def _own(before: Conclusion) -> str:
+    """Return the outcome of the first criterion before the test rows were opened."""
+    return before.criteria[0].outcome if before.criteria else before.outcome
+
+
+def _again(finished: Finished, before: Conclusion, score: Score, own: str) -> tuple[Judged, ...]:
+    """Judge every criterion again on the test rows; one they cannot score keeps what it was."""
+    found = []
+    for one in before.criteria[1:]:
+        new = _score(finished, before.model, one.criterion.metric)
+        if new is None:
+            found.append(one)
+        else:
+            again = outcome(new, one.criterion)
+            found.append(Judged(criterion=one.criterion, score=new, outcome=again))
+    return judged(_first(before, score, own), found)
+
+
+def _beside(whole: str, before: Conclusion) -> Said:
+    agreed = "same" if whole == before.outcome else "other"
     return said(
         f"conclude.confirmed.before-{agreed}",
         value=before.score.value,

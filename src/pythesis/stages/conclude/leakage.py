@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pythesis.core.dataset import Role
+from pythesis.core.finding import Finding, Verdict
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.conclude.case import Case
@@ -19,7 +20,7 @@ NEARLY_PERFECT = 0.20  # of the trivial loss: success is looked at twice when le
 LOST = 0.20  # share of the gain lost without a suspect, from which it is told
 MOST_SUSPECTS = 3
 CODES = ("target-leak", "post-outcome-column", "encoded-target")
-DOUBTED = ("issue",)
+WARNED = ("warning", "blocking")  # weight alone doubts no column: an honest one may weigh as much
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,13 @@ def leakage(case: Case) -> Found | None:
     return max(found, key=lambda f: f.gain, default=None)
 
 
+def doubts(finding: Finding) -> bool:
+    """Return whether an audit finding doubts its columns: they nearly settle the target or come late."""
+    if finding.code not in CODES or finding.verdict is not Verdict.ISSUE:
+        return False
+    return finding.code != "post-outcome-column" or finding.severity.value in WARNED
+
+
 def suspects(case: Case) -> list[Suspect]:
     """Return the columns to doubt: the brief's, the audit's, then one that nearly does it all alone."""
     assert case.recipe is not None  # the caller looked
@@ -53,7 +61,7 @@ def suspects(case: Case) -> list[Suspect]:
         if available is False or available == "?":
             told[column] = "unavailable" if available is False else "unknown"
     for finding in case.audited:
-        if finding.code in CODES and finding.verdict.value in DOUBTED:
+        if doubts(finding):
             told.update({c: "audited" for c in finding.columns if c in used and c not in told})
     if alone and case.loss <= NEARLY_PERFECT * case.trivial_loss:
         first = case.understood.diagnosis.single[0][0]
@@ -114,7 +122,7 @@ def without(case: Case, column: str) -> tuple[Effect, float | None, float] | Non
 def excluded(case: Case) -> list[str]:
     """Return the columns the audit found to hold the answer and cleaning left out, people's word apart."""
     out = {c.name for c in case.rows.table.columns if c.role is Role.EXCLUDED}
-    doubted = [f for f in case.audited if f.code in CODES and f.verdict.value in DOUBTED]
+    doubted = [f for f in case.audited if doubts(f)]
     columns = dict.fromkeys(c for f in doubted for c in f.columns if c in out)
     return [c for c in columns if case.brief.column(c).available is not True]
 

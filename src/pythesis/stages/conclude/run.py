@@ -10,17 +10,19 @@ import polars as pl
 
 from pythesis.core.base import Scalar
 from pythesis.core.brief import Brief
-from pythesis.core.conclusion import Cause, Conclusion
+from pythesis.core.conclusion import Cause, Conclusion, Judged
 from pythesis.core.dataset import Dataset
 from pythesis.core.finding import Finding
 from pythesis.core.protocols import Tools
 from pythesis.core.said import Said, said
 from pythesis.core.split import Split
+from pythesis.stages.conclude import criteria
 from pythesis.stages.conclude.case import Case, case
 from pythesis.stages.conclude.causes import causes
 from pythesis.stages.conclude.worth import Worth, worth
 from pythesis.stats.learning.naming import metric_name, the
 from pythesis.stats.learning.results import Concluded, Modelled, Understood
+from pythesis.stats.scores import cross_validated
 
 MOST_TIMES = 100  # rows that would decide are not told beyond this many times those there are
 
@@ -40,8 +42,10 @@ def run(
     ``audited`` are the findings of the audit: some name columns that may hold the answer.
     """
     one = case(dataset, split, brief, simple, understood, improved, tools, audited)
-    outcome = _outcome(one)
-    found = causes(one, outcome)
+    own = criteria.outcome(one.score, one.criterion)
+    every = _criteria(one, own)
+    outcome = criteria.together([c.outcome for c in every]) if every else own
+    found = causes(one, own)
     rows = _rows_to_decide(one) if outcome == "undecided" else None
     return Concluded(
         Conclusion(
@@ -50,9 +54,10 @@ def run(
             score=one.score,
             baseline=one.baseline,
             model=one.model,
-            scientific=_scientific(one, outcome, found, rows),
+            scientific=_scientific(one, own, found, rows, every),
             business=_business(one, outcome, found),
             causes=found,
+            criteria=every,
             rows_to_decide=rows,
         )
     )
@@ -76,15 +81,16 @@ def look(
     return again
 
 
-def _outcome(one: Case) -> str:
-    """Return the outcome by the whole interval: it meets the criterion, misses it, or straddles it."""
-    low, high = one.score.low, one.score.high
-    if low is None or high is None or not math.isfinite(one.threshold):
-        return "undecided"
-    worst, best = (low, high) if one.metric.higher else (high, low)
-    if one.metric.gain(worst, one.threshold) >= 0:
-        return "success"
-    return "failure" if one.metric.gain(best, one.threshold) < 0 else "undecided"
+def _criteria(one: Case, own: str) -> tuple[Judged, ...]:
+    """Judge the further criteria of the brief on the same held-out predictions."""
+    aim, rows = one.rows.aim, one.predictions(one.model)
+    others = []
+    for asked in one.brief.success.also:
+        wanted = criteria.written(asked)
+        score = cross_validated(wanted.metric, one.model, rows, aim.classes, aim.positive)
+        if score is not None:
+            others.append(Judged(criterion=wanted, score=score, outcome=criteria.outcome(score, wanted)))
+    return criteria.judged(Judged(criterion=one.criterion, score=one.score, outcome=own), others)
 
 
 def _rows_to_decide(one: Case) -> int | None:
@@ -100,14 +106,14 @@ def _rows_to_decide(one: Case) -> int | None:
     return math.ceil(one.rows.total * (half / distance) ** 2)
 
 
-def _scientific(one: Case, outcome: str, found: tuple[Cause, ...], rows: int | None) -> tuple[Said, ...]:
+def _scientific(
+    one: Case, own: str, found: tuple[Cause, ...], rows: int | None, every: tuple[Judged, ...]
+) -> tuple[Said, ...]:
     metric = metric_name(one.metric.name)
-    values: dict[str, Scalar | Said] = {
-        "metric": metric, "model": the(one.model), "value": one.score.value, "low": one.score.low,
-        "high": one.score.high, "threshold": one.threshold, "n": one.score.n,
-    }  # fmt: skip
-    direction = "minimum" if one.metric.higher else "maximum"
-    sentences = [said(f"conclude.outcome.{outcome}.{direction}", **values)]
+    judged = every or (Judged(criterion=one.criterion, score=one.score, outcome=own),)
+    sentences = [criteria.sentence(j, one.model) for j in judged]
+    if every:
+        sentences.insert(0, criteria.several(every))
     if rows is not None:
         sentences.append(said("conclude.rows-to-decide", n=rows))
     if one.gain is not None and one.gain.low is not None and one.gain.high is not None:
@@ -122,7 +128,7 @@ def _scientific(one: Case, outcome: str, found: tuple[Cause, ...], rows: int | N
     if luck.permuted is not None:
         key = "beyond" if luck.permuted <= 0.05 else "within"
         sentences.append(said(f"conclude.chance.{key}", times=len(luck.permuted_scores), p=luck.permuted))
-    return (*sentences, *because(found, outcome))
+    return (*sentences, *because(found, own))
 
 
 def because(found: tuple[Cause, ...], outcome: str) -> tuple[Said, ...]:

@@ -69,8 +69,8 @@ def all_scores(name: str, predictions: pl.DataFrame, rows: Rows) -> tuple[Score,
 
 
 def metrics(aim: Aim) -> tuple[str, ...]:
-    """Return the metrics shown for a task, the declared one first."""
-    return (aim.metric, *(m for m in scores.SHOWN[aim.task] if m != aim.metric))
+    """Return the metrics shown for a task, the declared one first, then those of further criteria."""
+    return tuple(dict.fromkeys((aim.metric, *aim.also, *scores.SHOWN[aim.task])))
 
 
 def score_said(score: Score | None) -> Said:

@@ -28,7 +28,8 @@ class Aim:
     """What a model is asked for.
 
     ``classes`` are the target's levels as text, sorted (the order scikit-learn gives probabilities in);
-    empty for a regression. ``positive`` is the class of interest of a binary task.
+    empty for a regression. ``positive`` is the class of interest of a binary task. ``also`` are the metrics
+    of further criteria.
     """
 
     task: Task
@@ -37,6 +38,7 @@ class Aim:
     positive: str | None
     metric: str
     why: Said
+    also: tuple[str, ...] = ()
 
     @property
     def probabilities(self) -> list[str]:
@@ -100,14 +102,21 @@ def aim_of(frame: pl.DataFrame, table: Table, brief: Brief) -> Aim:
     if task == "binary" and len(classes) > 2:
         task = "multiclass"
     positive = positive_class(observed, brief) if task == "binary" else None
+    also = tuple(_suited(one.metric, task) for one in brief.success.also)
     if brief.success.metric is None:
         name, why = scores.default_metric(task, observed, positive)
-        return Aim(task, target.name, classes, positive, name, why)
-    chosen = scores.metric(brief.success.metric)
+        return Aim(task, target.name, classes, positive, name, why, also)
+    name = _suited(brief.success.metric, task)
+    why = said("model.metric.why.brief") if not brief.success.why else said("text", text=brief.success.why)
+    return Aim(task, target.name, classes, positive, name, why, also)
+
+
+def _suited(name: str, task: Task) -> str:
+    """Return a metric of the brief; refuse one that does not suit the task."""
+    chosen = scores.metric(name)
     if task not in chosen.tasks:
         raise InputError(
             said("model.error.metric-task.what", metric=chosen.name, task=said(f"model.task.{task}")),
             said("model.error.metric-task.remedy", all=scores.SHOWN[task]),
         )
-    why = said("model.metric.why.brief") if not brief.success.why else said("text", text=brief.success.why)
-    return Aim(task, target.name, classes, positive, chosen.name, why)
+    return chosen.name
