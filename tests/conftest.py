@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # wait for one another for minutes. What threads change is asked for by the tests of threads themselves.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ["PYTHESIS_STRICT"] = "1"  # a check that fails fails the test, and is not just told
 sys.path.insert(0, str(Path(__file__).parent))
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"

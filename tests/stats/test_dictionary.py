@@ -100,7 +100,11 @@ def test_codes_and_amounts_ask_for_what_only_people_know() -> None:
 def test_codes_of_any_writing_are_drafted(levels: tuple[str, ...]) -> None:
     column = kinds.describe(pl.Series(list(levels) * 20), "grav")
     for meaning in (None, Meaning.CODE):
-        told = draft(column.model_copy(update={"kind": Kind.CATEGORY, "meaning": meaning, "levels": levels}))
+        told = draft(
+            column.model_copy(
+                update={"kind": Kind.CATEGORY, "meant": None, "meaning": meaning, "levels": levels}
+            )
+        )
         shown = told.description.values["what"].values["levels"]
         assert sorted(shown) == sorted(levels)
     if levels[0] == "2.0":

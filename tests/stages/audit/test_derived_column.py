@@ -73,6 +73,16 @@ def test_recodings_are_found(tmp_path: Path) -> None:
     assert bound == {("weekday", "when"), ("class", "weight"), ("letter", "code"), ("hour", "hours")}
 
 
+def test_a_recoding_of_numbers_kept_as_text_is_found(tmp_path: Path) -> None:
+    clock = pl.Series("hours", np.random.default_rng(37).integers(0, 24, N) * 100 + 30)
+    made = pl.when(clock > 1800).then(pl.lit("late")).otherwise(pl.lit("early")).alias("made")
+    kept = pl.when(pl.int_range(N) % 9 > 0).then(clock.cast(pl.String)).otherwise(pl.lit("NA")).alias("hours")
+    data = dataset(table().with_columns(made, kept), kinds={"hours": "number"})
+    (finding,) = issues("derived-column", data, tmp_path)
+    assert finding.columns == ("made", "hours")
+    assert finding.affected == N - len(range(0, N, 9))
+
+
 @pytest.mark.parametrize("form", ["product", "ratio"])
 def test_a_blurred_product_or_ratio_is_told_once_with_its_share(form: str, tmp_path: Path) -> None:
     rng = np.random.default_rng(36)

@@ -7,9 +7,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pythesis.core.brief import parse_brief
 from pythesis.core.finding import Severity, Verdict
 from pythesis.stages import audit
-from pythesis.words import has, languages
+from pythesis.stages.audit.check import STRICT, Outcome, Subject, check
+from pythesis.words import has, languages, say
 from pythesis.words.sentences import _file
 from stages.audit.tables import brief, dataset
 
@@ -69,3 +71,19 @@ def test_each_check_speaks_once_on_a_clean_table_and_raises_nothing() -> None:
 def test_needs_are_worded() -> None:
     needs = {need for check in audit.CHECKS for need in check.needs}
     assert all(has(f"audit.needs.{need}", language) for need in needs for language in languages)
+
+
+def test_a_check_that_fails_says_where_and_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def look(subject: Subject) -> Outcome:
+        raise ValueError("a value of the data")
+
+    failing = check("constant-column", section="structure")(look)
+    subject = Subject(dataset(pl.DataFrame({"a": [1, 2]})), parse_brief({}))
+    with pytest.raises(ValueError):
+        failing.run(subject)
+    monkeypatch.delenv(STRICT)
+    (finding,), proposals = failing.run(subject)
+    assert (finding.verdict, proposals) == (Verdict.NOT_APPLICABLE, ())
+    for language in languages:
+        told = say(finding.claim, language)
+        assert "ValueError, test_registry.py, look" in told and "value of the data" not in told

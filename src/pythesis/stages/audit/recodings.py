@@ -190,14 +190,23 @@ def count(frame: pl.DataFrame, found: Recoding) -> tuple[int, int]:
             pairs.select(pl.col("source").str.contains(pl.col("made"), literal=True)).to_series().sum()
         ), pairs.height
     if form == "intervals":
-        values = pairs["source"]
-        if values.dtype in TEMPORAL:
-            values = values.cast(pl.Datetime("us")).dt.epoch("us")
-        return _apart(values.cast(pl.Float64).to_numpy(), as_codes(pairs["made"]))
+        pairs = pairs.with_columns(_number(pairs["source"])).drop_nulls()
+        return _apart(pairs["source"].to_numpy(), as_codes(pairs["made"]))
     if form in {"floor", "rest"}:
+        pairs = pairs.select(_number(pairs["source"]), _number(pairs["made"])).drop_nulls()
         made = pairs["source"] // int(by) if form == "floor" else pairs["source"] % int(by)
         return int((made == pairs["made"]).sum()), pairs.height
     cells = (
         pairs.select(parts(pairs["source"], by).alias("part"), "made").group_by("part", "made").len("size")
     )
     return int(cells.group_by("part").agg(pl.col("size").max())["size"].sum()), pairs.height
+
+
+def _number(values: pl.Series) -> pl.Series:
+    """Return numbers or dates as floats; a text that writes no number is a gap, and so is infinity."""
+    if values.dtype in TEMPORAL:
+        values = values.cast(pl.Datetime("us")).dt.epoch("us")
+    if values.dtype == pl.String:
+        values = values.str.strip_chars().cast(pl.Float64, strict=False)
+    values = values.cast(pl.Float64)
+    return values.set(~values.is_finite(), None)

@@ -8,9 +8,22 @@ COLUMN = "column"
 SOURCE = "source"
 FORM = "intervals"
 
+
+def number(values):
+    """Return numbers or dates as floats; a text that writes no number is a gap, and so is infinity."""
+    if values.dtype in (pl.Date, pl.Datetime):
+        values = values.cast(pl.Datetime("us")).dt.epoch("us")
+    if values.dtype == pl.String:
+        values = values.str.strip_chars().cast(pl.Float64, strict=False)
+    values = values.cast(pl.Float64)
+    return values.set(~values.is_finite(), None)
+
+
 rows = pl.read_parquet(DATA, columns=[SOURCE, COLUMN]).drop_nulls()
-source, column = rows[SOURCE], rows[COLUMN]
 form, _, by = FORM.partition(":")
+read = {"intervals": [SOURCE], "floor": [SOURCE, COLUMN], "rest": [SOURCE, COLUMN]}.get(form, [])
+rows = rows.with_columns(number(rows[name]) for name in read).drop_nulls()
+source, column = rows[SOURCE], rows[COLUMN]
 if form == "piece":
     right = sum(piece in whole for whole, piece in zip(source, column, strict=True))
 elif form == "floor":
@@ -23,10 +36,7 @@ elif form == "date":
     )
     right = int(cells.group_by("part").agg(pl.col("size").max())["size"].sum())
 else:
-    values = (
-        source.cast(pl.Datetime("us")).dt.epoch("us") if source.dtype in (pl.Date, pl.Datetime) else source
-    )
-    values, codes = values.cast(pl.Float64).to_numpy(), column.rank("dense").to_numpy()
+    values, codes = source.to_numpy(), column.rank("dense").to_numpy()
     levels = sorted(np.unique(codes), key=lambda code: np.median(values[codes == code]))
     right, below = 0, -np.inf
     for code, following in zip(levels, [*levels[1:], None], strict=True):
