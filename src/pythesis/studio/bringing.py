@@ -27,7 +27,7 @@ def bringing(found: Evidence) -> None:
         elif error:
             st.warning(plain(t(error)))
         say(t("bring.lead"))
-        _form(found)
+        _form(found, f"bring.figure.{len(held)}")  # a finding brought leaves the field of the next one empty
         for at, entry in enumerate(held):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(plain(str(entry["claim"])))
@@ -37,10 +37,10 @@ def bringing(found: Evidence) -> None:
                 )  # fmt: skip
 
 
-def _form(found: Evidence) -> None:
+def _form(found: Evidence, figure: str) -> None:
     st.text_area(t("bring.claim"), key="bring.claim", height=80)
     left, right = st.columns(2)
-    left.file_uploader(t("bring.figure"), type=["png"], key="bring.figure")
+    left.file_uploader(t("bring.figure"), type=["png"], key=figure, max_upload_size=1)
     left.text_input(t("bring.alt"), key="bring.alt")
     right.multiselect(
         t("bring.columns"),
@@ -62,12 +62,13 @@ def _form(found: Evidence) -> None:
         type="primary",
         icon=":material/add:",
         on_click=_add,
+        args=(figure,),
         disabled=not who(),
         help=None if who() else t("words.say-who"),
     )
 
 
-def _add() -> None:
+def _add(figure: str) -> None:
     state = st.session_state
     claim = str(state["bring.claim"]).strip()
     if not claim:
@@ -78,7 +79,7 @@ def _add() -> None:
     told: dict[str, Any] = {"claim": claim, "by": who(), "columns": list(state["bring.columns"]), **texts}
     told = {key: value for key, value in told.items() if value}
     told |= {key: value for key, value in numbers.items() if value is not None}
-    picture = state["bring.figure"]
+    picture = state[figure]
     data = None if picture is None else bytes(picture.getvalue())
     try:
         brought.bring(root(), told, data, str(state["bring.code"]).encode())

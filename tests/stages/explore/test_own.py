@@ -12,6 +12,7 @@ from made import dataset, explored
 
 from pythesis.core.errors import InputError
 from pythesis.core.finding import Finding, Verdict
+from pythesis.deliver.story.findings import origin
 from pythesis.stages.explore import Explored
 from pythesis.stats import recompute
 from pythesis.words import say
@@ -88,6 +89,8 @@ def test_a_distribution_and_an_interaction_are_marked_as_asked() -> None:
     assert (spread.code, spread.brought_by) == ("column-distribution", "Zoé")
     assert (together.code, together.columns) == ("interactions", ("idle", "site", "y"))
     assert together.figure is not None and together.validations[0].family == "target"
+    marks = [origin(finding) for finding in (spread, together)]  # what is described was not tested
+    assert [mark and mark.key for mark in marks] == ["report.finding.put", "report.finding.asked"]
     for language in ("en", "fr"):
         assert "{" not in say(together.claim, language) + say(together.figure.title, language)
 

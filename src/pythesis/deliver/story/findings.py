@@ -121,7 +121,8 @@ def origin(finding: Finding) -> Said | None:
     """Return who brought a finding and whether its test was made here; None for the machine's own."""
     if not finding.brought_by:
         return None
-    kind = "put" if finding.verdict is Verdict.NOT_APPLICABLE else "asked"
+    tested = any(validation.family is not None for validation in finding.validations)
+    kind = "asked" if tested else "put"
     return names.brought(finding.brought_by, "brought" if finding.code == BROUGHT else kind)
 
 
