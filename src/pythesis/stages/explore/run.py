@@ -15,6 +15,7 @@ from pythesis.core.said import said
 from pythesis.core.split import Split
 from pythesis.stages.explore import own, themes
 from pythesis.stages.explore.pairs import explore_pairs
+from pythesis.stages.explore.phrasing import varied
 from pythesis.stages.explore.questions import (
     ABOUT_TARGET,
     column_distribution,
@@ -85,7 +86,7 @@ def run(
     found = [*related, *together, *described]
     asked = own.findings(subject, wanted, pairs.wanted, found, ABOUT_TARGET)
     findings = own.marked([*ranked([*related, *asked, *together]), *described], subject)
-    return Explored(tuple(findings), tuple(q for q in (questions, pairs.questions) if q is not None))
+    return Explored(tuple(varied(findings)), tuple(q for q in (questions, pairs.questions) if q is not None))
 
 
 def ranked(findings: list[Finding]) -> list[Finding]:
