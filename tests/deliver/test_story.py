@@ -6,12 +6,13 @@ import pytest
 from tests.sample import titanic_evidence
 
 from pythesis.core.brief import parse_brief
+from pythesis.core.decision import Action, Decision, JournalEntry
 from pythesis.core.evidence import Evidence, Opening, Questions
 from pythesis.core.finding import Verdict
 from pythesis.core.note import Note
 from pythesis.core.said import Said, said
 from pythesis.deliver import story
-from pythesis.deliver.story import findings, names, references
+from pythesis.deliver.story import findings, names, project, references
 from pythesis.deliver.story.blocks import Block, Document, Heading, Paragraph, Prompt, Proof, TableBlock
 from pythesis.words import say
 
@@ -194,3 +195,19 @@ def test_a_trouble_seen_twice_is_told_once(evidence: Evidence) -> None:
     (line,) = findings.also(first, once.findings)
     assert isinstance(line, Paragraph)
     assert "Values far from all others" in say(line.said, "en")
+
+
+def test_columns_changed_alike_for_one_reason_take_one_line_of_the_journal() -> None:
+    why = said("audit.disguised-missing.why.word", values=("?",))
+
+    def entry(column: str, reason: Said = why) -> JournalEntry:
+        decision = Decision(action=Action.TO_MISSING, column=column, why=reason, origin="x")
+        return JournalEntry(decision=decision, cells=3, rows=3, of_rows=9)
+
+    other = said("audit.disguised-missing.why.word", values=("-999",))
+    journal = (*(entry(f"c{i}") for i in range(8)), entry("d", other), entry("e", other))
+    evidence = titanic_evidence().model_copy(update={"journal": journal})
+    (table, *_) = [block for block in project.cleaning(evidence) if isinstance(block, TableBlock)]
+    assert len(table.rows) == 3
+    assert say(table.rows[0][2], "en") == "24 cells"
+    assert say(table.rows[0][0], "en").endswith("3 more")

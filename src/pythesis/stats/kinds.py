@@ -63,7 +63,7 @@ def describe(values: pl.Series, name: str, kind: Kind | None = None, role: Role 
         dtype=values.dtype.base_type().__name__,
         missing=missing,
         distinct=distinct,
-        levels=_levels(values, kind) if listed else (),
+        levels=_levels(values, kind, counted) if listed else (),
         minimum=low,
         maximum=high,
         kind_reason=reason,
@@ -294,10 +294,12 @@ def _some_numbers(level: pl.Series) -> bool:
     return bool(seen.str.contains(r"^\s*[$€£¥₹]?\s*[+−-]?[.,]?[0-9]").any())
 
 
-def _levels(values: pl.Series, kind: Kind) -> tuple[str, ...]:
-    texts = values.drop_nulls().cast(pl.String).alias("level")
-    counted = texts.value_counts().sort("count", "level", descending=[True, False])
-    levels = counted["level"].to_list()
+def _levels(values: pl.Series, kind: Kind, counted: pl.DataFrame | None) -> tuple[str, ...]:
+    if counted is None:
+        known = values.drop_nulls().alias("level").value_counts(name="n")
+        texts = known.with_columns(pl.col("level").cast(pl.String))
+        counted = texts.group_by("level").agg(pl.col("n").sum())  # numbers that are written alike
+    levels = counted.sort("n", "level", descending=[True, False])["level"].to_list()
     if kind is Kind.ORDINAL:
         ordered = scales.order(levels)
         if ordered is not None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pythesis.core.finding import Verdict
+from pythesis.core.dataset import Dataset
+from pythesis.core.finding import Severity, Verdict
 from stages.audit.tables import dataset, issues, verdict
 
 
@@ -47,3 +48,26 @@ def test_one_format_passes() -> None:
 
 def test_no_dates_is_not_applicable() -> None:
     assert verdict("mixed-date-formats", dataset(pl.DataFrame({"a": ["x", "y"]}))) is Verdict.NOT_APPLICABLE
+
+
+def read_as(cells: list[dt.date], order: str) -> Dataset[pl.DataFrame]:
+    data = dataset(pl.DataFrame({"when": cells}))
+    table = data.table.model_copy(update={"reading": {"format:when": f"date:{order}-slash"}})
+    return data.replace(table=table)
+
+
+@pytest.mark.parametrize("order", ["dmy", "mdy"])
+def test_an_order_that_nothing_settles_is_asked(tmp_path: Path, order: str) -> None:
+    cells = [dt.date(2021, 1 + i * 5 % 12, 1 + i * 7 % 12) for i in range(60)]
+    (finding,) = issues("mixed-date-formats", read_as(cells, order), tmp_path)
+    assert finding.claim.key.endswith(f"assumed-{'day' if order == 'dmy' else 'month'}")
+    assert finding.severity is Severity.WARNING and finding.affected == 60
+
+
+def test_an_order_that_a_value_or_the_rows_settle_passes() -> None:
+    late = [dt.date(2021, 1 + i * 5 % 12, 1 + i * 7 % 12) for i in range(60)] + [dt.date(2021, 3, 13)]
+    assert verdict("mixed-date-formats", read_as(late, "dmy")) is Verdict.PASSED
+    in_order = [dt.date(2021, 1 + i // 6, 1 + i % 6) for i in range(60)]
+    assert verdict("mixed-date-formats", read_as(in_order, "dmy")) is Verdict.PASSED
+    same = [dt.date(2021, 1 + i % 12, 1 + i % 12) for i in range(60)]
+    assert verdict("mixed-date-formats", read_as(same, "dmy")) is Verdict.PASSED

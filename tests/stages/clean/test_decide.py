@@ -81,3 +81,14 @@ def test_a_strategy_for_gaps_is_written_down() -> None:
     decided = clean.decide(TABLE, (), brief(), {"x": {"missing": "médiane par ville"}})
     assert decided[0].why.values["strategy"] == "médiane par ville"
     assert decided[0].action is Action.KEEP
+
+
+def test_a_doubt_about_reading_ends_when_another_check_reads_the_column_for_sure() -> None:
+    doubt = proposal(Action.KEEP, "x", "number-as-text.x-123456")
+    rare = proposal(Action.KEEP, "x", "rare-category.x-123456")
+    gaps = proposal(Action.KEEP, "x", "missing-pattern.x-123456")
+    read = proposal(Action.PARSE_NUMBER, "x", "cell-errors.x-123456")
+    assert clean.decide(TABLE, [doubt, rare, gaps, read], brief(), {}) == (read, gaps)
+    refused = brief(columns={"x": {"refuse": ["cell-errors"]}})
+    origins = {d.origin for d in clean.decide(TABLE, [doubt, rare, read], refused, {})}
+    assert {doubt.origin, rare.origin} < origins

@@ -19,6 +19,7 @@ COLUMNS_SHOWN = 40  # of the dictionary; the workbook has them all
 LEVELS_SHOWN = 3
 LEVEL_LENGTH = 28  # characters of a level in the dictionary
 TARGET_ALONE = "target-distribution"  # the picture of the target that says what there is to predict
+TOLD_TOGETHER = 3  # columns changed alike for one reason, from which the journal tells them in one line
 COLUMNS_OF_A_REASON = 6  # in one cell of the journal
 JOURNAL_SHOWN = 40
 MANY_PROBLEMS = 12  # of one severity told one by one; a table holds the others
@@ -227,7 +228,7 @@ def cleaning(evidence: Evidence) -> list[Block]:
     rows = sum(e.rows for e in evidence.journal if e.decision.action in dropping)
     key = "cleaning.lead" if cells or rows else "cleaning.lead-none"
     blocks.append(Paragraph(own(key, n=len(evidence.journal), cells=cells, rows=rows), "journal", "lead"))
-    shown = ([(e,) for e in changed] or _for_each_reason(evidence.journal))[:JOURNAL_SHOWN]
+    shown = (_alike(changed) or _for_each_reason(evidence.journal))[:JOURNAL_SHOWN]
     heads = tuple(own(f"head.{h}") for h in ("column", "action", "changed", "why", "by"))
     lines = tuple(_journal_row(entries) for entries in shown)
     left = len(evidence.journal) - sum(map(len, shown))
@@ -268,8 +269,18 @@ def _typical(found: Distribution) -> Said:
     return own("cell.levels", levels=(found.levels[0][0],)) if found.levels else plain("–")
 
 
+def _alike(changed: Sequence[JournalEntry]) -> list[tuple[JournalEntry, ...]]:
+    """Return changes one by one, but for those of many columns and one reason, such as "?" for a gap."""
+    groups = _for_each_reason(changed)
+    return [
+        part
+        for group in groups
+        for part in ([group] if len(group) >= TOLD_TOGETHER else [(entry,) for entry in group])
+    ]
+
+
 def _for_each_reason(journal: Sequence[JournalEntry]) -> list[tuple[JournalEntry, ...]]:
-    """Return decisions that changed nothing, those of one reason together."""
+    """Return decisions, those of one reason together."""
     alike: dict[tuple[str, ...], list[JournalEntry]] = {}
     for entry in journal:
         decision = entry.decision
@@ -283,10 +294,11 @@ def _journal_row(entries: tuple[JournalEntry, ...]) -> tuple[Said, ...]:
     columns = tuple(dict.fromkeys(e.decision.column for e in entries if e.decision.column))
     shown = columns if len(columns) <= COLUMNS_OF_A_REASON else columns[: COLUMNS_OF_A_REASON - 1]
     others = (own("cell.others", n=len(columns) - len(shown)),) if len(columns) > len(shown) else ()
-    if entry.rows and not entry.cells:
+    cells = sum(e.cells for e in entries)
+    if entry.rows and not cells:
         changed = own("cell.rows", n=entry.rows)
-    elif entry.cells:
-        changed = own("cell.cells", n=entry.cells)
+    elif cells:
+        changed = own("cell.cells", n=cells)
     else:
         changed = plain("–")
     return (

@@ -40,6 +40,10 @@ SHAPES = {
 }
 SERIALS = r"[1-5]\d{4}(?:\.\d+)?"  # days since 1900, from 1927 to 2064
 TWO_ORDERS = ("31/12/2024", "31-12-2024", "31.12.2024", "31/12/24", "31-12-24", "31.12.24")
+# Orders of day and month in which ingest reads dates, by the first word of the form it kept.
+ASSUMED = {"date:dmy": "day", "date:mdy": "month"}
+MONTHS = 12
+ENOUGH_ORDERED = 6  # different days in order by chance once in 720 times
 MOSTLY = 0.6
 # One cell apart may be a slip of the finger; two follow another habit.
 AT_LEAST = 2
@@ -54,7 +58,7 @@ class Written:
     first: dict[str, str]
 
 
-@check("mixed-date-formats", needs=("rows", "text"), section="difficulty")
+@check("mixed-date-formats", section="difficulty")
 def mixed_date_formats(subject: Subject) -> Outcome:
     """Find columns in which dates follow several formats, or day and month change places."""
     concerns: list[Concern] = []
@@ -66,6 +70,11 @@ def mixed_date_formats(subject: Subject) -> Outcome:
         if found is not None:
             read += 1
             concerns += _formats(subject, column, found) + _orders(subject, column, found)
+    for column in subject.columns:
+        order = str(subject.table.reading.get(f"format:{column.name}", "")).partition("-")[0]
+        if order in ASSUMED and subject.frame.schema[column.name].is_temporal():
+            read += 1
+            concerns += _assumed(subject, column, order)
     if not read:
         return Outcome(refused=said("audit.mixed-date-formats.no-date"))
     return Outcome(concerns=tuple(concerns), values={"columns": read})
@@ -126,6 +135,43 @@ def _orders(subject: Subject, column: Column, found: Written) -> list[Concern]:
         values = {"example": str(hits[second]["value"][0]), "main": str(hits[first]["value"][0])}
         concerns.append(_concern(subject, column, "order", [ways[second]], values))
     return concerns
+
+
+def _assumed(subject: Subject, column: Column, order: str) -> list[Concern]:
+    """Return a concern where both orders give a day in every cell, and the order of rows tells neither."""
+    days = subject.frame[column.name].alias("day").drop_nulls().cast(pl.Date)
+    if not len(days) or int(days.dt.day().max()) > MONTHS or bool((days.dt.day() == days.dt.month()).all()):  # type: ignore[arg-type]
+        return []
+    day = pl.col("day").dt
+    other = days.to_frame().select(pl.date(day.year(), day.day(), day.month())).to_series()
+    if days.n_unique() >= ENOUGH_ORDERED and days.is_sorted() != other.is_sorted():
+        return []  # rows in order of time settle it
+    place = int((days != other).arg_max() or 0)
+    return [
+        Concern(
+            columns=(column.name,),
+            variant=f"assumed-{ASSUMED[order]}",
+            values={
+                "column": column.name,
+                "n": len(days),
+                "read": days[place].isoformat(),
+                "other": other[place].isoformat(),
+            },
+            severity=Severity.WARNING if column.role is not Role.EXCLUDED else Severity.INFO,
+            validations=(counted("audit_either_order", {"column": column.name}, len(days), len(days)),),
+            affected=len(days),
+            weight=len(days),
+            examples=subject.examples(pl.col(column.name).is_not_null(), [column.name]),
+            proposals=(
+                Decision(
+                    action=Action.KEEP,
+                    column=column.name,
+                    why=said("audit.mixed-date-formats.why.assumed", column=column.name),
+                    origin=finding_id("mixed-date-formats", (column.name,)),
+                ),
+            ),
+        )
+    ]
 
 
 def _concern(

@@ -30,6 +30,15 @@ ORDER = (
 )
 # Only doubts about when a column is known are settled by "it is known": an identifier stays one.
 SETTLED_BY_AVAILABILITY = ("target-leak", "post-outcome-column")
+# Doubts that end when another check reads the column as numbers or dates.
+SETTLED_BY_READING = (
+    "number-as-text",
+    "mixed-types",
+    "date-as-text",
+    "mixed-date-formats",
+    "rare-category",
+    "high-cardinality",
+)
 BOUNDS = ("below", "above")
 PARSING = {Action.PARSE_NUMBER, Action.PARSE_DATE, Action.PARSE_BOOLEAN}
 KEPT_AS_TEXT = frozenset({"category", "ordinal", "text", "identifier"})
@@ -66,7 +75,7 @@ def decide(
     said_by_people += _copies(brief, _person(brief))
     verdicts = {d.column: d for d in said_by_people if d.action in {Action.EXCLUDE, Action.KEEP}}
     kept = [_heard(p, brief) for p in proposals if not _overruled(p, brief, verdicts)]
-    merged = _once(said_by_people + kept)
+    merged = _once(said_by_people + _settled(kept))
     return tuple(
         sorted(merged, key=lambda d: (_place(d), names.get(d.column or "", -1)))  # stable within a column
     )
@@ -179,6 +188,19 @@ def _overruled(proposal: Decision, brief: Brief, verdicts: Mapping[str | None, D
         return True
     settled = proposal.origin.startswith(SETTLED_BY_AVAILABILITY)
     return verdict.why.key == "clean.why.available" and settled
+
+
+def _settled(proposals: Sequence[Decision]) -> list[Decision]:
+    """Leave out doubts about how to read a column, or about its levels, once a check reads it for sure."""
+    read = {proposal.column for proposal in proposals if proposal.action in PARSING}
+    return [
+        proposal
+        for proposal in proposals
+        if proposal.action is not Action.KEEP
+        or proposal.column not in read
+        or proposal.by != "pythesis"
+        or proposal.origin.partition(".")[0] not in SETTLED_BY_READING
+    ]
 
 
 def _once(decisions: list[Decision]) -> list[Decision]:
