@@ -110,3 +110,19 @@ def test_the_only_negative_in_nines_needs_no_distance(tmp_path: Path) -> None:
 def test_a_negative_among_others_is_a_number() -> None:
     debts = [*range(-3000, 3000, 60), *[-999] * 5]
     assert verdict("disguised-missing", dataset(pl.DataFrame({"balance": debts}))) is Verdict.PASSED
+
+
+def test_one_word_in_many_columns_is_told_once_and_its_target_apart(tmp_path: Path) -> None:
+    values = ["NA" if i % 10 == 0 else str(i % 7) for i in range(200)]
+    frame = pl.DataFrame({f"column {n}": values for n in range(6)} | {"y": values})
+    data = dataset(frame, target="y", kinds=dict.fromkeys(frame.columns, "number"))
+    found = issues("disguised-missing", data, tmp_path)
+    assert sorted(finding.columns for finding in found) == [
+        tuple(f"column {n}" for n in range(6)),
+        ("y",),
+    ]
+    together = next(finding for finding in found if len(finding.columns) == 6)
+    assert (together.claim.values["n_columns"], together.claim.values["values"]) == (6, ("NA",))
+    decided = audit.run(data, brief()).proposals
+    gaps = [d.column for d in decided if d.action is Action.TO_MISSING]
+    assert sorted(str(name) for name in gaps) == sorted(frame.columns)

@@ -28,6 +28,7 @@ MOST_EXAMPLES = 5
 MOST_ALIKE = 15
 # Lesser points are a wall well before: beyond this many, one finding lists them.
 MOST_ALIKE_LESSER = 4
+MOST_SAME = 3  # columns struck by the very same thing, such as one word for a gap: one finding lists more
 STRICT = "PYTHESIS_STRICT"  # set for tests: a check that fails is then an error, not a finding that says so
 MAX_CLASSES = 15  # whole numbers with more levels are amounts, whatever their name
 
@@ -204,6 +205,7 @@ class Concern:
     weight: float = 0.0
     proposals: tuple[Decision, ...] = ()
     mergeable: bool = True
+    shared: str = ""  # the very thing the column has in common with others, told once for all of them
 
 
 @dataclass(frozen=True)
@@ -272,10 +274,13 @@ class Check:
         )
 
     def _issues(self, concerns: tuple[Concern, ...]) -> tuple[Finding, ...]:
-        alike: dict[tuple[str, Severity, bool], list[Concern]] = {}
-        for concern in concerns:
-            alike.setdefault((concern.variant, concern.severity, concern.mergeable), []).append(concern)
         findings: list[Finding] = []
+        same = _grouped(concerns, lambda concern: (concern.variant, concern.severity, concern.shared))
+        told = [group for key, group in same.items() if key[2] and len(group) > MOST_SAME]
+        findings.extend(self._together(group, "-same") for group in told)
+        done = {id(concern) for group in told for concern in group}
+        left = [concern for concern in concerns if id(concern) not in done]
+        alike = _grouped(left, lambda concern: (concern.variant, concern.severity, concern.mergeable))
         for (_, severity, mergeable), group in alike.items():
             most = MOST_ALIKE if severity in {Severity.WARNING, Severity.BLOCKING} else MOST_ALIKE_LESSER
             if mergeable and len(group) > most:
@@ -302,7 +307,7 @@ class Check:
             same_as=concern.same_as,
         )
 
-    def _together(self, group: list[Concern]) -> Finding:
+    def _together(self, group: list[Concern], ending: str = "") -> Finding:
         worst = sorted(group, key=lambda concern: -concern.weight)
         names = tuple(dict.fromkeys(name for concern in worst for name in concern.columns))
         shown = names[:MOST_EXAMPLES]
@@ -315,12 +320,14 @@ class Check:
         variant = worst[0].variant
         return Finding(
             code=self.code,
-            id="-".join(part for part in (self.code, variant, "many", worst[0].severity.value) if part),
+            id=finding_id(self.code, worst[0].columns) + ending
+            if ending
+            else "-".join(part for part in (self.code, variant, "many", worst[0].severity.value) if part),
             stage="audit",
             verdict=Verdict.ISSUE,
             severity=worst[0].severity,
             columns=names,
-            claim=Said(key=self._key("many", variant), values=values),
+            claim=Said(key=self._key("many", variant + ending), values=values),
             reading=Said(key=self._key("reading", variant, "-many"), values=values),
             advice=Said(key=self._key("advice", variant, "-many"), values=values),
             validations=tuple(v for concern in worst[:MOST_EXAMPLES] for v in concern.validations),
@@ -340,6 +347,15 @@ class Check:
             if has(key := f"audit.{self.code}.{part}{tail}", languages[0]):
                 return key
         return f"audit.{self.code}.{part}"
+
+
+def _grouped(
+    concerns: Iterable[Concern], key: Callable[[Concern], tuple[str, Severity, str | bool]]
+) -> dict[tuple[str, Severity, str | bool], list[Concern]]:
+    groups: dict[tuple[str, Severity, str | bool], list[Concern]] = {}
+    for concern in concerns:
+        groups.setdefault(key(concern), []).append(concern)
+    return groups
 
 
 def _apart(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -266,6 +266,7 @@ def _concern(subject: Subject, column: Column, group: list[Suspect], variant: st
         weight=count,
         examples=subject.examples(pl.col(column.name).cast(pl.String).is_in(raw), [column.name]),
         proposals=(decision,) if first or sure else (),
+        shared="|".join(str(value) for value in values) if sure and column.role is not Role.TARGET else "",
     )
 
 
