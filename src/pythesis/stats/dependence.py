@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Validation
-from pythesis.stats import grams, grouped, serial, thresholds
+from pythesis.stats import grams, grouped, means, serial, thresholds
 from pythesis.stats.sides import Pair
 from pythesis.stats.validations import Arguments, build, refusal, sides
 
@@ -65,6 +65,8 @@ def _assumed(data: Pair, design: str, group: str) -> tuple[Said, ...]:
 
 def _times(data: Pair, rows: str, group: str | None, time: str, level: float, raised: Raised) -> Validation:
     plan = serial.plan(data)
+    if plan.refused == "few-moments" and group is not None and means.possible(data):
+        return means.relate(data, rows, group, time, level, raised)
     if plan.refused is not None:
         return refusal(
             data.n, rows, said(f"stats.refused.{plan.refused}", time=time, n=data.n), data.n_groups

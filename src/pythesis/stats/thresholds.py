@@ -49,12 +49,13 @@ SMALLEST: Mapping[str, Smallest] = {
 WITHIN = "-within"
 DEVIATIONS = "-deviations"
 STRATA = "-strata"  # within strata of a third column
+BETWEEN = "-between"  # one mean a group
 CONTRAST = "-contrast"  # one effect less another: no effect is zero whatever the effect
 
 
 def base(effect: str) -> str:
     """Return the plain name of an effect: ``spearman-rho`` for ``spearman-rho-within``."""
-    for form in (WITHIN, DEVIATIONS, STRATA, CONTRAST):
+    for form in (WITHIN, DEVIATIONS, STRATA, BETWEEN, CONTRAST):
         effect = effect.removesuffix(form)
     return effect
 

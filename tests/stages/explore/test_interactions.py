@@ -75,7 +75,8 @@ def test_pairs_count_in_the_one_budget() -> None:
 def test_where_it_does_not_apply() -> None:
     frame = table(True, True, True)
     timed = frame.with_columns(pl.Series("when", np.arange(N)).cast(pl.Int32).cast(pl.Date))
-    assert not _told(explored(timed, "y", time="when"))
+    (refused,) = _told(explored(timed, "y", time="when"))
+    assert refused.verdict is Verdict.NOT_APPLICABLE
     classes = frame.with_columns(pl.Series("y", np.arange(N) % 3).cast(pl.String))
     assert not _told(explored(classes, "y"))
     assert not _told(explored(frame.select("x", "y"), "y"))

@@ -98,6 +98,8 @@ def frame_said(validation: Validation) -> Said | None:
     name = validation.effect.name if validation.effect else ""
     if name.endswith(thresholds.WITHIN):
         return said("explore.frame.within")
+    if name.endswith(thresholds.BETWEEN):
+        return said("explore.frame.between")
     if name.endswith(thresholds.DEVIATIONS):
         return said("explore.frame.deviations")
     return None

@@ -19,6 +19,7 @@ from pythesis.stats import relation, thresholds
 
 STRONG = 0.30  # under a tenth of the spread shared, two columns do not "move together" for a reader
 MOST_PROPOSED = 60  # the strongest pairs; more themes than that nobody reads
+MOST_CARRIED = 300  # pairs all carried when halves share their groups: each is tested in full
 MOST_ROWS = 5_000  # rows of a quick look: a strength of 0.30 is then known to 0.03
 MOST_LEVEL_COLUMNS = 120  # categories looked at in pairs; beyond, tables of counts would take minutes
 SAME = 0.95  # two columns this close tell one story
@@ -61,6 +62,9 @@ def explore_pairs(subject: Subject, wanted: Sequence[tuple[Column, Column]] = ()
     turned = {_pair(place, x, y): (x, y) for x, y in wanted}
     asked = {at for at, pair in enumerate(pairs) if pair in turned}
     chosen = {half: sorted({*_strongest(looks[half], pairs), *asked}) for half in halves}
+    if subject.panel:  # a half cannot decide what the same groups suggested: all or nothing is carried
+        carried = list(range(len(pairs))) if len(pairs) <= MOST_CARRIED else sorted(asked)
+        chosen = dict.fromkeys(halves, carried)
 
     def columns_of(position: int) -> tuple[Column, Column]:
         i, j = pairs[position]

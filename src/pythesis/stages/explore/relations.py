@@ -61,6 +61,8 @@ def explore_target(
     words, alone = terms.terms_of(subject, halves), len(asked)
     others: list[Joint | terms.Term] = [*pairs, *words]
     own = wanted.places(asked)
+    if subject.panel:  # a half cannot decide what the same groups suggested: everything is carried
+        chosen = {half: list(range(alone)) for half in halves}
     for half in halves:
         chosen[half] = sorted({*chosen[half], *own})
         chosen[half] += [alone + place for place in joint.proposed(pairs, half, wanted.together)]

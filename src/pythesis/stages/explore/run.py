@@ -21,6 +21,7 @@ from pythesis.stages.explore.questions import (
     column_distribution,
     confounders,
     group_structure,
+    representation,
     sampling_weights,
     segments,
     target_distribution,
@@ -68,7 +69,7 @@ def run(
         return Explored((), ())
     progress.step(said("explore.progress.describing"), 0, STEPS)
     described = target_distribution.findings(subject)
-    described += sampling_weights.findings(subject)
+    described += sampling_weights.findings(subject) + representation.findings(subject)
     described += group_structure.findings(subject)
     described += column_distribution.findings(subject)
     progress.step(said("explore.progress.pairs"), 1, STEPS)

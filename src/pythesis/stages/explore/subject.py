@@ -15,6 +15,8 @@ from pythesis.core.split import Split
 TRUE_WORDS = ("1", "1.0", "true", "yes", "oui", "y", "o", "vrai", "positive", "positif")
 TIME_BLOCKS = 30  # contiguous blocks of time treated as clusters: enough for a variance, long enough to mix
 
+FEW_MOMENTS = 120  # moments, both halves together: fewer cannot be shifted nor cut into blocks
+
 
 class Scale(StrEnum):
     """How the values of a column are compared with one another."""
@@ -105,6 +107,13 @@ class Subject:
         """Name of the column that orders rows in time."""
         return None if self.time is None else self.time.name
 
+    @property
+    def panel(self) -> bool:
+        """Whether the same groups are seen at a few moments: both halves then hold the same groups."""
+        if self.group is None or self.time is None:
+            return False
+        return self.rows.get_column(self.time.name).drop_nulls().n_unique() < FEW_MOMENTS
+
     def unit(self, column: Column) -> str:
         """Return the unit the brief gives to a column, empty when it gives none."""
         return self.brief.column(column.name).unit
@@ -175,7 +184,9 @@ def _positive(classes: tuple[str, ...], wanted: str | int | bool | None) -> str:
         for level in classes:
             if level in texts:
                 return level
-    for level in classes:
-        if level.strip().lower() in TRUE_WORDS:
+    ones = {"1", "1.0"}
+    coded = ones.intersection(classes) and not {"0", "0.0"}.intersection(classes)
+    for level in classes:  # a class 1 beside a class 2 is a code, not a yes
+        if level.strip().lower() in TRUE_WORDS and not (coded and level in ones):
             return level
     return classes[-1]

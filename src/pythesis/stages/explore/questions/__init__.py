@@ -51,6 +51,7 @@ CODES: tuple[str, ...] = (
     "segments",
     "confounders",
     "interactions",
+    "representation",
     "text-terms",
     "sampling-weights",
     "unsettled-questions",

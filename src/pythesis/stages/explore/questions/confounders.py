@@ -34,7 +34,7 @@ def looked(
 ) -> list[list[Again]]:
     """Look at the kept relations again within strata of other columns, the gravest of each first.
 
-    Not asked of rows ordered in time: their relations already concern departures from trend and season.
+    Refused for rows ordered in time: their relations already concern departures from trend and season.
     """
     if subject.time is not None:
         return []
@@ -45,6 +45,8 @@ def looked(
 
 def findings(subject: Subject, again: Sequence[list[Again]]) -> list[Finding]:
     """Tell each relation that changes, then all those looked at in one table."""
+    if subject.time is not None and subject.target is not None:
+        return [_refused(subject, subject.target.column.name)]
     if not again:
         return []
     changed = [one for one in again if one[0].status not in VERDICTS]
@@ -52,6 +54,23 @@ def findings(subject: Subject, again: Sequence[list[Again]]) -> list[Finding]:
     changed.sort(key=lambda one: STATUSES.index(one[0].status))
     told = [_finding(subject, one) for one in changed]
     return [*told, _summary(subject, again)] if len(again) > 1 else told
+
+
+def _refused(subject: Subject, target: str) -> Finding:
+    """Say that relations are not looked at again among rows that follow one another, and why."""
+    values: dict[str, Value] = {"target": target, "time": subject.time_name}
+    base = f"explore.{CODE}.timed"
+    return Finding(
+        code=CODE,
+        id=finding_id(CODE, (target,)),
+        stage="explore",
+        verdict=Verdict.NOT_APPLICABLE,
+        columns=(target,),
+        claim=Said(key=f"{base}.claim", values=values),
+        reading=Said(key=f"{base}.reading", values=values),
+        advice=Said(key=f"{base}.advice", values=values),
+        section="bias",
+    )
 
 
 def beside(findings: Sequence[Finding], again: Sequence[list[Again]], target: str) -> list[Finding]:

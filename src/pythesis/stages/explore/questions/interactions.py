@@ -33,7 +33,11 @@ def findings(
     wanted: Sequence[tuple[Column, Column]] = (),
 ) -> list[Finding]:
     """Tell each pair that is established or that people want told, or in one sentence that none is."""
-    if not asked or subject.target is None:
+    if subject.target is None or subject.target.shape == "classes":
+        return []
+    if subject.time is not None:
+        return [_refused(subject)]
+    if not asked:
         return []
     kept = [(joint, answer) for joint, answer in answered if answer.verdict in KEPT]
     kept.sort(key=lambda pair: (list(Verdict).index(pair[1].verdict), pair[1].validation.p_adjusted or 0.0))
@@ -44,6 +48,25 @@ def findings(
         if (joint.x, joint.z) in wanted and answer.verdict not in KEPT and answer.validation.refused is None
     ]
     return [*(told or [_none(subject, answered, asked)]), *own]
+
+
+def _refused(subject: Subject) -> Finding:
+    """Say that pairs of columns are not asked of rows that follow one another, and why."""
+    assert subject.target is not None
+    target = subject.target.column.name
+    values: dict[str, Value] = {"target": target, "time": subject.time_name}
+    base = f"explore.{CODE}.timed"
+    return Finding(
+        code=CODE,
+        id=finding_id(CODE, (target,)),
+        stage="explore",
+        verdict=Verdict.NOT_APPLICABLE,
+        columns=(target,),
+        claim=Said(key=f"{base}.claim", values=values),
+        reading=Said(key=f"{base}.reading", values=values),
+        advice=Said(key=f"{base}.advice", values=values),
+        section="relation",
+    )
 
 
 def _none(subject: Subject, answered: Sequence[tuple[Joint, Answer]], asked: int) -> Finding:
