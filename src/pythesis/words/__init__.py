@@ -1,6 +1,6 @@
 """Keys to whole sentences, numbers, dates and typography, in French and English."""
 
-from pythesis.words.say import Run, fill, runs, say, system_language, unfilled
+from pythesis.words.say import Run, fill, one_line, runs, say, system_language, unfilled
 from pythesis.words.sentences import entries, has, languages, template
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "fill",
     "has",
     "languages",
+    "one_line",
     "runs",
     "say",
     "system_language",

@@ -163,6 +163,17 @@ def _printable(text: str) -> str:
     )
 
 
+def one_line(text: str) -> str:
+    """Return a text on one line, the no-break spaces of typography kept.
+
+    Examples
+    --------
+    >>> one_line("Pourquoi\\n ça\\u202f?") == "Pourquoi ça\\u202f?"
+    True
+    """
+    return re.sub("[ \\t\\r\\n\\f\\v\\u0085\\u2028\\u2029]+", " ", text).strip()
+
+
 def _typography(text: str, language: str) -> str:
     if language == "fr":
         text = re.sub(r" ([;!?%])", "\u202f\\1", text)

@@ -11,7 +11,7 @@ from pythesis.core.base import Scalar
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding
 from pythesis.core.said import Said, said
-from pythesis.words import has, numbers, say
+from pythesis.words import has, numbers, one_line, say
 
 LONGEST_NAME = 60  # characters of a column name or level that still fit a cell
 
@@ -99,5 +99,5 @@ class Voice:
 
 def clean(text: str, longest: int = LONGEST_NAME) -> str:
     """Return text from the data on one line, without the characters that hide or reorder others."""
-    kept = "".join(c for c in " ".join(text.split()) if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+    kept = "".join(c for c in one_line(text) if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
     return kept if len(kept) <= longest else kept[: longest - 1] + "…"

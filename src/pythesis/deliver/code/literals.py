@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pythesis.words import one_line
+
 WIDTH = 100  # line length of the delivered code, as its pyproject.toml says
 INDENT = 4
 _PLAIN = str.maketrans({"\u202f": " ", "\u00a0": " ", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
@@ -141,7 +143,7 @@ def docstring(value: str, indent: int = 0) -> str:
 
 def markdown(value: str) -> str:
     """Write text on one line of Markdown, with what would be read as markup escaped."""
-    return "".join(f"\\{c}" if c in "\\`*_[]<>#|" else c for c in " ".join(value.split()))
+    return "".join(f"\\{c}" if c in "\\`*_[]<>#|" else c for c in one_line(value))
 
 
 def toml(value: str) -> str:

@@ -8,7 +8,7 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.said import said
 from pythesis.deliver.jury import method, people, results
 from pythesis.deliver.jury.question import JuryQuestion
-from pythesis.words import say
+from pythesis.words import one_line, say
 
 __all__ = ["BANK", "JuryQuestion", "questions", "render"]
 
@@ -92,5 +92,5 @@ def render(evidence: Evidence, language: str) -> dict[str, bytes]:
 
 def markdown(text: str) -> str:
     """Return `text` on one line, with what Markdown or HTML would read as markup escaped."""
-    flat = " ".join(text.split())
+    flat = one_line(text)
     return "".join(f"\\{character}" if character in "\\`*_[]<>#|" else character for character in flat)

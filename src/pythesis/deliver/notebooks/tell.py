@@ -16,6 +16,7 @@ from pythesis.deliver.code.literals import environment
 from pythesis.deliver.jury import markdown
 from pythesis.deliver.notebooks.cells import Book
 from pythesis.deliver.notebooks.plots import plot
+from pythesis.deliver.story.names import named
 from pythesis.words import has, say
 
 LONG = 40  # lines of a snippet above which its cell is shown folded
@@ -67,8 +68,7 @@ def _test(validation: Validation, voice: Voice) -> str:
     known = f"rows.{validation.rows}"
     rows = said(f"notebooks.{known}") if has(f"notebooks.{known}", "en") else validation.rows
     key = "validation-reference" if validation.reference else "validation"
-    words = f"report.test.{validation.test}"  # the reports name the tests in words
-    test = said(words) if has(words, voice.language) else validation.test
+    test = named("test", validation.test)  # as the reports name it
     return voice.own(key, test=test, n=validation.n, rows=rows, reference=validation.reference)
 
 

@@ -306,7 +306,7 @@ def _journal_row(entries: tuple[JournalEntry, ...]) -> tuple[Said, ...]:
         names.named("action", decision.action.value),
         changed,
         decision.why,
-        own("cell.default") if decision.by == "pythesis" else plain(decision.by),
+        _decided(decision.by),
     )
 
 
@@ -385,3 +385,10 @@ def questions(evidence: Evidence) -> list[Block]:
         for q in evidence.questions
     )
     return [Bullets(items), Paragraph(own("questions.why"))] if items else []
+
+
+def _decided(by: str) -> Said:
+    """Return who decided, in words when nobody in particular did."""
+    if by in ("pythesis", "team"):
+        return own("cell.default" if by == "pythesis" else "cell.team")
+    return plain(by)
