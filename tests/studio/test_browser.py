@@ -134,6 +134,7 @@ def test_from_a_project_to_a_first_signed_finding(made: Path, tmp_path: Path) ->
     assert (signed.signed_by, signed.written, signed.stale) == ("Ada", True, False)
 
 
+@pytest.mark.slow
 def test_cells_of_the_dictionary_typed_with_no_pause_are_all_written(made: Path, tmp_path: Path) -> None:
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     root = tmp_path / "PyEssai"

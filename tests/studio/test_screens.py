@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from pathlib import Path
 
@@ -293,6 +294,10 @@ def test_a_run_follows_what_was_decided_and_any_tab_follows_the_run(
     findings.button(key=f"sign.findings/{note.name}").click().run()
     findings.button(key="move.later").click().run()
     assert "refused" in audit.markdown[2].value and "next run" in audit.markdown[3].value
+    briefs.change(project.root / briefs.NAME, {"calendar": {"report_1": dt.date(2099, 5, 4)}})
+    gate = project.root / "notes" / "gates" / "report_1.md"
+    gate.parent.mkdir(parents=True, exist_ok=True)
+    gate.write_text("---\nabout: gate-report_1\nsigned_by: Mia\n---\nFine by me.\n", encoding="utf-8")
     question = {"ask": "comparison", "columns": ["dose (mg)", "site"], "by": "Zoé"}
     editing.append(project.root, "questions", question)
     item = {"name": "mine", "claim": "Seen in the field: doses rise.", "by": "Mia", "test": "t", "n": 9}
@@ -313,12 +318,17 @@ def test_a_run_follows_what_was_decided_and_any_tab_follows_the_run(
     signed = evidence.finding(note.stem)
     assert (signed.signed_by, signed.stale) == ("Ada", False)
     assert next(f.id for f in evidence.findings if f.rank == 2) == note.stem
+    (told,), (standing,) = evidence.gates, project.gates()  # signed by hand, over what is not there
+    assert (told.state, standing.state, told.signed_by) == ("open", "open", "Mia") and told.lacking
+    final = (project.root / "reports" / "final.en.html").read_text("utf-8")
+    assert "signed by Mia, still open" in final
     own = [f for f in evidence.findings if f.brought_by]
     assert [(f.brought_by, f.code) for f in own] == [("Zoé", "category-number"), ("Mia", "brought-finding")]
     report = (project.root / "reports" / "exploration.en.html").read_text("utf-8")
     assert "Question asked by Zoé" in report and "Pythesis did not recompute it" in report
     app = (project.root / "reports" / "app.en.html").read_text("utf-8")
     assert "Question asked by Zoé" in app and "Brought by Mia" in app
+    assert "signed by Mia, still open" in app
     assert {draft.stem for draft in (project.root / "notes" / "findings").glob("*.md")} >= {f.id for f in own}
     assert project.verify().mismatches == []
     again = opened("audit")
