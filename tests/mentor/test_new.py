@@ -157,6 +157,8 @@ def test_the_sheet_is_complete_once_nothing_waits(data: Path) -> None:
     text = page.read_text("utf-8")
     assert "**Déséquilibre**" in text
     assert "- Bo : [à écrire]" in text
+    assert "- `site` : [à écrire]" in text and "`noise`" not in text  # of which --unknown told already
+    assert "statistiques officielles" in text and "Qui supporte les erreurs\u00a0: [à écrire]" in text
     assert "**Caractéristiques protégées**" not in text or "âge" in table(10).columns
     page.write_text(text.replace("[à écrire]", "Nous savons."), "utf-8")
     assert sheet.filled(page.parents[1]) == (7, 7)

@@ -14,6 +14,9 @@ from pythesis.words import languages, say
 PATH = "notes/framing.md"
 SECTIONS = ("decision", "notions", "known", "sources", "similar", "experts", "unknown")
 
+PEOPLE = ("decides", "records", "bears")
+ASKED = 12  # columns asked one by one: the others are answered in the dictionary
+
 
 def waiting() -> tuple[str, ...]:
     """Return the words that stand where a team must write, in every language."""
@@ -76,12 +79,29 @@ def _body(section: str, brief: Brief, columns: Sequence[str], task: str, languag
     if section == "notions":
         found = [say(what, language) for what in notions.proposed(brief, task, columns)]
         return "\n".join(f"- {line} {wait}" for line in found)
-    if section == "similar":
-        subject = _plain(brief.project.title or brief.data.target or brief.project.name)
-        return f"{say(said('mentor.sheet.searches', subject=subject), language)}\n\n{wait}"
+    subject = _plain(brief.project.title or brief.data.target or brief.project.name)
+    if section in ("sources", "similar"):
+        return f"{say(said(f'mentor.sheet.searches.{section}', subject=subject), language)}\n\n{wait}"
+    if section == "experts":
+        people = [say(said(f"mentor.sheet.person.{who}", subject=subject), language) for who in PEOPLE]
+        return "\n".join(f"- {line} {wait}" for line in people)
+    if section == "known":
+        return _known(brief, columns, language)
     if section == "unknown":
         return "\n".join(f"- {_plain(member.name)} : {wait}" for member in brief.project.team)
     return ""
+
+
+def _known(brief: Brief, columns: Sequence[str], language: str) -> str:
+    """Return a line for each column of which nobody said whether it is known when the decision is made."""
+    if brief.data.target is None:
+        return ""
+    open_ = [n for n in columns if n != brief.data.target and brief.column(n).available in (None, "?")]
+    wait = say(said("mentor.sheet.waiting"), language)
+    lines = [f"- `{_plain(name)}` : {wait}" for name in open_[:ASKED]]
+    if len(open_) > ASKED:
+        lines.append(f"- {say(said('mentor.sheet.others', n=len(open_) - ASKED), language)} {wait}")
+    return "\n".join(lines)
 
 
 def _plain(text: str) -> str:
