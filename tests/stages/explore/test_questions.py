@@ -336,6 +336,19 @@ def test_wide_tables_say_little_and_count_all() -> None:
     assert sum(f.figure is not None for f in result.findings) < 120
 
 
+def test_gaps_on_the_same_rows_are_told_once() -> None:
+    rng = random()
+    gone = rng.random(N) < 0.3
+    y = np.where(rng.random(N) < np.where(gone, 0.8, 0.3), "yes", "no")
+    columns = {name: pl.Series(np.where(gone, np.nan, rng.normal(size=N))).fill_nan(None) for name in "ab"}
+    late = pl.Series(np.where(gone & (rng.random(N) < 0.9), np.nan, rng.normal(size=N))).fill_nan(None)
+    found = explored(pl.DataFrame({**columns, "late": late, "y": y}), "y").findings
+    told = [f for f in found if f.code == "missing-target" and f.verdict in KEPT]
+    assert sorted((f.columns[0], f.same_as) for f in told) == [("a", ("b",)), ("late", ())]
+    twin = next(f for f in told if f.same_as)
+    assert twin.claim.key == "explore.claim.same-gaps" and len(twin.validations) == 2
+
+
 def test_a_number_and_the_levels_it_separates_are_not_the_same() -> None:
     n = 900
     level = ["low" if i % 3 else "high" for i in range(n)]

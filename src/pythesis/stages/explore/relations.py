@@ -18,7 +18,7 @@ from pythesis.stages.explore.joint import Joint, joints
 from pythesis.stages.explore.levels import with_levels
 from pythesis.stages.explore.pictures import titled
 from pythesis.stages.explore.question import Asked, Question
-from pythesis.stages.explore.questions import interactions, text_terms
+from pythesis.stages.explore.questions import interactions, missing_target, text_terms
 from pythesis.stages.explore.screen import Link
 from pythesis.stages.explore.subject import Subject
 from pythesis.stages.explore.unsettled import summary
@@ -148,21 +148,34 @@ def _twin(
     mine = readings.knowledge(subject, asked.column.name)
     for place, finding in enumerate(findings):
         other = finding.columns[0]
-        alike = other in same.get(asked.column.name, ()) and readings.knowledge(subject, other) == mine
-        if alike and finding.code == asked.question.code and finding.verdict in KEPT:
+        if finding.code != asked.question.code or finding.verdict not in KEPT:
+            continue
+        if readings.knowledge(subject, other) == mine and _alike(subject, asked, other, same):
             return place
     return None
+
+
+def _alike(subject: Subject, asked: Asked, other: str, same: Mapping[str, tuple[str, ...]]) -> bool:
+    """Return whether a column says the same as another, by its values or by the gaps asked about."""
+    if asked.question.code != missing_target.QUESTION.code:
+        return other in same.get(asked.column.name, ())
+    column = next((c for c in subject.columns if c.name == other), None)
+    if column is None:
+        return False
+    mine, theirs = (missing_target.gaps(subject.rows, c) for c in (asked.column, column))
+    return bool((mine == theirs).all())
 
 
 def _with_twin(finding: Finding, asked: Asked, answer: Answer) -> Finding:
     """Name the other column in the finding that is told, and keep its test beside the first."""
     others = (*finding.same_as, asked.column.name)
     claim = finding.claim.values["claim"] if finding.same_as else finding.claim
+    gaps = "-gaps" if asked.question.code == missing_target.QUESTION.code else ""
     return finding.model_copy(
         update={
             "same_as": others,
             "validations": (*finding.validations, answer.validation),
-            "claim": said("explore.claim.same", claim=claim, others=others, n=len(others)),
+            "claim": said(f"explore.claim.same{gaps}", claim=claim, others=others, n=len(others)),
         }
     )
 
