@@ -12,7 +12,7 @@ from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.report import html
 
 Block = dict[str, Any]
-DRAWN = (Verdict.VALIDATED, Verdict.PRESENT, Verdict.ISSUE)  # others are told without their figure
+DRAWN = (Verdict.VALIDATED, Verdict.PRESENT, Verdict.ISSUE)  # others have no figure, people's own apart
 DECIDED = "iterations.decision"
 
 
@@ -88,7 +88,7 @@ def _finding(found: dict[str, Any], t: dict[str, str], *, whole: bool = True) ->
         "verdict": t[f"verdict.{found['verdict']}"],
         "tone": identity.VERDICT_STATE[found["verdict"]],
         "title": found["title"],
-        "figure": found["figure"] if found["verdict"] in DRAWN else None,
+        "figure": found["figure"] if found["verdict"] in DRAWN or found["brought"] else None,
         "said": [
             ("", found["brought"]),
             (t["finding.comment"], found["claim"] if found["claim"] != found["title"] else ""),
