@@ -83,7 +83,11 @@ def tested_direction(told: Told, validation: Validation, target: Target) -> Told
     elif name != thresholds.RHO:
         return replace(told, base=f"{base}.rises") if pattern in ("peak", "dip") else told
     wanted = "rises" if up else "falls"
-    return told if pattern == wanted else replace(told, base=f"{base}.overall-{wanted}")
+    if pattern == wanted:
+        return told
+    # The ends alone may show nothing of a rise or fall that the bins between them show.
+    inside = base == "explore.bins" and told.values["at_low"] != told.values["at_high"]
+    return replace(told, base=f"{base}.overall-{wanted}{'-inside' if inside else ''}")
 
 
 def smallest_said(effect: Effect | None) -> Said:
