@@ -7,6 +7,7 @@ direction, or "hardly differs" of a strong effect), else *missed*.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -32,9 +33,14 @@ def said(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the key and the values of every sentence inside a claim, outermost first."""
     if isinstance(value, Mapping):
         if "key" in value:
-            yield value["key"], value.get("values", {})
+            yield plain(value["key"]), value.get("values", {})
         for inner in value.values():
             yield from said(inner)
+
+
+def plain(key: str) -> str:
+    """Return the key of a sentence, whichever of its wordings was chosen."""
+    return re.sub(r"-[0-9]+$", "", key).replace("explore.variants.", "explore.") if "variants" in key else key
 
 
 def pattern(finding: Finding) -> str:
@@ -127,7 +133,7 @@ def shape(findings: Sequence[Finding], told: Mapping[str, Any]) -> str:
     """A column has one of the shapes named."""
     for f in findings:
         if f["code"] in ("column-distribution", "target-distribution") and f["columns"][0] == told["column"]:
-            name = f["claim"]["key"].split(".")[2]
+            name = plain(f["claim"]["key"]).split(".")[2]
             return FOUND if name in told["shapes"] else MISSED
     return MISSED
 
@@ -155,15 +161,15 @@ def interaction(findings: Sequence[Finding], told: Mapping[str, Any]) -> str:
 
 
 def within(findings: Sequence[Finding], told: Mapping[str, Any]) -> str:
-    """A relation changes among rows alike in another column."""
+    """A relation changes among rows alike in another column, or in one that says the same as it."""
     for f in findings:
         if f["code"] != "confounders":
             continue
-        if len(f["columns"]) == 3 and (f["columns"][0], f["columns"][2]) == (told["column"], told["among"]):
-            status = f["claim"]["key"].split(".")[-1].removesuffix("-partly")
+        if len(f["columns"]) == 3 and f["columns"][0] == told["column"] and f["columns"][2] in told["among"]:
+            status = plain(f["claim"]["key"]).split(".")[-1].removesuffix("-partly")
             return FOUND if status in told["becomes"] else WRONG if status == "holds" else MISSED
         for row in f["examples"]:
-            same = (row.get("column"), row.get("within")) == (told["column"], told["among"])
+            same = row.get("column") == told["column"] and row.get("within") in told["among"]
             if same and row["status"] in told["becomes"]:
                 return FOUND
     return MISSED

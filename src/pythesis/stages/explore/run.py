@@ -18,6 +18,7 @@ from pythesis.stages.explore.pairs import explore_pairs
 from pythesis.stages.explore.phrasing import varied
 from pythesis.stages.explore.questions import (
     ABOUT_TARGET,
+    censored_times,
     column_distribution,
     confounders,
     group_structure,
@@ -78,7 +79,13 @@ def run(
     together = themes.findings(subject, pairs, ABOUT_TARGET)
     progress.step(said("explore.progress.asking"), 2, STEPS)
     together += segments.findings(subject)
-    related, questions, answered = explore_target(subject, ABOUT_TARGET, pairs.same, progress, wanted)
+    lasting = censored_times.pair_of(subject)
+    related, questions, answered = (
+        ([], None, [])  # a time still running is no plain number: nothing is tested, and the finding says so
+        if censored_times.is_outcome(subject, lasting)
+        else explore_target(subject, ABOUT_TARGET, pairs.same, progress, wanted)
+    )
+    related = [*censored_times.findings(subject, lasting), *related]
     again = confounders.looked(subject, answered, pairs.same)
     if subject.target is not None:
         related = confounders.beside(related, again, subject.target.column.name)

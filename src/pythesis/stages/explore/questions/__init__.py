@@ -52,6 +52,7 @@ CODES: tuple[str, ...] = (
     "confounders",
     "interactions",
     "representation",
+    "censored-times",
     "text-terms",
     "sampling-weights",
     "unsettled-questions",

@@ -12,7 +12,7 @@ from pythesis.core.validation import Validation
 from pythesis.stages.explore import periods, tables
 from pythesis.stages.explore.centres import centre_of
 from pythesis.stages.explore.question import Question
-from pythesis.stages.explore.questions.time_trend import followed
+from pythesis.stages.explore.questions.time_trend import YEARS, followed
 from pythesis.stages.explore.subject import Subject, as_numbers
 from pythesis.stages.explore.told import Told, Value, edge, measure, size
 from pythesis.stats import breaks
@@ -66,7 +66,8 @@ def tell(subject: Subject, frame: pl.DataFrame, column: Column, code: str) -> To
     at = moment * 86_400_000 if dated else moment  # charts count dates in milliseconds
     line = Reference(axis="x", value=at, label=said("explore.time-break.line"))
     drawn = drawn.model_copy(update={"references": (line,)})
-    return Told(f"explore.{code}.seen", named, drawn, before.n + later.n)
+    short = dated and float(np.nanmax(moments) - np.nanmin(moments)) < YEARS
+    return Told(f"explore.{code}.{'short' if short else 'seen'}", named, drawn, before.n + later.n)
 
 
 QUESTION = Question(
