@@ -73,8 +73,11 @@ def tested_direction(told: Told, validation: Validation, target: Target) -> Told
     A test of ranks says "up" or "down" on the whole; a peak seen in the bins is the question of the shape.
     """
     base, _, pattern = told.base.rpartition(".")
-    if base.split(".")[-1] not in ("bins", "order", "length", "digits") or validation.effect is None:
+    if base.split(".")[-1] not in ("bins", "order", "length", "digits"):
         return told
+    if validation.effect is None:  # no test was possible: the turn is told as seen
+        turns = pattern in ("peak", "dip") and base.split(".")[-1] != "digits"
+        return replace(told, base=f"{base}.turns") if turns else told
     effect, sides = validation.effect, sides_of(validation)
     name = thresholds.base(effect.name)
     up = effect.value > 0
