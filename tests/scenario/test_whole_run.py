@@ -65,6 +65,7 @@ def test_the_test_rows_were_opened_once(finished: Finished) -> None:
     assert again.ran == ()
     assert again.evidence == report.evidence
     assert project.status().openings == 1
+    assert [state.name for state in project.status().stages if state.stale] == []  # looked at as it was run
 
 
 @pytest.mark.slow  # the fast suite has it with a deleted ledger
