@@ -188,3 +188,16 @@ def test_an_axis_that_spans_nothing_still_places_its_values() -> None:
 
     axis = Axis(field="x", label=said("common.nothing"))
     assert Scale(axis, low=1e-17, high=1e-17).share(3.0) == 0.5
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "7 March 2012"), ("fr", "7 mars 2012")])
+def test_a_line_across_dates_is_labelled_with_its_date(language: str, written: str) -> None:
+    data = [{"when": f"2012-0{month}-01", "calls": month} for month in range(1, 8)]
+    step = Reference(axis="x", value=1_331_078_400_000.0, label=t("Largest step"))
+    drawn = _figure("line", axis("when", "Day", "date"), axis("calls", "Calls"), data, references=(step,))
+    labels = (
+        json.dumps(charts.spec(drawn, language), ensure_ascii=False)
+        .replace("\u202f", " ")
+        .replace("\u00a0", " ")
+    )
+    assert written in labels

@@ -82,6 +82,9 @@ def written(value: Scalar, axis: Axis | None, words: Words) -> str:
     style = axis.format if axis is not None else "number"
     if value is None:
         return "–"
+    if style == "date" and isinstance(value, (int, float)) and not isinstance(value, bool):
+        day = dt.datetime.fromtimestamp(value / 1000, tz=dt.UTC).date()  # milliseconds, as axes count dates
+        return numbers.date(day.isoformat(), words.language)
     if style == "date" and isinstance(value, str):
         return numbers.date(value, words.language)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or style == "category":
