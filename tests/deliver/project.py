@@ -21,7 +21,7 @@ from pythesis.core.protocols import Tools
 from pythesis.core.said import said
 from pythesis.deliver import code, package
 from pythesis.stages import clean, ingest, model, split
-from pythesis.stats.learning.results import Finished
+from pythesis.stats.learning.results import Diagnosis, Finished, Understood
 
 HOSTILE = 'prix "é"\'\\ {x} %s'
 
@@ -114,6 +114,12 @@ def made(folder: Path, task: str, n: int = 700, family: str = "linear", time: bo
     cleaned = clean.run(dataset, _decisions([c.name for c in dataset.table.columns]))
     divided = split.run(cleaned.dataset, brief, 0)
     simple = model.simple(divided.dataset, divided.split, brief, plan, tools)
+    first = simple.iteration
+    if family == "ensemble":
+        nothing = Understood(first, (), Diagnosis(None, (), None, (), None), simple.predictions.clear(), {})
+        scored = plan.model_copy(update={"prefer": "score"})
+        simple = model.improve(dataset=divided.dataset, split=divided.split, brief=brief, simple=simple,
+            understood=nothing, plan=scored, tools=tools)  # fmt: skip
     chosen = family if family in {m.name for m in simple.iteration.models} else simple.chosen
     simple = type(simple)(**{f: getattr(simple, f) for f in simple.__slots__} | {"chosen": chosen})
     finished = model.finish(divided.dataset, divided.split, brief, simple, tools, True)
@@ -131,7 +137,12 @@ def made(folder: Path, task: str, n: int = 700, family: str = "linear", time: bo
         decisions=tuple(entry.decision for entry in cleaned.journal),
         journal=cleaned.journal,
         split=divided.split,
-        iterations=(simple.iteration, Iteration(number=2, question=text, decision=text), finished.iteration),
+        iterations=(
+            first,
+            Iteration(number=2, question=text, decision=text),
+            *([simple.iteration] if simple.iteration is not first else []),
+            finished.iteration,
+        ),
         conclusion=Conclusion(
             outcome="success",
             criterion=Criterion(metric=score.metric, source="draft", why=text),

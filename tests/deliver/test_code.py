@@ -405,6 +405,9 @@ def _same_predictions(project: Made, root: Path) -> None:
     ("task", "family", "n", "time"),
     [
         ("binary", "linear", 700, False),
+        ("multiclass", "ensemble", 700, False),
+        pytest.param("binary", "ensemble", 300, False, marks=pytest.mark.slow),
+        pytest.param("regression", "ensemble", 700, True, marks=pytest.mark.slow),
         pytest.param("regression", "linear", 700, True, marks=pytest.mark.slow),
         pytest.param("multiclass", "tree", 300, False, marks=pytest.mark.slow),
     ],
@@ -413,6 +416,7 @@ def test_the_delivered_project_reproduces_the_reported_score(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, task: str, family: str, n: int, time: bool
 ) -> None:
     project = made(tmp_path_factory.getbasetemp(), task, n, family, time)
+    assert project.finished.recipe.name == family
     assert HOSTILE in [column.name for column in project.evidence.raw.columns]
     proven(project, tmp_path)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pythesis.core.base import Frozen
 from pythesis.core.brief import Brief
 from pythesis.core.conclusion import Conclusion
@@ -63,6 +65,7 @@ class Evidence(Frozen):
     """The content of ``reports/evidence.json``.
 
     It holds no seconds, dates of runs, or hashes of binary documents: those live in the receipts.
+    ``prefer`` and ``budget`` are those of the plan of the models.
     ``task`` is ``binary``, ``multiclass``, ``regression`` or ``analysis``. ``dataset`` is the table after
     cleaning, ``raw`` the table as it was read, ``dictionary`` what the tool drafted of its columns; ``joins``
     says what joining its sources did to their rows.
@@ -73,6 +76,8 @@ class Evidence(Frozen):
     language: str
     seed: int
     effort: Effort
+    prefer: Literal["simple", "score"] = "simple"
+    budget: float | None = None
     brief: Brief
     raw: Table
     dictionary: tuple[ColumnDraft, ...] = ()

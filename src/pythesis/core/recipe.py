@@ -28,13 +28,18 @@ class Treatment(Frozen):
 class ModelRecipe(Frozen):
     """The chosen model: treatments by column, estimator and its parameters.
 
-    ``family`` is a public class of scikit-learn or LightGBM. ``classes`` are the target's levels as
-    text, in the order of the probabilities; empty for a regression. With ``log_target`` the pipeline
+    ``family`` is a public class of scikit-learn, LightGBM or CatBoost. ``classes`` are the target's levels
+    as text, in the order of the probabilities; empty for a regression. With ``log_target`` the pipeline
     predicts z, the logarithm of 1 + y, and the prediction is ``exp(z) * smearing - 1`` kept inside
     ``clip``. ``threshold`` turns the probability of ``positive`` into a decision (0.5 when None).
     ``interval`` is the half-width of the prediction interval of a regression at ``interval_level``,
     on the scale the pipeline predicts: ``prediction - interval`` to ``prediction + interval``, or with
     ``log_target`` ``exp(z - interval) - 1`` to ``exp(z + interval) - 1``.
+
+    An ensemble has ``members``: its family is ``VotingClassifier`` or ``VotingRegressor``, ``parameters``
+    give each member's weight by its name (a member without one serves only ``fold_weights``), and
+    ``treatments`` are the columns of all members. ``fold_weights`` are the weights chosen for each fold
+    without its rows, by which it was scored. With ``log_target`` all members predict z.
     """
 
     name: str
@@ -45,6 +50,8 @@ class ModelRecipe(Frozen):
     treatments: tuple[Treatment, ...]
     family: str
     parameters: dict[str, Scalar] = {}
+    members: tuple[ModelRecipe, ...] = ()
+    fold_weights: tuple[dict[str, float], ...] = ()
     log_target: bool = False
     smearing: float = 1.0
     clip: tuple[float, float] | None = None
@@ -52,3 +59,22 @@ class ModelRecipe(Frozen):
     interval: float | None = None
     interval_level: float | None = None
     seed: int = 0
+
+    @property
+    def voters(self) -> tuple[ModelRecipe, ...]:
+        """The members that carry weight, in order, each on the columns the ensemble still has."""
+        columns = {t.column for t in self.treatments}
+        return tuple(
+            m.model_copy(update={"treatments": tuple(t for t in m.treatments if t.column in columns)})
+            for m in self.members
+            if m.name in self.parameters
+        )
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The public classes of the model: its own, then those of the members that carry weight."""
+        return tuple(dict.fromkeys((self.family, *(m.family for m in self.voters))))
+
+    def weighted(self, weights: dict[str, float]) -> ModelRecipe:
+        """Return the same ensemble with other weights, by the names of members."""
+        return self.model_copy(update={"parameters": {n: w for n, w in weights.items() if w > 0}})

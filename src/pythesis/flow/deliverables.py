@@ -40,6 +40,8 @@ def assembled(context: Context) -> Evidence:
         language=context.languages[0],
         seed=context.settings.seed,
         effort=context.settings.effort,
+        prefer=context.settings.prefer,
+        budget=context.settings.budget,
         brief=context.brief,
         raw=dataset.table,
         dictionary=drafts(dataset.table.columns),
@@ -104,6 +106,8 @@ def evidence_stage(predictive: bool) -> Stage:
             "words": words_and_ink(c)["words"],
             "languages": list(c.languages),
             "effort": c.settings.effort,
+            "prefer": c.settings.prefer,
+            "budget": c.settings.budget,
         },
         _assemble,
     )

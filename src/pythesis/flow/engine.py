@@ -29,6 +29,15 @@ from pythesis.ledger.code import fingerprint
 Prefer = Literal["simple", "score"]
 # Their arithmetic is in the results, so a new version makes results stale.
 LIBRARIES = ("polars", "numpy", "scipy", "scikit-learn", "statsmodels", "lightgbm")
+OPTIONAL = ("catboost",)  # used when installed: whether it is there is in the results too
+
+
+def version_of(name: str) -> str:
+    """Return the version of an installed library, ``absent`` when it is not installed."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "absent"
 
 
 class Watch(Protocol):
@@ -53,13 +62,17 @@ class Watch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run was asked for, beyond the brief."""
+    """What a run was asked for, beyond the brief.
+
+    ``cut`` names the models that the clock cut in a run that is replayed.
+    """
 
     seed: int = 0
     effort: Effort = "standard"
     budget: float | None = None
     prefer: Prefer = "simple"
     threads: int = 2
+    cut: tuple[str, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -273,7 +286,7 @@ class Engine:
         for name, value in _named(stage.depends(context)).items():
             parts[name] = digest(json.dumps(value, sort_keys=True, default=_plain).encode())[:16]
         parts["code"] = fingerprint(stage.module)[:16]
-        parts["libraries"] = ",".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
+        parts["libraries"] = ",".join(f"{name} {version_of(name)}" for name in LIBRARIES + OPTIONAL)
         return parts
 
 

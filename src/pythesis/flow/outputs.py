@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import platform
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from pythesis.core.errors import StateError
 from pythesis.core.evidence import Evidence
 from pythesis.core.receipt import Receipts, StageReceipt
 from pythesis.core.said import said
-from pythesis.flow.engine import LIBRARIES, Context, Engine
+from pythesis.flow.engine import LIBRARIES, OPTIONAL, Context, Engine, version_of
 from pythesis.ledger import digest
 
 EVIDENCE = "reports/evidence.json"
@@ -83,7 +82,7 @@ def _receipts(engine: Engine, context: Context, drawn: dict[str, bytes]) -> Rece
     return Receipts(
         pythesis=__version__,
         python=platform.python_version(),
-        libraries={name: metadata.version(name) for name in LIBRARIES + INK},
+        libraries={name: version_of(name) for name in LIBRARIES + OPTIONAL + INK},
         threads=context.settings.threads,
         stages=tuple(stages),
         training_seconds=training,

@@ -129,6 +129,7 @@ def _plan(context: Context) -> Any:
     return Plan(
         effort=chosen.effort,
         budget=chosen.budget,
+        cut=chosen.cut,
         prefer=chosen.prefer,
         seed=chosen.seed,
         threads=chosen.threads,

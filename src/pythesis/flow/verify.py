@@ -10,7 +10,6 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from pythesis.core.protocols import Tools
 from pythesis.core.said import Said, said
 from pythesis.flow import brought, framing, people
 from pythesis.flow.deliverables import ink_stages, iterations_of
-from pythesis.flow.engine import Context, Engine, Settings, SystemClock, Watch
+from pythesis.flow.engine import Context, Engine, Settings, SystemClock, Watch, version_of
 from pythesis.flow.outputs import data_files, read_receipts, workbook_cells
 from pythesis.flow.table import DATA, FINISH, MODELS
 from pythesis.ledger import files
@@ -112,7 +111,13 @@ def _context(root: Path, evidence: Evidence) -> Context:
         others=sources[1:],
         source_hash=framing.source_hash(sources),
         brief=evidence.brief,
-        settings=Settings(seed=evidence.seed, effort=evidence.effort),
+        settings=Settings(
+            seed=evidence.seed,
+            effort=evidence.effort,
+            prefer=evidence.prefer,
+            budget=evidence.budget,
+            cut=tuple(m.name for it in evidence.iterations for m in it.models if m.cut_by_clock),
+        ),
         cells=workbook_cells(previous.get("references/audit.xlsx")),
         languages=_languages(evidence),
         brought=brought.read(root, evidence.brief),
@@ -273,7 +278,7 @@ def _compare_deliverables(
     root: Path, evidence: Evidence, context: Context, report: Report, watch: Watch
 ) -> None:
     receipts = read_receipts(root)
-    if receipts is None or any(metadata.version(n) != v for n, v in receipts.libraries.items()):
+    if receipts is None or any(version_of(n) != v for n, v in receipts.libraries.items()):
         report.unchecked.append(said("cli.verify.other-versions"))
         return
     context.results["evidence"] = evidence.model_copy(update={"deliverables": ()})

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pythesis.ledger.store import Store
 
 # Families whose types a model file may hold; anything else is refused.
-TRUSTED = ("sklearn.", "lightgbm.", "numpy.", "scipy.", "collections.", "builtins.")
+TRUSTED = ("sklearn.", "lightgbm.", "catboost.", "numpy.", "scipy.", "collections.", "builtins.")
 
 
 class Codec:

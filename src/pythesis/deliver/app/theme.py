@@ -6,6 +6,7 @@ from importlib import metadata
 
 from pythesis.core.recipe import ModelRecipe
 from pythesis.deliver import identity
+from pythesis.deliver.code.render import boosters
 
 BASE_PACKAGES = ("polars", "streamlit")
 MODEL_PACKAGES = ("scikit-learn", "skops")
@@ -74,6 +75,5 @@ def requirements(recipe: ModelRecipe | None) -> str:
     names = list(BASE_PACKAGES)
     if recipe is not None:
         names += MODEL_PACKAGES
-        if recipe.family.startswith("LGBM"):
-            names.append("lightgbm")
+        names += boosters(recipe)
     return "".join(f"{name}=={metadata.version(name)}\n" for name in sorted(names))

@@ -12,6 +12,8 @@ from pythesis.core.recipe import ModelRecipe, Treatment
 from pythesis.deliver.code.literals import Call, Source
 
 _HOMES = {
+    "CatBoostClassifier": "catboost",
+    "CatBoostRegressor": "catboost",
     "ColumnTransformer": "sklearn.compose",
     "DecisionTreeClassifier": "sklearn.tree",
     "DecisionTreeRegressor": "sklearn.tree",
@@ -22,6 +24,8 @@ _HOMES = {
     "HistGradientBoostingClassifier": "sklearn.ensemble",
     "HistGradientBoostingRegressor": "sklearn.ensemble",
     "KFold": "sklearn.model_selection",
+    "KNeighborsClassifier": "sklearn.neighbors",
+    "KNeighborsRegressor": "sklearn.neighbors",
     "LGBMClassifier": "lightgbm",
     "LGBMRegressor": "lightgbm",
     "LogisticRegression": "sklearn.linear_model",
@@ -34,6 +38,8 @@ _HOMES = {
     "StratifiedKFold": "sklearn.model_selection",
     "TargetEncoder": "sklearn.preprocessing",
     "TfidfVectorizer": "sklearn.feature_extraction.text",
+    "VotingClassifier": "sklearn.ensemble",
+    "VotingRegressor": "sklearn.ensemble",
     "average_precision_score": "sklearn.metrics",
     "f1_score": "sklearn.metrics",
     "mean_absolute_error": "sklearn.metrics",
@@ -44,8 +50,10 @@ _HOMES = {
     "roc_auc_score": "sklearn.metrics",
     "root_mean_squared_error": "sklearn.metrics",
 }
+Prepared = tuple[tuple[Treatment, ...], bool]  # treatments, and whether a sparse matrix may come out
 _SPARSE = ("LogisticRegression", "Ridge")  # the families that take a sparse matrix of features
 _REPEATABLE = {"deterministic": True, "force_row_wise": True, "verbosity": -1, "n_jobs": 1}
+_SILENT = {"allow_writing_files": False, "verbose": False, "thread_count": 1}
 _NAMES = {
     "scale": "scaled", "pass": "numbers", "one-hot": "levels", "target": "means", "ordinal": "ranks",
     "tfidf": "words",
@@ -61,11 +69,54 @@ def imports(names: Iterable[str]) -> list[Source]:
 
 
 def estimator(recipe: ModelRecipe) -> Call:
-    """Return the call that makes the estimator."""
+    """Return the call that makes the estimator of a single model."""
     parameters: dict[str, object] = dict(recipe.parameters)
     if recipe.family.startswith("LGBM"):
         parameters = {**_REPEATABLE, **parameters}
+    if recipe.family.startswith("CatBoost"):
+        parameters = {**_SILENT, **parameters}
     return Call(recipe.family, (), parameters)
+
+
+def delivered(recipe: ModelRecipe, *, by_folds: bool) -> ModelRecipe:
+    """Return the recipe as delivered: members of no weight stay out, unless scoring the folds needs them."""
+    if by_folds or not recipe.members:
+        return recipe
+    return recipe.model_copy(update={"members": recipe.voters, "fold_weights": ()})
+
+
+def voting(recipe: ModelRecipe) -> dict[str, Any]:
+    """Return what ``train.py`` is made of when the model is an ensemble; nothing for a single model."""
+    if not recipe.members:
+        return {"members": None, "weights": None, "fold_weights": [], "voter": None, "classed": False}
+    named = _preparations(recipe)
+    made = {}
+    for member in recipe.members:
+        prepare = Call(next(name for one, name in named if one == _prepared_as(member)))
+        steps = [("prepare", prepare), ("model", estimator(member))]
+        made[member.name] = Call("Pipeline", (steps,))
+    return {
+        "members": made,
+        "weights": dict(recipe.parameters),
+        "fold_weights": [dict(weights) for weights in recipe.fold_weights],
+        "voter": Source(recipe.family),
+        "classed": bool(recipe.classes),
+    }
+
+
+def _prepared_as(recipe: ModelRecipe) -> Prepared:
+    return recipe.treatments, recipe.family in _SPARSE
+
+
+def _preparations(recipe: ModelRecipe) -> list[tuple[Prepared, Source]]:
+    """Return each preparation and the name of its function: members treated alike share one."""
+    if not recipe.members:
+        return [(_prepared_as(recipe), Source("preparation"))]
+    found: list[Prepared] = []
+    for member in recipe.members:
+        if _prepared_as(member) not in found:
+            found.append(_prepared_as(member))
+    return [(one, Source(f"preparation_{number}")) for number, one in enumerate(found, 1)]
 
 
 def columns(recipe: ModelRecipe) -> dict[str, Any]:
@@ -80,21 +131,15 @@ def columns(recipe: ModelRecipe) -> dict[str, Any]:
     parts = [f"{column}.{part}" for column, names in dates.items() for part in names]
     known = {name: names for name, names in {**lists, "DATE_PARTS": parts}.items() if names}
     used: set[str] = {"ColumnTransformer"}
-    steps: list[object] = []
-    names: dict[str, int] = {}
-    for alike in grouped(treatments):
-        name = _NAMES[alike[0].encoding]
-        names[name] = names.get(name, 0) + 1
-        label = name if names[name] == 1 else f"{name}-{names[name]}"
-        steps.append((label, _transformer(alike, used), _selected(alike, known)))
+    named = _preparations(recipe)
+    preparations = [
+        {"name": name, "made": _prepare(treated, known, used, sparse=sparse)}
+        for (treated, sparse), name in named
+    ]
+    every = [t for (treated, _), _name in named for t in treated]
     present = [f"*{name}" for name in known if name != "DATE_PARTS"] + (["*DATES"] if dates else [])
-    made = Call(
-        "ColumnTransformer",
-        (steps,),
-        {"sparse_threshold": 0.3 if recipe.family in _SPARSE else 0.0},
-    )
     scaled = any(
-        t.encoding == "scale" or (t.encoding == "ordinal" and t.parameters.get("scale")) for t in treatments
+        t.encoding == "scale" or (t.encoding == "ordinal" and t.parameters.get("scale")) for t in every
     )
     return {
         "numbers": lists["NUMBERS"],
@@ -102,9 +147,10 @@ def columns(recipe: ModelRecipe) -> dict[str, Any]:
         "texts": lists["TEXTS"],
         "dates": dates,
         "column_lists": Source(", ".join(present)),
-        "transformer": made,
+        "preparations": preparations,
+        "preparation_names": Source(", ".join(name for _, name in named)),
         "scaled": scaled,
-        "indicator": any(t.parameters.get("indicator") for t in treatments),
+        "indicator": any(t.parameters.get("indicator") for t in every),
         "ordinal": "OrdinalEncoder" in used,
         "target": "TargetEncoder" in used,
         "target_type": {"binary": "binary", "multiclass": "multiclass"}.get(recipe.task, "continuous"),
@@ -112,6 +158,19 @@ def columns(recipe: ModelRecipe) -> dict[str, Any]:
         "seed": recipe.seed,
         "imports": imports(_needed(used, recipe, scaled=scaled)),
     }
+
+
+def _prepare(
+    treatments: tuple[Treatment, ...], known: dict[str, list[str]], used: set[str], *, sparse: bool
+) -> Call:
+    steps: list[object] = []
+    names: dict[str, int] = {}
+    for alike in grouped(treatments):
+        name = _NAMES[alike[0].encoding]
+        names[name] = names.get(name, 0) + 1
+        label = name if names[name] == 1 else f"{name}-{names[name]}"
+        steps.append((label, _transformer(alike, used), _selected(alike, known)))
+    return Call("ColumnTransformer", (steps,), {"sparse_threshold": 0.3 if sparse else 0.0})
 
 
 def _needed(used: set[str], recipe: ModelRecipe, *, scaled: bool) -> set[str]:

@@ -11,7 +11,9 @@ from pathlib import PurePosixPath
 from pythesis.core.evidence import Evidence
 
 # Names that would hide a library the code imports, or a folder of the project.
-_LIBRARIES = {"altair", "lightgbm", "numpy", "pandas", "polars", "pytest", "scipy", "skops", "sklearn"}
+_LIBRARIES = {
+    "altair", "catboost", "lightgbm", "numpy", "pandas", "polars", "pytest", "scipy", "skops", "sklearn",
+}  # fmt: skip
 _FOLDERS = {"app", "data", "models", "notebooks", "references", "reports", "src", "tests"}
 _TAKEN = _LIBRARIES | _FOLDERS | {"pythesis", "streamlit"}
 LONGEST = 40

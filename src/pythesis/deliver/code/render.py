@@ -16,7 +16,7 @@ from pythesis.core.said import Said, said
 from pythesis.deliver.code import example
 from pythesis.deliver.code.cleaning import cleaning
 from pythesis.deliver.code.literals import Call, Source, environment, plain
-from pythesis.deliver.code.modelling import columns, estimator, imports
+from pythesis.deliver.code.modelling import columns, delivered, estimator, imports, voting
 from pythesis.deliver.code.names import package_name
 from pythesis.deliver.code.pinned import closure, pinned
 from pythesis.deliver.code.reading import reading
@@ -52,6 +52,13 @@ _PARTS = {
 }
 _PROBABILITIES = ("roc_auc", "roc_auc_ovr", "average_precision", "log_loss", "brier_score")
 _VALUES = ("rmse", "mae", "median_absolute_error", "r2")
+
+
+def boosters(recipe: ModelRecipe | None) -> tuple[str, ...]:
+    """Return the libraries of boosting that a model needs."""
+    families = recipe.families if recipe is not None else ()
+    known = {"LGBM": "lightgbm", "CatBoost": "catboost"}
+    return tuple(name for start, name in known.items() if any(f.startswith(start) for f in families))
 
 
 class Docs:
@@ -137,7 +144,7 @@ class _Writer:
 
     def _libraries(self) -> tuple[str, ...]:
         recipe = self._evidence.recipe
-        extra = ("lightgbm",) if recipe is not None and recipe.family.startswith("LGBM") else ()
+        extra = boosters(recipe)
         sheet = ("fastexcel",) if self._evidence.raw.reading.get("format") == "excel" else ()
         garbled = any(d.action is Action.FIX_ENCODING for d in self._evidence.decisions)
         spelling = ("ftfy",) if garbled else ()
@@ -178,13 +185,17 @@ class _Writer:
         names += ["CLASSES"] if score.metric == "roc_auc_ovr" or unseen else []
         names += ["POSITIVE"] if classes and score.metric in (
             "roc_auc", "average_precision", "f1", "precision", "recall", "brier_score") else []  # fmt: skip
+        by_folds = score.split != "test"
+        recipe = delivered(recipe, by_folds=by_folds)
         made = columns(recipe)
+        families = [m.family for m in recipe.members] or []
         return {
             **made,
+            **voting(recipe),
             "excluded": [f"- {item.column}: {self._say(item.reason)}" for item in left_out(evidence)],
             "feature_imports": made["imports"],
             "estimator": estimator(recipe),
-            "train_imports": imports([recipe.family, "Pipeline", *scorers]),
+            "train_imports": imports([recipe.family, *families, "Pipeline", *scorers]),
             "scorers": scorers,
             "scorer": Source(scorers[0] if scorers else ""),
             "metric": Source(score.metric),
@@ -192,7 +203,7 @@ class _Writer:
             "uses": "value" if by_value else "class",
             "predict_names": Source(", ".join(_sorted(names))),
             "sealed": kept.sealed,
-            "by_folds": score.split != "test",
+            "by_folds": by_folds,
             "split_method": evidence.split.method,
             "rows_word": Source(Docs("train", self._language, {}).rows_word),
             "n_scored": score.n,
@@ -204,7 +215,7 @@ class _Writer:
             "log_target": recipe.log_target,
             "interval": recipe.interval,
             "model_type": Source("Model" if recipe.log_target else "Pipeline"),
-            "trusted": list(trusted(recipe.family)),
+            "trusted": list(trusted(*recipe.families)),
             **self._split(),
         }
 

@@ -9,6 +9,12 @@ _ALWAYS = ("numpy.dtype", *_FOLDS)  # folds: parameters of target encoding
 _LIGHTGBM = ("collections.OrderedDict", "lightgbm.basic.Booster")
 _HISTOGRAM = ("sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",)
 _TREES = ("sklearn.tree._tree.Tree",)
+_NEIGHBOURS = (
+    "sklearn.metrics._dist_metrics.EuclideanDistance64",
+    "sklearn.neighbors._ball_tree.BallTree",
+    "sklearn.neighbors._kd_tree.KDTree",
+)
+_VOTING = ("sklearn.utils._bunch.Bunch",)  # a dictionary of the members by name
 _FAMILIES: dict[str, tuple[str, ...]] = {
     "LGBMClassifier": (*_LIGHTGBM, "lightgbm.sklearn.LGBMClassifier"),
     "LGBMRegressor": (*_LIGHTGBM, "lightgbm.sklearn.LGBMRegressor"),
@@ -20,9 +26,16 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "ExtraTreesRegressor": _TREES,
     "DecisionTreeClassifier": _TREES,
     "DecisionTreeRegressor": _TREES,
+    "CatBoostClassifier": ("catboost.core.CatBoostClassifier",),
+    "CatBoostRegressor": ("catboost.core.CatBoostRegressor",),
+    "KNeighborsClassifier": _NEIGHBOURS,
+    "KNeighborsRegressor": _NEIGHBOURS,
+    "VotingClassifier": _VOTING,
+    "VotingRegressor": _VOTING,
 }
 
 
-def trusted(family: str) -> tuple[str, ...]:
-    """Return the types that may be loaded beside those skops always trusts, for one family."""
-    return tuple(sorted({*_ALWAYS, *_FAMILIES.get(family, ())}))
+def trusted(*families: str) -> tuple[str, ...]:
+    """Return the types that may be loaded beside those skops always trusts, for some families."""
+    named = (name for family in families for name in _FAMILIES.get(family, ()))
+    return tuple(sorted({*_ALWAYS, *named}))

@@ -42,7 +42,7 @@ def render(evidence: Evidence, pipeline: Any, language: str) -> dict[str, bytes]
     files = {f"references/DATA_SHEET.{language}.md": data_sheet(evidence, language)}
     if pipeline is None or evidence.recipe is None:
         return files
-    model = dumps(pipeline, evidence.recipe.family)
+    model = dumps(pipeline, *evidence.recipe.families)
     signed = signature(evidence, hashlib.sha256(model).hexdigest())
     files["models/model.skops"] = model
     files["models/signature.json"] = (json.dumps(signed, ensure_ascii=False, indent=2) + "\n").encode()

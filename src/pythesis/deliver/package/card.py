@@ -14,6 +14,7 @@ from pythesis.deliver.code.names import package_name
 from pythesis.deliver.jury import markdown
 from pythesis.deliver.jury.question import chosen_model, metric_name, ranked
 from pythesis.deliver.package.page import Page
+from pythesis.stats.learning.naming import label
 from pythesis.words import has
 
 MOST_POINTS = 6
@@ -49,13 +50,26 @@ def _overview(page: Page, evidence: Evidence, recipe: ModelRecipe) -> None:
     if model is not None:
         page.quote(model.label)
     page.say(f"card.predicts-{recipe.task}", target=recipe.target, family=recipe.family)
-    if recipe.parameters:
+    if recipe.members:
+        _members(page, recipe)
+    elif recipe.parameters:
         settings = ", ".join(f"{name} = {value}" for name, value in recipe.parameters.items())
         page.say("card.parameters", settings=settings, seed=recipe.seed)
     if recipe.threshold is not None and recipe.positive is not None:
         page.say("card.threshold", threshold=recipe.threshold, positive=recipe.positive)
     if recipe.interval is not None and recipe.interval_level is not None:
         page.say("card.interval", level=recipe.interval_level)
+
+
+def _members(page: Page, recipe: ModelRecipe) -> None:
+    """Tell the weight and the settings of each member of an ensemble."""
+    page.say("card.members", n=len(recipe.voters), seed=recipe.seed)
+    rows = []
+    for member in recipe.voters:
+        settings = ", ".join(f"{name} = {value}" for name, value in member.parameters.items())
+        weight = recipe.parameters[member.name]
+        rows.append((page.text(label(member.name)), page.share(weight), member.family, markdown(settings)))
+    page.table(("member", "weight", "family", "settings"), rows)
 
 
 def _data(page: Page, evidence: Evidence) -> None:
@@ -142,6 +156,9 @@ def _limits(page: Page, evidence: Evidence) -> None:
     if evidence.conclusion is not None:
         points += [page.text(cause.statement) for cause in evidence.conclusion.causes[:MOST_POINTS]]
     page.points(points)
+    families = evidence.recipe.families if evidence.recipe is not None else ()
+    if any(family.startswith("KNeighbors") for family in families):
+        page.say("card.keeps-rows")
     page.say("card.limits-always")
 
 

@@ -17,23 +17,21 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a ZIP file can hold
 _FILE = re.compile(r"(\d+)(\.\w+)")
 
 
-def dumps(pipeline: Any, family: str) -> bytes:
+def dumps(pipeline: Any, *families: str) -> bytes:
     """Write a fitted pipeline as a skops file whose bytes depend on the model alone.
 
     Raises
     ------
     ValueError
-        Naming the types that are not on the family's list.
+        Naming the types that are not on the families' list.
     """
     written = canonical(skops.io.dumps(pipeline))
-    foreign = set(skops.io.get_untrusted_types(data=written)) - set(trusted(family))
-    if foreign:
-        raise ValueError(f"types not on the list of {family}: {', '.join(sorted(foreign))}")
+    _check(written, families)
     return written
 
 
-def loads(content: bytes, sha256: str, family: str) -> Any:
-    """Load a model file: its digest first, then only types on the family's list.
+def loads(content: bytes, sha256: str, *families: str) -> Any:
+    """Load a model file: its digest first, then only types on the families' list.
 
     Raises
     ------
@@ -42,10 +40,14 @@ def loads(content: bytes, sha256: str, family: str) -> Any:
     """
     if hashlib.sha256(content).hexdigest() != sha256:
         raise ValueError("the model file is not the one its signature speaks of")
-    foreign = set(skops.io.get_untrusted_types(data=content)) - set(trusted(family))
+    _check(content, families)
+    return skops.io.loads(content, trusted=list(trusted(*families)))
+
+
+def _check(content: bytes, families: tuple[str, ...]) -> None:
+    foreign = set(skops.io.get_untrusted_types(data=content)) - set(trusted(*families))
     if foreign:
-        raise ValueError(f"types not on the list of {family}: {', '.join(sorted(foreign))}")
-    return skops.io.loads(content, trusted=list(trusted(family)))
+        raise ValueError(f"types not on the list of {', '.join(families)}: {', '.join(sorted(foreign))}")
 
 
 def canonical(content: bytes) -> bytes:

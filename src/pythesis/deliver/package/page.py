@@ -66,6 +66,10 @@ class Page:
         """Write a measure, a dash when there is none."""
         return "–" if value is None else numbers.number(value, self.language)
 
+    def share(self, value: Scalar) -> str:
+        """Write a share as a percentage."""
+        return numbers.percent(float(value or 0), self.language)
+
     def count(self, value: float) -> str:
         """Write a whole number."""
         return numbers.count(value, self.language)

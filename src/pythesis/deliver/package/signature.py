@@ -26,7 +26,7 @@ def signature(evidence: Evidence, sha256: str) -> dict[str, Any]:
     -------
     dict
         ``columns`` (name, kind, dtype, levels or range, whether gaps were seen), ``target``, ``task``,
-        ``classes``, ``positive``, ``threshold``, ``family``, ``trusted`` and ``sha256``.
+        ``classes``, ``positive``, ``threshold``, ``family``, ``families``, ``trusted`` and ``sha256``.
     """
     recipe = evidence.recipe
     assert recipe is not None
@@ -35,7 +35,8 @@ def signature(evidence: Evidence, sha256: str) -> dict[str, Any]:
         "version": VERSION,
         "sha256": sha256,
         "family": recipe.family,
-        "trusted": list(trusted(recipe.family)),
+        "families": list(recipe.families),
+        "trusted": list(trusted(*recipe.families)),
         "task": recipe.task,
         "target": recipe.target,
         "classes": list(recipe.classes),

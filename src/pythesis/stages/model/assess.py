@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from pythesis.core.iteration import Model, Score
@@ -31,6 +33,7 @@ class Assessed:
     predictions: pl.DataFrame
     seconds: float
     recipe: ModelRecipe | None
+    learnt: tuple[np.ndarray, ...] = ()  # with a logarithm: its training predictions, fold by fold
 
     def score(self, metric: str) -> Score | None:
         """Return the score in one metric, None when no fold allowed it."""
@@ -42,10 +45,19 @@ class Assessed:
         return math.inf if score is None else scores.METRICS[metric].loss(score.value)
 
 
-def assess(recipe: ModelRecipe, rows: Rows, plan: Plan, tools: Tools) -> Assessed:
-    """Cross-validate a recipe and score it in every metric of its task, the declared one first."""
+def assess(
+    recipe: ModelRecipe,
+    rows: Rows,
+    plan: Plan,
+    tools: Tools,
+    limit: Callable[[int, int], None] | None = None,
+) -> Assessed:
+    """Cross-validate a recipe and score it in every metric of its task, the declared one first.
+
+    `limit` may stop it between two folds, as `fitting.cross_validate` says.
+    """
     label = naming.label(recipe.name)
-    crossed = fitting.cross_validate(recipe, rows, plan, tools, label)
+    crossed = fitting.cross_validate(recipe, rows, plan, tools, label, limit)
     simple = "simple" if recipe.family in SIMPLE else "flexible"
     model = Model(
         name=recipe.name,
@@ -58,7 +70,7 @@ def assess(recipe: ModelRecipe, rows: Rows, plan: Plan, tools: Tools) -> Assesse
         plan=plan.effort,
         scores=all_scores(recipe.name, crossed.predictions, rows),
     )
-    return Assessed(model, crossed.predictions, crossed.seconds, recipe)
+    return Assessed(model, crossed.predictions, crossed.seconds, recipe, crossed.learnt)
 
 
 def all_scores(name: str, predictions: pl.DataFrame, rows: Rows) -> tuple[Score, ...]:

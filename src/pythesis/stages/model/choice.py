@@ -26,39 +26,53 @@ COMPLEXITY = {
     "LGBMRegressor": 2,
     "ExtraTreesClassifier": 2,
     "ExtraTreesRegressor": 2,
+    "CatBoostClassifier": 2,
+    "CatBoostRegressor": 2,
+    "KNeighborsClassifier": 2,
+    "KNeighborsRegressor": 2,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The recommended model, the best one, and whether the recommendation is shown good enough.
+    """The recommended model, the one it was judged by, and whether it is shown good enough.
 
-    ``limit`` is the one-sided 95 % upper limit of how much worse than the best it may be, ``margin`` what
-    was allowed, both in the metric's unit.
+    ``ceiling`` is the best of all, the ensemble included; ``best`` is the ceiling, or the best single model
+    when no single one is shown as good as the ceiling. ``limit`` is the one-sided 95 % upper limit of how
+    much worse than ``best`` the choice may be, ``margin`` what was allowed, both in the metric's unit.
     """
 
     chosen: Assessed
     best: Assessed
+    ceiling: Assessed
     shown: bool
     limit: float
     margin: float
 
 
 def choose(models: list[Assessed], baseline: Assessed, rows: Rows, plan: Plan) -> Choice:
-    """Choose among non-trivial models; the best of them may be the simplest as well."""
+    """Choose among non-trivial models; the best of them may be the simplest as well.
+
+    An ensemble is recommended when the score is preferred, never for want of proof that a single model
+    is as good: the best single one is then judged by itself, and the ceiling told beside it.
+    """
     metric = rows.aim.metric
-    best = min(models, key=lambda m: (m.loss(metric), m.model.name))
+    ceiling = min(models, key=lambda m: (m.loss(metric), m.model.name))
     margin = MARGIN * baseline.loss(metric)
     if plan.prefer == "score":
-        return Choice(best, best, shown=True, limit=0.0, margin=margin)
-    for one in sorted(models, key=lambda m: (_rank(m), m.loss(metric), m.model.name)):
-        if one is best:
-            break
-        limit = worse_by(one, best, rows)
-        if limit <= margin:
-            return Choice(one, best, shown=True, limit=limit, margin=margin)
-    simplest = min(_rank(m) for m in models)
-    return Choice(best, best, shown=_rank(best) == simplest, limit=0.0, margin=margin)
+        return Choice(ceiling, ceiling, ceiling, shown=True, limit=0.0, margin=margin)
+    single = [m for m in models if m.recipe is None or not m.recipe.members] or [ceiling]
+    best = min(single, key=lambda m: (m.loss(metric), m.model.name))
+    order = sorted(single, key=lambda m: (_rank(m), m.loss(metric), m.model.name))
+    for reference in (ceiling, best):
+        for one in order:
+            if one is reference:
+                break
+            limit = worse_by(one, reference, rows)
+            if limit <= margin:
+                return Choice(one, reference, ceiling, shown=True, limit=limit, margin=margin)
+    simplest = min(_rank(m) for m in single)
+    return Choice(best, best, ceiling, shown=_rank(best) == simplest, limit=0.0, margin=margin)
 
 
 def worse_by(one: Assessed, best: Assessed, rows: Rows) -> float:

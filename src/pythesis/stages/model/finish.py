@@ -14,7 +14,7 @@ from pythesis.core.protocols import Tools
 from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import Said, said
 from pythesis.core.split import Split
-from pythesis.stages.model.assess import metrics, score_said
+from pythesis.stages.model.assess import SIMPLE, metrics, score_said
 from pythesis.stages.model.nested import SPLIT as NESTED
 from pythesis.stages.model.nested import nested
 from pythesis.stages.model.pipeline import bounds
@@ -133,7 +133,7 @@ def _model(recipe: ModelRecipe, improved: Modelled, found: tuple[Score, ...], ro
 def _role(recipe: ModelRecipe) -> str:
     if recipe.name == "trivial":
         return "trivial"
-    return "simple" if recipe.name.split("+")[0] in {"linear", "tree"} else "flexible"
+    return "simple" if recipe.family in SIMPLE else "flexible"
 
 
 def _on_test(
@@ -220,7 +220,11 @@ def _on_folds(
 
 def _candidates(recipe: ModelRecipe, improved: Modelled) -> tuple[ModelRecipe, ...]:
     """Return the chosen model, then the plain ones it was chosen among."""
-    plain = [r for r in improved.recipes if r.name not in {recipe.name, "trivial"} and "+" not in r.name]
+    plain = [
+        r
+        for r in improved.recipes
+        if r.name not in {recipe.name, "trivial"} and not {"+", "~"} & set(r.name) and not r.members
+    ]
     order = ("lightgbm", "linear", "tree")
     plain.sort(key=lambda r: order.index(r.name) if r.name in order else len(order))
     return (recipe, *plain)[:MOST_CANDIDATES]

@@ -15,18 +15,20 @@ from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import Said, said
 from pythesis.core.split import Split
 from pythesis.core.validation import Effect
-from pythesis.stages.model import portfolio
 from pythesis.stages.model.assess import Assessed, assess, score_said
 from pythesis.stages.model.changes import changed
 from pythesis.stages.model.choice import Choice, choose
+from pythesis.stages.model.ensemble import blend
+from pythesis.stages.model.limit import Limit
+from pythesis.stages.model.search import Planned, planned, search
 from pythesis.stats.comparison import compare, selection_optimism
+from pythesis.stats.learning.fitting import OutOfTime
 from pythesis.stats.learning.naming import label, metric_name, the
 from pythesis.stats.learning.results import Modelled, Proposal, Understood
 from pythesis.stats.learning.rows import Rows, development
 from pythesis.stats.scores import METRICS
 
 ORDERED = ("missing-indicator", "penalty", "calendar", "log-target")
-CARRIED = ("calendar", "log-target")  # changes a flexible model takes over when they were kept
 
 
 @dataclass(slots=True)
@@ -37,7 +39,7 @@ class Trial:
     changes: list[Change]
     comparisons: list[Comparison]
     cut: list[str]
-    started: float
+    limit: Limit
 
 
 def improve(
@@ -53,18 +55,21 @@ def improve(
     rows = development(dataset, split, brief, plan)
     before = _assessed(simple)
     baseline = before[simple.baseline]
-    trial = Trial([], [], [], [], tools.clock.now())
+    trial = Trial([], [], [], [], Limit(plan, tools.clock))
     base = before[simple.chosen]
+    tried = planned(rows, plan)
     if base.recipe is not None and base.recipe.treatments:
         kept, base = _changes(base, understood.proposals, rows, plan, tools, trial)
-        _portfolio(base, kept, understood.proposals, rows, plan, tools, trial)
+        _portfolio(base, kept, understood.proposals, list(before.values()), tried, rows, plan, tools, trial)
+    else:
+        tried = Planned((), (), without_catboost=False)
     everyone = [m for m in (*before.values(), *trial.models) if m.score(simple.metric) is not None]
     candidates = [m for m in everyone if m.model.role != "trivial"] or [baseline]
     choice = choose(candidates, baseline, rows, plan)
-    _against_best(choice, candidates, rows, trial)
+    _against_best(choice, rows, trial)
     iteration = Iteration(
         number=3,
-        question=said("model.improve.question", n=len(understood.proposals)),
+        question=said("model.improve.question", n=len(understood.proposals), plan=tried.said(rows, plan)),
         changes=tuple(trial.changes),
         models=tuple(m.model for m in trial.models),
         comparisons=tuple(trial.comparisons),
@@ -109,12 +114,15 @@ def _try(
     new: ModelRecipe, against: Assessed, proposal: Change, rows: Rows, plan: Plan, tools: Tools, trial: Trial
 ) -> Assessed | None:
     """Fit one recipe, measure its gain over another, and record both; None when it was not kept."""
-    if plan.budget is not None and tools.clock.now() - trial.started > plan.budget:
+    try:
+        trial.limit.before(new)
+        made = assess(new, rows, plan, tools, trial.limit.during)
+    except OutOfTime:
         trial.cut.append(new.name)
         trial.models.append(_cut(new, plan))
         trial.changes.append(proposal)
         return None
-    made = assess(new, rows, plan, tools)
+    trial.limit.spent(made.seconds, len(rows.folds))
     trial.models.append(made)
     names = (made.model.name, against.model.name)
     comparison = compare(names, made.predictions, against.predictions, rows.aim)
@@ -163,32 +171,42 @@ def _portfolio(
     base: Assessed,
     kept: list[str],
     proposals: tuple[Proposal, ...],
+    before: list[Assessed],
+    tried: Planned,
     rows: Rows,
     plan: Plan,
     tools: Tools,
     trial: Trial,
 ) -> None:
-    """Fit the flexible models with the changes kept, and measure each against the best simple one."""
-    for recipe in portfolio.flexible(rows, plan):
-        new = recipe
-        for code in (c for c in CARRIED if c in kept):
-            new = changed(code, new, rows) or new
+    """Search with the changes kept, each model measured against the best simple one; then the ceiling."""
+    proposed = next((p.change for p in proposals if p.code == "flexible"), None)
+
+    def attempt(recipe: ModelRecipe) -> Assessed:
         what = Change(what=said("model.change.flexible.what", model=the(recipe.name)))
-        proposed = next((p.change for p in proposals if p.code == "flexible"), None)
         if proposed is not None:
             what = what.model_copy(update={"expected": proposed.expected})
-        _try(new, base, what, rows, plan, tools, trial)
+        _try(recipe, base, what, rows, plan, tools, trial)
+        return trial.models[-1]
+
+    known = [*before, *trial.models]
+    search(tried, kept, known, rows, plan, attempt)
+    scored = [m for m in (*before, *trial.models) if m.model.scores and m.model.role != "trivial"]
+    ceiling = blend(scored, rows, plan)
+    if ceiling is not None:
+        trial.models.append(ceiling)
 
 
-def _against_best(choice: Choice, candidates: list[Assessed], rows: Rows, trial: Trial) -> None:
-    """Record how the recommended model compares with the best one, when that was not yet measured."""
-    names = (choice.chosen.model.name, choice.best.model.name)
+def _against_best(choice: Choice, rows: Rows, trial: Trial) -> None:
+    """Record how the recommended model compares with the best ones, when that was not yet measured."""
     known = {frozenset((c.first, c.second)) for c in trial.comparisons}
-    if names[0] == names[1] or frozenset(names) in known:
-        return
-    found = compare(names, choice.chosen.predictions, choice.best.predictions, rows.aim)
-    if found is not None:
-        trial.comparisons.append(found)
+    for other in (choice.best, choice.ceiling):
+        names = (choice.chosen.model.name, other.model.name)
+        if names[0] == names[1] or frozenset(names) in known:
+            continue
+        known.add(frozenset(names))
+        found = compare(names, choice.chosen.predictions, other.predictions, rows.aim)
+        if found is not None:
+            trial.comparisons.append(found)
 
 
 def _decision(
@@ -197,10 +215,10 @@ def _decision(
     metric = rows.aim.metric
     scored = [m for m in candidates if m.score(metric) is not None]
     optimism = selection_optimism([m.predictions for m in scored], rows.aim, plan.seed)
-    best, chosen = choice.best.score(metric), choice.chosen.score(metric)
+    best, chosen, ceiling = (m.score(metric) for m in (choice.best, choice.chosen, choice.ceiling))
     corrected = None
-    if best is not None and optimism is not None:
-        corrected = best.value - optimism if METRICS[metric].higher else best.value + optimism
+    if ceiling is not None and optimism is not None:
+        corrected = ceiling.value - optimism if METRICS[metric].higher else ceiling.value + optimism
     if plan.prefer == "score":
         key = "score"
     elif choice.chosen is not choice.best:
@@ -217,9 +235,25 @@ def _decision(
         margin=choice.margin,
         metric=metric_name(metric),
         tried=len(scored),
+        ceiling=_ceiling(choice, rows, plan),
         corrected=_corrected(corrected, len(scored)),
         cut=_cut_said(trial),
     )
+
+
+def _ceiling(choice: Choice, rows: Rows, plan: Plan) -> Said:
+    """Say what the ensemble reaches beside the recommended model, when that was not said already."""
+    shown = choice.ceiling
+    recipe = shown.recipe
+    if recipe is None or not recipe.members:
+        return said("model.search.ceiling.none")
+    members = tuple(the(name) for name in recipe.parameters)
+    if shown is choice.chosen:
+        return said("model.search.ceiling.chosen", models=members)
+    if shown is choice.best:
+        return said("model.search.ceiling.told", models=members)
+    score = score_said(shown.score(rows.aim.metric))
+    return said("model.search.ceiling.beside", score=score, models=members)
 
 
 def _corrected(value: float | None, tried: int) -> Said:

@@ -11,6 +11,7 @@ from pythesis.core.plan import Plan
 from pythesis.core.protocols import Tools
 from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import said
+from pythesis.stages.model.ensemble import Held, learn, own_values
 from pythesis.stats.learning import fitting
 from pythesis.stats.learning.features import features
 from pythesis.stats.learning.rows import MANY_COLUMNS, Fold, Rows
@@ -34,7 +35,8 @@ def nested(recipes: tuple[ModelRecipe, ...], name: str, rows: Rows, plan: Plan, 
     Notes
     -----
     For a held-out fold, candidates are scored on each other fold in turn, fitted on what is left; the best
-    is refitted on all rows but the held-out fold (Varma & Simon 2006; Bates, Hastie & Tibshirani 2024).
+    is refitted on all rows but the held-out fold. The weights of an ensemble are chosen anew on those other
+    folds (Varma & Simon 2006; Bates, Hastie & Tibshirani 2024).
     """
     costly = rows.n > MANY_ROWS or len(rows.table.features) > MANY_COLUMNS
     repeats = 1 if costly else MOST_REPEATS[plan.effort]
@@ -60,6 +62,8 @@ def _outer(
     tools: Tools,
 ) -> pl.DataFrame:
     inner = _inner(fold, rows)
+    if inner:
+        recipes = tuple(_reweighted(r, inner, rows, made[r.name], plan, tools) for r in recipes)
     losses = [_inner_loss(r, inner, rows, made[r.name], plan, tools) for r in recipes]
     chosen = recipes[int(np.argmin(losses))] if inner else recipes[0]
     predicted, _ = fitting.fold_predictions(chosen, rows, made[chosen.name], fold, plan, tools)
@@ -78,6 +82,20 @@ def _inner(fold: Fold, rows: Rows) -> list[Fold]:
         if len(train) and len(held) and whole:
             inner.append(Fold(fold.repeat, other.number, train, held))
     return inner
+
+
+def _reweighted(
+    recipe: ModelRecipe, inner: list[Fold], rows: Rows, made: pl.DataFrame, plan: Plan, tools: Tools
+) -> ModelRecipe:
+    """Return an ensemble with weights chosen on the inner folds alone; a single model as it is."""
+    if not recipe.members:
+        return recipe
+    values = []
+    for fold in inner:
+        parts = [fitting.fold_predictions(m, rows, made, fold, plan, tools)[0] for m in recipe.members]
+        values.append(np.stack([own_values(p, rows.observed[fold.held], rows.aim) for p in parts]))
+    held = Held(tuple(values), tuple(rows.observed[f.held] for f in inner))
+    return recipe.weighted(learn(held, list(range(len(inner))), list(recipe.members), rows.aim))
 
 
 def _inner_loss(

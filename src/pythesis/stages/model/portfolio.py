@@ -5,11 +5,12 @@ from __future__ import annotations
 from pythesis.core.base import Scalar
 from pythesis.core.plan import Plan
 from pythesis.core.recipe import ModelRecipe, Treatment
-from pythesis.stats.learning.rows import MANY_COLUMNS, Rows
+from pythesis.stats.learning.rows import Rows
 from pythesis.stats.learning.treatments import treatments
 
 SMALL, MEDIUM = 2_000, 20_000  # rows: more of them carry more, and bushier, trees
-LARGE_FOR_TREES = 10_000  # rows above which a forest costs more than it brings beside boosting
+# Other penalties of the linear model, as many times as strong as the one of iteration 1.
+PENALTIES = {"linear-strong": 10.0, "linear-stronger": 100.0, "linear-weak": 0.1}
 
 
 def recipe(
@@ -119,17 +120,31 @@ def extra_trees(rows: Rows, plan: Plan) -> ModelRecipe:
     return recipe(rows, plan, "extra-trees", family, treatments(rows, "tree"), parameters)
 
 
-def flexible(rows: Rows, plan: Plan) -> tuple[ModelRecipe, ...]:
-    """Return the flexible models of iteration 3, in the order they are tried.
+def catboost(rows: Rows, plan: Plan) -> ModelRecipe:
+    """Return gradient boosting by CatBoost: ordered boosting of symmetric trees, strong as it comes."""
+    family = "CatBoost" + ("Regressor" if rows.aim.task == "regression" else "Classifier")
+    if rows.n < SMALL:
+        size: dict[str, Scalar] = {"iterations": 400, "learning_rate": 0.04, "depth": 5}
+    else:
+        size = {"iterations": 600, "learning_rate": 0.08, "depth": 6}
+    parameters: dict[str, Scalar] = {**size, "random_seed": plan.seed}
+    return recipe(rows, plan, "catboost", family, treatments(rows, "tree"), parameters)
 
-    With many columns and fewer rows than columns, boosting spends minutes to follow noise: the forest,
-    which looks at few columns a split, stands for the flexible models.
-    """
-    if len(rows.table.features) > max(MANY_COLUMNS, rows.n):
-        return (extra_trees(rows, plan),)
-    first = (lightgbm(rows, plan),)
-    if plan.effort == "quick":
-        return first
-    if rows.n > LARGE_FOR_TREES and plan.effort == "standard":
-        return (*first, hist_gradient_boosting(rows, plan))
-    return (*first, extra_trees(rows, plan), hist_gradient_boosting(rows, plan))
+
+def neighbours(rows: Rows, plan: Plan) -> ModelRecipe:
+    """Return the mean of the nearest rows, columns scaled, near ones counting more."""
+    family = "KNeighbors" + ("Regressor" if rows.aim.task == "regression" else "Classifier")
+    parameters: dict[str, Scalar] = {"n_neighbors": 15 if rows.n < SMALL else 25, "weights": "distance"}
+    return recipe(rows, plan, "neighbours", family, treatments(rows, "linear"), parameters)
+
+
+def penalised(rows: Rows, plan: Plan, name: str) -> ModelRecipe:
+    """Return the linear model under one of the other penalties of `PENALTIES`."""
+    plain = linear(rows, plan)
+    times = PENALTIES[name]
+    parameters: dict[str, Scalar] = dict(plain.parameters)
+    if rows.aim.task == "regression":
+        parameters["alpha"] = times
+    else:
+        parameters["C"] = 1 / times
+    return plain.model_copy(update={"name": name, "parameters": parameters})

@@ -7,6 +7,7 @@ import hashlib
 import io
 import math
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,22 +45,28 @@ ROWS_WORTH_THREADS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A fitted pipeline and the recipe it was fitted from, smearing and clipping learnt."""
+    """A fitted pipeline and the recipe it was fitted from, smearing and clipping learnt.
+
+    ``learnt`` is what the pipeline predicts on its training rows, with ``log_target`` only.
+    """
 
     pipeline: Pipeline
     recipe: ModelRecipe
+    learnt: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
     """Values (n,), floats or class texts; probabilities (n, n_classes), None for a regression.
 
-    ``raw`` is what the pipeline itself predicts in a regression: the logarithm with ``log_target``.
+    ``raw`` is what the pipeline itself predicts in a regression: the logarithm with ``log_target``;
+    ``learnt`` is then what it predicts on its own training rows, from which smearing is learnt.
     """
 
     values: Array
     probabilities: Array | None
     raw: Array
+    learnt: Array | None = None
 
 
 def fit(recipe: ModelRecipe, made: pl.DataFrame, observed: Array, threads: int = 1) -> Fitted:
@@ -83,7 +90,7 @@ def fit(recipe: ModelRecipe, made: pl.DataFrame, observed: Array, threads: int =
 
 def learns_from_target(recipe: ModelRecipe) -> bool:
     """Return whether the preparation of columns looks at the target."""
-    return any(t.encoding == "target" for t in recipe.treatments)
+    return any(t.encoding == "target" for r in (recipe, *recipe.voters) for t in r.treatments)
 
 
 def prepared(fitted: Fitted, made: pl.DataFrame) -> Any:
@@ -108,12 +115,27 @@ def _learn(pipeline: Pipeline, recipe: ModelRecipe, inputs: Any, observed: Array
             pipeline.fit(inputs, target)
         if not recipe.log_target:
             return Fitted(pipeline, recipe)
-        residual = target - np.clip(pipeline.predict(inputs), target.min(), target.max())
+        raw = np.asarray(pipeline.predict(inputs), dtype=float)
+    return Fitted(pipeline, smeared(recipe, raw, observed), raw)
+
+
+def smeared(recipe: ModelRecipe, raw: Array, observed: Array) -> ModelRecipe:
+    """Return a recipe with smearing and clipping learnt from training rows.
+
+    Parameters
+    ----------
+    raw : array, shape (n,)
+        Logarithms predicted on the training rows.
+    observed : array, shape (n,)
+        Their target, on the scale of the table.
+    """
+    target = np.log1p(observed)
+    residual = target - np.clip(raw, target.min(), target.max())
     learnt = {
         "smearing": float(np.mean(np.exp(residual))),
         "clip": (float(observed.min()), float(observed.max())),
     }
-    return Fitted(pipeline, recipe.model_copy(update=learnt))
+    return recipe.model_copy(update=learnt)
 
 
 def predict(fitted: Fitted, made: Any) -> Predicted:
@@ -123,7 +145,7 @@ def predict(fitted: Fitted, made: Any) -> Predicted:
         if recipe.classes:
             return _classes(recipe, pipeline, made)
         raw = np.asarray(pipeline.predict(made), dtype=float)
-    return Predicted(from_raw(recipe, raw), None, raw)
+    return Predicted(from_raw(recipe, raw), None, raw, fitted.learnt)
 
 
 def parted(predicted: Predicted, n: int) -> list[Predicted]:
@@ -162,26 +184,51 @@ def decide(recipe: ModelRecipe, names: Array, probabilities: Array) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """Held-out predictions of one recipe, the seconds its fits took, and each row's raw prediction."""
+    """Held-out predictions of one recipe, and the seconds its fits took.
+
+    ``learnt`` holds, fold by fold, the logarithms predicted on training rows (with ``log_target`` only).
+    """
 
     predictions: pl.DataFrame
     seconds: float
+    learnt: tuple[Array, ...] = ()
 
 
-def cross_validate(recipe: ModelRecipe, rows: Rows, plan: Plan, tools: Tools, label: Said) -> Crossed:
+class OutOfTime(Exception):
+    """Raised by a limit that leaves no time for the folds that are left."""
+
+
+def cross_validate(
+    recipe: ModelRecipe,
+    rows: Rows,
+    plan: Plan,
+    tools: Tools,
+    label: Said,
+    limit: Callable[[int, int], None] | None = None,
+) -> Crossed:
     """Predict each held-out row with a model fitted on the rows of the other folds.
 
     A fold already fitted is read from the checkpoint, bit for bit what was computed.
+
+    Parameters
+    ----------
+    limit : callable, optional
+        Called after each fold but the last with the folds done and their number; it may raise `OutOfTime`.
     """
     made = features(rows.frame, recipe.treatments)
     frames, seconds = [], 0.0
+    learnt: list[Array] = []
     for done, fold in enumerate(rows.folds):
+        if limit is not None and done:
+            limit(done, len(rows.folds))
         tools.progress.step(said("model.progress.folds", model=label), done, len(rows.folds))
         predicted, took = fold_predictions(recipe, rows, made, fold, plan, tools)
         frames.append(predictions_frame(recipe.name, rows, fold, predicted))
         seconds += took
+        if predicted.learnt is not None:
+            learnt.append(predicted.learnt)
     tools.progress.step(said("model.progress.folds", model=label), len(rows.folds), len(rows.folds))
-    return Crossed(pl.concat(frames), seconds)
+    return Crossed(pl.concat(frames), seconds, tuple(learnt))
 
 
 def key(recipe: ModelRecipe, fold: Fold, rows: Rows, purpose: str = "fold") -> str:
@@ -217,6 +264,7 @@ def _dumps(predicted: Predicted, seconds: float) -> bytes:
         values=predicted.values,
         probabilities=probabilities,
         raw=predicted.raw,
+        learnt=empty if predicted.learnt is None else predicted.learnt,
         seconds=np.array(seconds),
     )
     return buffer.getvalue()
@@ -225,7 +273,8 @@ def _dumps(predicted: Predicted, seconds: float) -> bytes:
 def _loads(recipe: ModelRecipe, kept: bytes) -> tuple[Predicted, float]:
     with np.load(io.BytesIO(kept), allow_pickle=False) as stored:
         probabilities = stored["probabilities"] if recipe.classes else None
-        return Predicted(stored["values"], probabilities, stored["raw"]), float(stored["seconds"])
+        learnt = stored["learnt"] if recipe.log_target else None
+        return Predicted(stored["values"], probabilities, stored["raw"], learnt), float(stored["seconds"])
 
 
 def predictions_frame(

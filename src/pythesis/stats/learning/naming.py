@@ -1,4 +1,7 @@
-"""Models as words name them; ``linear+calendar`` is the linear model with one change."""
+"""Models as words name them.
+
+``linear+calendar`` is the linear model with one change, ``lightgbm~3`` LightGBM in its third setting.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ def metric_name(name: str) -> Said:
 
 def _named(name: str, form: str) -> Said:
     base, *changes = name.split("+")
-    found = said(f"model.{form}.{base}")
+    plain, _, setting = base.partition("~")
+    found = said(f"model.{form}.{plain}")
+    if setting:
+        found = said(f"model.{form}.setting", base=found, number=int(setting))
     for code in changes:
         found = said(f"model.{form}.changed", base=found, change=said(f"model.change.{code}.short"))
     return found

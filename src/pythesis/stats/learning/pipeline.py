@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,14 @@ from sklearn.ensemble import (
     ExtraTreesRegressor,
     HistGradientBoostingClassifier,
     HistGradientBoostingRegressor,
+    VotingClassifier,
+    VotingRegressor,
 )
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import KFold, StratifiedKFold
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler, TargetEncoder
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
@@ -30,12 +34,15 @@ FAMILIES: dict[str, type[Any]] = {
     for family in (
         DummyClassifier, DummyRegressor, LogisticRegression, Ridge, DecisionTreeClassifier,
         DecisionTreeRegressor, LGBMClassifier, LGBMRegressor, ExtraTreesClassifier, ExtraTreesRegressor,
-        HistGradientBoostingClassifier, HistGradientBoostingRegressor,
+        HistGradientBoostingClassifier, HistGradientBoostingRegressor, KNeighborsClassifier,
+        KNeighborsRegressor, VotingClassifier, VotingRegressor,
     )
 }  # fmt: skip
-THREADED = ("LGBMClassifier", "LGBMRegressor")
+LIGHTGBM = ("LGBMClassifier", "LGBMRegressor")
+CATBOOST = ("CatBoostClassifier", "CatBoostRegressor")
 # LightGBM sums in the same order whatever the threads, and looks at rows one way only.
 REPEATABLE = {"deterministic": True, "force_row_wise": True, "verbosity": -1}
+SILENT = {"allow_writing_files": False, "verbose": False}
 TARGET_FOLDS = 5
 
 
@@ -46,18 +53,46 @@ def build(recipe: ModelRecipe, threads: int = 1) -> Pipeline:
     ----------
     recipe : ModelRecipe
     threads : int
-        Threads of LightGBM; the result is the same for any number.
+        Threads of LightGBM and CatBoost; the result is the same for any number.
 
     Notes
     -----
     The pipeline takes the frame `features` makes. Columns treated alike share one transformer, so that
-    thousands of columns stay quick; a text has its own.
+    thousands of columns stay quick; a text has its own. An ensemble is a voting estimator of such pipelines:
+    the mean of probabilities, or of predictions, by fixed weights.
     """
+    if recipe.members:
+        return Pipeline([("model", _voting(recipe, threads))])
     parameters: dict[str, Any] = dict(recipe.parameters)
-    if recipe.family in THREADED:
+    if recipe.family in LIGHTGBM:
         parameters = {**REPEATABLE, "n_jobs": threads, **parameters}
-    model = ("model", FAMILIES[recipe.family](**parameters))
+    if recipe.family in CATBOOST:
+        parameters = {**SILENT, "thread_count": threads, **parameters}
+    model = ("model", family(recipe.family)(**parameters))
     return Pipeline([("prepare", _prepare(recipe)), model] if recipe.treatments else [model])
+
+
+def catboost_installed() -> bool:
+    """Return whether the optional library CatBoost can be imported."""
+    found = importlib.util.find_spec("catboost")
+    return found is not None and found.origin is not None  # a mere folder of that name is no library
+
+
+def family(name: str) -> type[Any]:
+    """Return the public class of a family; CatBoost is imported only when it is asked for."""
+    if name in CATBOOST:
+        import catboost
+
+        found: type[Any] = getattr(catboost, name)
+        return found
+    return FAMILIES[name]
+
+
+def _voting(recipe: ModelRecipe, threads: int) -> Any:
+    voters = recipe.voters
+    weights = [recipe.parameters[m.name] for m in voters]
+    soft = {"voting": "soft"} if recipe.classes else {}
+    return FAMILIES[recipe.family]([(m.name, build(m, threads)) for m in voters], weights=weights, **soft)
 
 
 def _prepare(recipe: ModelRecipe) -> ColumnTransformer:
