@@ -19,11 +19,13 @@ from sklearn.ensemble import (
     ExtraTreesRegressor,
     HistGradientBoostingClassifier,
     HistGradientBoostingRegressor,
+    VotingClassifier,
 )
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import StratifiedKFold
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import (
     FunctionTransformer,
@@ -52,6 +54,8 @@ ESTIMATORS: dict[str, Any] = {
         HistGradientBoostingRegressor(max_iter=4),
         LGBMClassifier(n_estimators=4, verbosity=-1),
         LGBMRegressor(n_estimators=4, verbosity=-1),
+        KNeighborsClassifier(3, weights="distance", algorithm="brute"),
+        KNeighborsRegressor(3, weights="distance", algorithm="brute"),
     )
 }
 
@@ -100,6 +104,20 @@ def test_each_family_is_loaded_by_its_fixed_list_and_predicts_the_same(family: s
     loaded = package.loads(content, hashlib.sha256(content).hexdigest(), family)
     assert np.array_equal(loaded.predict(rows()[0]), pipeline.predict(rows()[0]))
     assert package.dumps(pipeline, family) == content
+
+
+def test_an_ensemble_loaded_and_written_again_gives_the_same_bytes() -> None:
+    members = [(name, fitted(ESTIMATORS[name])) for name in ("LogisticRegression", "LGBMClassifier")]
+    made, target = rows()
+    voting = VotingClassifier(members, voting="soft", weights=[0.75, 0.25])
+    pipeline = Pipeline([("model", voting)]).fit(made, target)
+    families = ("VotingClassifier", "LogisticRegression", "LGBMClassifier")
+    content = package.dumps(pipeline, *families)
+    loaded = package.loads(content, hashlib.sha256(content).hexdigest(), *families)
+    assert np.array_equal(loaded.predict_proba(made), pipeline.predict_proba(made))
+    assert package.dumps(loaded, *families) == content
+    with pytest.raises(ValueError, match="lightgbm"):
+        package.dumps(pipeline, "VotingClassifier", "LogisticRegression")
 
 
 def test_a_pipeline_made_anew_gives_the_same_bytes() -> None:

@@ -9,11 +9,6 @@ _ALWAYS = ("numpy.dtype", *_FOLDS)  # folds: parameters of target encoding
 _LIGHTGBM = ("collections.OrderedDict", "lightgbm.basic.Booster")
 _HISTOGRAM = ("sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",)
 _TREES = ("sklearn.tree._tree.Tree",)
-_NEIGHBOURS = (
-    "sklearn.metrics._dist_metrics.EuclideanDistance64",
-    "sklearn.neighbors._ball_tree.BallTree",
-    "sklearn.neighbors._kd_tree.KDTree",
-)
 _VOTING = ("sklearn.utils._bunch.Bunch",)  # a dictionary of the members by name
 _FAMILIES: dict[str, tuple[str, ...]] = {
     "LGBMClassifier": (*_LIGHTGBM, "lightgbm.sklearn.LGBMClassifier"),
@@ -28,8 +23,6 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "DecisionTreeRegressor": _TREES,
     "CatBoostClassifier": ("catboost.core.CatBoostClassifier",),
     "CatBoostRegressor": ("catboost.core.CatBoostRegressor",),
-    "KNeighborsClassifier": _NEIGHBOURS,
-    "KNeighborsRegressor": _NEIGHBOURS,
     "VotingClassifier": _VOTING,
     "VotingRegressor": _VOTING,
 }

@@ -134,7 +134,11 @@ def catboost(rows: Rows, plan: Plan) -> ModelRecipe:
 def neighbours(rows: Rows, plan: Plan) -> ModelRecipe:
     """Return the mean of the nearest rows, columns scaled, near ones counting more."""
     family = "KNeighbors" + ("Regressor" if rows.aim.task == "regression" else "Classifier")
-    parameters: dict[str, Scalar] = {"n_neighbors": 15 if rows.n < SMALL else 25, "weights": "distance"}
+    parameters: dict[str, Scalar] = {
+        "n_neighbors": 15 if rows.n < SMALL else 25,
+        "weights": "distance",
+        "algorithm": "brute",  # a tree counts how often it was asked, and would never be the same file twice
+    }
     return recipe(rows, plan, "neighbours", family, treatments(rows, "linear"), parameters)
 
 
