@@ -107,17 +107,18 @@ def test_each_family_is_loaded_by_its_fixed_list_and_predicts_the_same(family: s
 
 
 def test_an_ensemble_loaded_and_written_again_gives_the_same_bytes() -> None:
-    members = [(name, fitted(ESTIMATORS[name])) for name in ("LogisticRegression", "LGBMClassifier")]
+    names = ("LogisticRegression", "DecisionTreeClassifier", "LGBMClassifier")
+    members = [(name, fitted(ESTIMATORS[name])) for name in names]
     made, target = rows()
-    voting = VotingClassifier(members, voting="soft", weights=[0.75, 0.25])
+    voting = VotingClassifier(members, voting="soft", weights=[0.5, 0.25, 0.25])
     pipeline = Pipeline([("model", voting)]).fit(made, target)
-    families = ("VotingClassifier", "LogisticRegression", "LGBMClassifier")
+    families = ("VotingClassifier", *names)
     content = package.dumps(pipeline, *families)
     loaded = package.loads(content, hashlib.sha256(content).hexdigest(), *families)
     assert np.array_equal(loaded.predict_proba(made), pipeline.predict_proba(made))
     assert package.dumps(loaded, *families) == content
     with pytest.raises(ValueError, match="lightgbm"):
-        package.dumps(pipeline, "VotingClassifier", "LogisticRegression")
+        package.dumps(pipeline, *families[:3])
 
 
 def test_a_pipeline_made_anew_gives_the_same_bytes() -> None:

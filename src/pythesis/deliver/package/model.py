@@ -9,6 +9,7 @@ import re
 import zipfile
 from typing import Any
 
+import numpy as np
 import skops.io
 
 from pythesis.deliver.code.trusted import trusted
@@ -61,13 +62,28 @@ def canonical(content: bytes) -> bytes:
         parts = {name: source.read(name) for name in source.namelist() if name != "schema.json"}
     order: dict[str, str] = {}
     renamed = _renamed(schema, order)
-    named = {_part(name, order): part for name, part in parts.items()}
+    named = {_part(name, order): _plain(name, part) for name, part in parts.items()}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", compression=zipfile.ZIP_DEFLATED) as target:
         for name in sorted(named):
             target.writestr(zipfile.ZipInfo(name, _EPOCH), named[name], zipfile.ZIP_DEFLATED)
         text = json.dumps(renamed, indent=1)
         target.writestr(zipfile.ZipInfo("schema.json", _EPOCH), text, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _plain(name: str, part: bytes) -> bytes:
+    """Return an array with nothing between its fields: what stands there is whatever memory held."""
+    if not name.endswith(".npy"):
+        return part
+    held = np.load(io.BytesIO(part), allow_pickle=False)
+    if held.dtype.names is None:
+        return part
+    made = np.zeros(held.shape, held.dtype)
+    for field in held.dtype.names:
+        made[field] = held[field]
+    out = io.BytesIO()
+    np.save(out, made, allow_pickle=False)
     return out.getvalue()
 
 
