@@ -95,6 +95,7 @@ def test_a_sentence_that_contradicts_its_finding_is_told(
         ("en", "In 1912, 20 boats carried 1,178 seats; 60% of Age is another matter."),
         ("en", "The effect is large, not due to chance."),
         ("fr", "74 % des femmes ont survécu contre 19 % des hommes, soit 55,3 points."),
+        ("fr", "18 niveaux, chacun sous 1 %."),
         ("fr", "Plus de 70 % des femmes et moins de 20 % des hommes."),
         ("fr", "Près de trois quarts des femmes ; presque quatre fois plus que les hommes."),
         ("fr", "Selon l’enquête, 70 % des femmes ont été sauvées."),
@@ -123,7 +124,7 @@ def test_what_the_evidence_says_never_contradicts_itself(language: str, key: str
 
 def correlated(rho: float, verdict: Verdict) -> Subject:
     evidence = titanic_evidence()
-    effect = Effect(name="rho", value=rho, low=None, high=None, level=0.95)
+    effect = Effect(name="spearman-rho-within", value=rho, low=None, high=None, level=0.95)
     validation = Validation(test="spearman", p=0.001, p_adjusted=0.004, effect=effect, n=300, rows="confirm")
     first = evidence.findings[0].model_copy(
         update={

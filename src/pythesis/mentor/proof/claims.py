@@ -11,6 +11,7 @@ from pythesis.mentor.proof.facts import ROWS, Fact
 from pythesis.mentor.proof.lexicon import Lexicon, small
 from pythesis.mentor.proof.subject import Subject
 from pythesis.mentor.proof.written import Written, numbers
+from pythesis.stats import thresholds
 
 NEAR = 0.10  # a share this close to one of the finding's, and not equal to it, was meant to be it
 NEAR_COUNT = 0.10  # the same for numbers of rows, in proportion
@@ -97,7 +98,7 @@ def _named(measure: str, number: Written, about: Subject) -> Fact | None:
     written = _scaled(number) if number.unit == "percent" else number
     sizes = (
         known + [replace(f, value=-f.value) for f in known]
-        if measure == "rho" and written.value > 0
+        if measure == thresholds.RHO and written.value > 0
         else known
     )
     if not known or any(written.agrees(f.value) for f in sizes):
@@ -106,7 +107,9 @@ def _named(measure: str, number: Written, about: Subject) -> Fact | None:
 
 
 def _of(measure: str, known: Iterable[Fact]) -> list[Fact]:
-    return [f for f in known if f.name in (measure, f"{measure}.end") and f.kind == "number"]
+    return [
+        f for f in known if f.kind == "number" and thresholds.base(f.name.removesuffix(".end")) == measure
+    ]
 
 
 def _scaled(number: Written) -> Written:
@@ -138,10 +141,11 @@ def _percent(sentence: str, low: str, number: Written, about: Subject, lexicon: 
     gaps = [f for f in about.own if f.kind == "points" and (not levels or set(f.levels) & set(levels))]
     loose = [f for f in about.own if f.kind == "number" and 0 <= f.value <= 1]
     known = [*meant, *_complements(meant), *meant_too, *_complements(meant_too), *gaps, *loose]
-    if number.side in (
-        "above",
-        "below",
-    ):  # the end of an interval, or what is left, is above or below anything
+    if number.side in ("above", "below"):
+        told = sum(n.unit == "percent" for n in numbers(low, lexicon))
+        if told > len(about.levels_in(low, sentence)):
+            return None  # of levels that the figure does not show, perhaps
+        # The end of an interval, or what is left, is above or below anything.
         known = [f for f in meant if not f.name.endswith(".end")]
     if not meant or any(written.agrees(f.value) for f in known):
         return None

@@ -9,8 +9,9 @@ from pythesis.core.said import said
 from pythesis.mentor.proof.claims import Slip, skipped
 from pythesis.mentor.proof.lexicon import Lexicon, small
 from pythesis.mentor.proof.subject import Subject
+from pythesis.stats import thresholds
 
-SIGNED = ("rho",)  # effects whose sign is the direction of two numbers that move together
+SIGNED = (thresholds.RHO, thresholds.SLOPE)  # effects whose sign is the direction of two numbers together
 PLAIN = ("number-number",)  # questions whose effect is about the two columns as they are
 DECIDED = (Verdict.VALIDATED, Verdict.PRESENT)
 UNDECIDED = (Verdict.NOT_ESTABLISHED, Verdict.NEGLIGIBLE)
@@ -78,7 +79,11 @@ def _sign(sentence: str, low: str, about: Subject, lexicon: Lexicon) -> Slip | N
 def _direction(finding: Finding) -> int:
     if finding.code not in PLAIN or len(finding.columns) != 2:
         return 0
-    effects = [v.effect for v in finding.validations if v.effect is not None and v.effect.name in SIGNED]
+    effects = [
+        v.effect
+        for v in finding.validations
+        if v.effect is not None and thresholds.base(v.effect.name) in SIGNED
+    ]
     signs = {1 if effect.value > 0 else -1 for effect in effects if effect.value}
     return signs.pop() if len(signs) == 1 else 0
 

@@ -150,7 +150,9 @@ def _effect(effect: Effect, name: str, kind: Kind) -> list[Fact]:
     found = [Fact(kind, effect.value, name)]
     found += [Fact(kind, end, f"{name}.end") for end in (effect.low, effect.high) if end is not None]
     if effect.smallest is not None:
-        found.append(Fact(kind, effect.smallest, f"{name}.smallest"))
+        found.append(Fact(kind, effect.smallest, f"{name}.end"))
+    if 0 < effect.null < 1:  # "50% would mean no difference"
+        found.append(Fact("share", effect.null, f"{name}.end"))
     if "difference" in name or name.startswith("share"):
         found += [replace(f, kind=k) for f in found for k in ("points", "share")]
     return found
