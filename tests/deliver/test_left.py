@@ -82,8 +82,10 @@ def test_the_status_says_what_is_left(language: str, word: str, tmp_path: Path, 
     from pythesis.cli import status
 
     assert isinstance(monkeypatch, pytest.MonkeyPatch)
-    monkeypatch.setattr("pythesis.cli.help.language", lambda: language)
     monkeypatch.setattr("pythesis.cli.screen.language", lambda: language)
+    monkeypatch.setattr(
+        "pythesis.cli.help.language", lambda: language
+    )  # last: a module imported now would keep it
     told: list[str] = []
     monkeypatch.setattr("pythesis.cli.screen.console", lambda **_: _Written(told))
     status.show_left(left(titanic_evidence()))

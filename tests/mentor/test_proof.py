@@ -92,8 +92,10 @@ def test_the_status_tells_them(
     language: str, words: str, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(root, "84% of female passengers survived.")
-    monkeypatch.setattr("pythesis.cli.help.language", lambda: language)
     monkeypatch.setattr("pythesis.cli.screen.language", lambda: language)
+    monkeypatch.setattr(
+        "pythesis.cli.help.language", lambda: language
+    )  # last: a module imported now would keep it
     found = CliRunner().invoke(app, ["status", str(root)])
     assert found.exit_code == 0, found.output
     assert words in found.output and "84%" in found.output

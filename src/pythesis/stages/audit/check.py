@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Literal
 
 import polars as pl
@@ -20,6 +18,7 @@ from pythesis.core.errors import InputError
 from pythesis.core.finding import Finding, Severity, Verdict, finding_id
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Validation
+from pythesis.stages.audit.faults import STRICT, fault
 from pythesis.stages.audit.sampled import Sample, sample
 from pythesis.words import has, languages
 
@@ -29,7 +28,6 @@ MOST_ALIKE = 15
 # Lesser points are a wall well before: beyond this many, one finding lists them.
 MOST_ALIKE_LESSER = 4
 MOST_SAME = 3  # columns struck by the very same thing, such as one word for a gap: one finding lists more
-STRICT = "PYTHESIS_STRICT"  # set for tests: a check that fails is then an error, not a finding that says so
 MAX_CLASSES = 15  # whole numbers with more levels are amounts, whatever their name
 
 Values = Mapping[str, Scalar | Said | tuple[Scalar | Said, ...]]
@@ -242,7 +240,7 @@ class Check:
         except Exception as error:
             if os.environ.get(STRICT):
                 raise
-            return (self._refusal(_fault(error)),), ()
+            return (self._refusal(fault(error)),), ()
         if outcome.refused is not None:
             return (self._refusal(outcome.refused),), ()
         if not outcome.concerns:
@@ -368,14 +366,6 @@ def _apart(findings: list[Finding]) -> tuple[Finding, ...]:
         seen.add(own)
         kept.append(finding if own == finding.id else finding.model_copy(update={"id": own}))
     return tuple(kept)
-
-
-def _fault(error: Exception) -> Said:
-    """Say that a check could not run, and where its code failed; never with values of the data."""
-    frames = traceback.extract_tb(error.__traceback__)[1:] or traceback.extract_tb(error.__traceback__)
-    place = next((f for f in reversed(frames) if "pythesis" in Path(f.filename).parts), frames[-1])
-    where = f"{type(error).__name__}, {Path(place.filename).name}, {place.name}"
-    return said("audit.needs.fault", where=where)
 
 
 def _unmet(need: Need, subject: Subject) -> Said | None:
