@@ -175,6 +175,24 @@ def test_a_figure_is_laid_out_once_for_every_format(monkeypatch: pytest.MonkeyPa
     assert len(drawn) == 2
 
 
+def test_few_columns_of_a_heat_map_keep_their_names_whole() -> None:
+    from pythesis.core.figure import Axis
+    from pythesis.core.said import said
+
+    word = said("text", text="Column")
+    names = ("Detergents_Paper", "Delicatessen_Shop")
+    axis = Axis(field="a", label=word, format="category")
+    figure = FIGURES["dots"].model_copy(
+        update={
+            "mark": "heatmap", "x": axis, "y": axis.model_copy(update={"field": "b"}), "references": (),
+            "color": Axis(field="v", label=word), "note": None,
+            "data": tuple({"a": a, "b": b, "v": 0.5} for a in names for b in names),
+        }
+    )  # fmt: skip
+    drawn = charts.spec(figure, "en")
+    assert drawn["layer"][0]["encoding"]["x"]["scale"]["domain"] == list(names)
+
+
 def test_png_grows_with_its_scale() -> None:
     small, large = (charts.png(FIGURES["dots"], "en", scale=scale) for scale in (1, 2))
     assert small.startswith(b"\x89PNG")

@@ -6,11 +6,14 @@ from typing import Any
 
 from pythesis.core.figure import Figure
 from pythesis.deliver import identity
-from pythesis.deliver.charts import frame
+from pythesis.deliver.charts import frame, marks
 from pythesis.deliver.charts.frame import Row, Scale, Words
 from pythesis.deliver.charts.marks import Drawing, Layer, channel, levels_of
 
 PRINTED_CELLS = 12  # columns up to which numbers are printed in the cells
+LARGE_CELLS = 8  # columns up to which the numbers in the cells are a size larger
+ACROSS = 540  # pixels of all columns together, at the standard width
+NARROWEST = 14  # characters of a column's label on one line, however many columns
 DARK_CELL = 0.55  # share of the ramp from which white numbers read better than black ones
 
 
@@ -22,7 +25,8 @@ def heatmap(figure: Figure, words: Words) -> Drawing:
         columns = [*lines, *columns]
         columns, lines = ([v for v in dict.fromkeys(columns) if v in set(kept)] for kept in (columns, lines))
         columns = [v for v in columns if any(row.get(figure.x.field) == v for row in figure.data)]
-    across, down = levels_of(columns, words, 14), levels_of(lines, words)
+    room = int(ACROSS / marks.LETTER / max(1, len(set(columns))))
+    across, down = levels_of(columns, words, max(NARROWEST, room)), levels_of(lines, words)
     values = frame.numeric(list(figure.data), value)
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     signed = low < 0
@@ -55,7 +59,7 @@ def heatmap(figure: Figure, words: Words) -> Drawing:
     layers: list[Layer] = [{"mark": {"type": "rect"}, "encoding": at | {"color": colour}}]
     for colour_of_text in (identity.INK, identity.PAPER) if not crowded else ():
         chosen = [row for row in rows if row["ink"] == colour_of_text]
-        text = {"type": "text", "fontSize": 12 if len(across) <= 8 else 10, "color": colour_of_text}
+        text = {"type": "text", "fontSize": 13 if len(across) <= LARGE_CELLS else 11, "color": colour_of_text}
         encoding = at | {"text": {"field": "text"}}
         layers.append({"data": {"values": chosen}, "mark": text, "encoding": encoding})
     return Drawing(rows, layers, x, y, max(80, 30 * len(down)))

@@ -159,7 +159,7 @@ def _finding(finding: Finding, voice: Voice, kicker: str, weight: float) -> Slid
     headline = voice.say(finding.figure.title) if finding.figure else claim
     known = _known(finding, voice)
     label = voice.own("label.reading" if finding.signed_by else "label.reading-draft")
-    body = claim.removeprefix(headline).strip() if _one_headline(headline) else claim
+    body = claim.removeprefix(headline).lstrip(" .") if _one_headline(headline) else claim
     advice = voice.say(finding.advice)
     side = (
         ("", voice.say(origin(finding))),
