@@ -121,6 +121,20 @@ def test_an_ensemble_loaded_and_written_again_gives_the_same_bytes() -> None:
         package.dumps(pipeline, *families[:3])
 
 
+def test_catboost_gives_the_same_bytes_when_fitted_or_loaded_anew() -> None:
+    boosting = pytest.importorskip("catboost")
+    content = []
+    for _ in range(2):
+        one = boosting.CatBoostClassifier(
+            iterations=4, verbose=False, allow_writing_files=False, thread_count=1, random_seed=0
+        )
+        pipeline = fitted(one)
+        content.append(package.dumps(pipeline, "CatBoostClassifier"))
+    loaded = package.loads(content[0], hashlib.sha256(content[0]).hexdigest(), "CatBoostClassifier")
+    assert np.array_equal(loaded.predict_proba(rows()[0]), pipeline.predict_proba(rows()[0]))
+    assert content[0] == content[1] == package.dumps(loaded, "CatBoostClassifier")
+
+
 def test_a_pipeline_made_anew_gives_the_same_bytes() -> None:
     one, other = fitted(LogisticRegression()), fitted(LogisticRegression())
     assert package.dumps(one, "LogisticRegression") == package.dumps(other, "LogisticRegression")

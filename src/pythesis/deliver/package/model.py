@@ -15,7 +15,8 @@ import skops.io
 from pythesis.deliver.code.trusted import trusted
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a ZIP file can hold
-_FILE = re.compile(r"(\d+)(\.\w+)")
+_FILE = re.compile(r"(\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\.\w+)")  # an address, or drawn anew
+_OF_THE_MOMENT = ("model_guid", "train_finish_time")  # notes CatBoost keeps inside a model
 
 
 def dumps(pipeline: Any, *families: str) -> bytes:
@@ -28,7 +29,22 @@ def dumps(pipeline: Any, *families: str) -> bytes:
     """
     written = canonical(skops.io.dumps(pipeline))
     _check(written, families)
+    if any(family.startswith("CatBoost") for family in families):
+        written = canonical(skops.io.dumps(_settled(written, families)))
     return written
+
+
+def _settled(written: bytes, families: tuple[str, ...]) -> Any:
+    """Return a model without the moment of its training; loaded twice, the notes inside keep one order."""
+    types = list(trusted(*families))
+    pipeline = skops.io.loads(written, trusted=types)
+    last = pipeline.named_steps["model"]
+    for model in (last, *(member.named_steps["model"] for member in getattr(last, "estimators_", ()))):
+        if type(model).__name__.startswith("CatBoost"):
+            notes = model.get_metadata()
+            for name in _OF_THE_MOMENT:
+                notes[name] = ""
+    return skops.io.loads(skops.io.dumps(pipeline), trusted=types)
 
 
 def loads(content: bytes, sha256: str, *families: str) -> Any:
