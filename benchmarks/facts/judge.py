@@ -94,7 +94,10 @@ def _way(finding: Finding, told: Mapping[str, Any]) -> bool | None:
 
 
 def none(findings: Sequence[Finding], told: Mapping[str, Any]) -> str:
-    """The target does not go with a column."""
+    """The target does not go with a column, or weighting by it changes nothing."""
+    weights = [f for f in findings if f["code"] == "sampling-weights" and f["columns"] == [told["column"]]]
+    if weights:
+        return FOUND if weights[0]["verdict"] == "passed" else WRONG
     about = _about(findings, RELATIONS, told["column"])
     if any(f["verdict"] in KEPT for f in about):
         return WRONG

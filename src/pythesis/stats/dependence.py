@@ -64,6 +64,9 @@ def _assumed(data: Pair, design: str, group: str) -> tuple[Said, ...]:
 
 
 def _times(data: Pair, rows: str, group: str | None, time: str, level: float, raised: Raised) -> Validation:
+    part = next((side.name for side in (data.x, data.y) if serial.of_calendar(data, side)), None)
+    if part is not None:
+        return refusal(data.n, rows, said("stats.course.of-calendar", column=part, time=time), data.n_groups)
     plan = serial.plan(data)
     if plan.refused == "few-moments" and group is not None and means.possible(data):
         return means.relate(data, rows, group, time, level, raised)

@@ -12,10 +12,10 @@ from scipy import fft
 from statsmodels.tools.sm_exceptions import InterpolationWarning, SingularMatrixWarning
 from statsmodels.tsa.stattools import adfuller, kpss
 
-from pythesis.stats import grams, grouped, thresholds
+from pythesis.stats import grams, grouped, season, thresholds
 from pythesis.stats.grams import Grams, whiten
 from pythesis.stats.ranks import Codes, Estimate, Floats
-from pythesis.stats.sides import Pair
+from pythesis.stats.sides import Pair, Side
 
 REFERENCE = "Politis & Romano 1994; Künsch 1989; Chung & Romano 2013"
 DAY = 86_400e6  # microseconds
@@ -59,6 +59,23 @@ def plan(data: Pair) -> Plan:
         if _stationary(data, how := Plan(periods, differenced, shifted)):
             return how
     return Plan(refused="not-stationary")
+
+
+def of_calendar(data: Pair, side: Side) -> bool:
+    """Return whether a column is a part of the time itself: its hour, day of the week, month or year.
+
+    Once season and trend are removed, what is left of such a column is the error of removing it.
+    """
+    if data.moments is None or not data.calendar or side.distinct < 2:
+        return False
+    parts = [season.placed(data.moments, cycle)[1] for cycle in season.CYCLES]
+    parts.append(season.placed(data.moments, "year")[0])
+    for part in parts:
+        at = np.unique(part, return_inverse=True)[1]
+        places = int(at.max()) + 1
+        if 1 < places < at.size and np.unique(at * side.distinct + side.codes).size == places:
+            return True
+    return False
 
 
 def _gridded(data: Pair, moments: int) -> bool:

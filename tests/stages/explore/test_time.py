@@ -134,3 +134,17 @@ def test_every_number_is_recomputed(tmp_path: Path, rate: bool, group: bool) -> 
                     assert values[name] == pytest.approx(value, abs=1e-9), (validation.test, name)
             checked.add(validation.recipe)
     assert {"mann_kendall", "season", "time_break", "explore_period"} <= checked
+
+
+def test_a_part_of_the_calendar_is_left_to_the_season() -> None:
+    frame = series(week=1.5).with_columns(
+        pl.col("when").dt.weekday().cast(pl.Float64).alias("weekday"),
+        pl.col("when").dt.month().alias("month"),
+    )
+    result = explored(frame, "y", time="when")
+    for name in ("weekday", "month"):
+        found = next(f for f in result.findings if f.code == "number-number" and f.columns[0] == name)
+        assert found.verdict is Verdict.NOT_APPLICABLE
+        assert "season" in say(found.claim, "en")
+    plain = next(f for f in result.findings if f.code == "number-number" and f.columns[0] == "x")
+    assert plain.verdict is not Verdict.NOT_APPLICABLE

@@ -60,10 +60,10 @@ def _name(known: np.ndarray) -> tuple[str, float, float]:
         return ("zeros" if known.min() >= 0 else "zeros-signed"), zeros, 0.0
     if len(values) > 2 and counts[top] / len(known) >= SPIKE:
         return "spike", float(counts[top] / len(known)), float(values[top])
-    heaped = _heaped(known, values)
-    if heaped:
+    sides, heaped = _sides(known), _heaped(known, values)
+    if heaped and sides not in ("right", "left"):  # a long side matters more; the audit tells heaps as well
         return "heaped", heaped[0], heaped[1]
-    return _sides(known), 0.0, 0.0
+    return sides, 0.0, 0.0
 
 
 def _heaped(known: np.ndarray, values: np.ndarray) -> tuple[float, float] | None:
