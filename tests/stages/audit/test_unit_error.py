@@ -8,8 +8,11 @@ import numpy as np
 import polars as pl
 import pytest
 
+from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, Verdict
-from stages.audit.tables import dataset, issues, verdict
+from pythesis.stages import audit
+from pythesis.stages.clean.cells import changed
+from stages.audit.tables import brief, dataset, issues, verdict
 
 
 def slipped(values: np.ndarray, factor: float, few: int = 8, plus: float = 0.0) -> list[float]:
@@ -82,3 +85,35 @@ def test_one_coarse_value_off_a_line_is_rounding() -> None:
     width[:5], length[:5] = 0.1, 1.3
     frame = pl.DataFrame({"length": length.round(1), "width": width})
     assert verdict("unit-error", dataset(frame)) is Verdict.PASSED
+
+
+def proposed(values: list[float], target: str | None = None) -> Decision:
+    rest = np.random.default_rng(11).normal(size=len(values))
+    data = dataset(pl.DataFrame({"x": values, "z": rest}), target=target)
+    check = next(check for check in audit.CHECKS if check.code == "unit-error")
+    (decision,) = check.run(audit.Subject(data, brief()))[1]
+    return decision
+
+
+@pytest.mark.parametrize("factor", [1000, 0.001])
+def test_a_clear_unit_is_converted_back_and_nothing_else_moves(factor: float) -> None:
+    usual = np.random.default_rng(12).normal(120, 9, 600).clip(100, 140).round(4)
+    usual[:2] = 90, 150  # the ends of the usual values are not among the cells in question
+    spoilt = usual.copy()
+    spoilt[20:30] *= factor
+    decision = proposed(spoilt.tolist())
+    assert decision.action is Action.SCALE
+    expression = changed(pl.Float64(), decision)
+    assert expression is not None
+    mended = pl.DataFrame({"x": spoilt}).select(expression).to_series()
+    assert mended.to_list() == pytest.approx(usual.tolist())
+
+
+def test_an_unclear_unit_or_a_target_is_left_to_people() -> None:
+    usual = np.random.default_rng(13).normal(120, 9, 600)
+    few = usual.copy()
+    few[:4] *= 1000
+    assert proposed(few.tolist()).action is Action.KEEP
+    many = usual.copy()
+    many[:10] *= 1000
+    assert proposed(many.tolist(), target="x").action is Action.KEEP

@@ -49,6 +49,11 @@ NAMED = {
     "miles": (LENGTHS, 1.60934),
 }
 
+# A conversion is proposed for at least so many cells, at most this share of them, with nothing between the two
+# groups for half as much again as where the nearer one ends.
+CLEAR_CELLS, CLEAR_SHARE, CLEAR_HOLE = 5, 0.05, 1.5
+OF_DEGREES = frozenset(["fahrenheit", "celsius", "kelvin"])  # not a ratio: a conversion of its own
+
 
 @dataclass(frozen=True)
 class Slip:
@@ -196,6 +201,8 @@ def _concern(subject: Subject, column: Column, slip: Slip) -> Concern:
     central = column.role is Role.TARGET
     warn = central or share >= WORTH_A_WARNING
     rows = subject.examples(hit, names)
+    proposal = _proposal(column, found, slip)
+    state = "converted" if proposal.action is Action.SCALE else "kept"
     return Concern(
         columns=(column.name,),
         variant=slip.variant + ("" if slip.line is None else "-line"),
@@ -209,20 +216,49 @@ def _concern(subject: Subject, column: Column, slip: Slip) -> Concern:
             "larger": slip.factor > 1,
             "middle": found.quantile(0.5),
             "example": rows[0].get(column.name) if rows else None,
+            "next": said(f"audit.unit-error.next.{state}"),
         },
         severity=Severity.WARNING if warn and column.role is not Role.EXCLUDED else Severity.NOTICE,
         validations=(proof,),
         affected=count,
         weight=count,
         examples=rows,
-        proposals=(
-            Decision(
-                action=Action.KEEP,
-                column=column.name,
-                why=said("audit.unit-error.why", column=column.name),
-                origin=finding_id("unit-error", (column.name,)),
-            ),
-        ),
+        proposals=(proposal,),
+        mergeable=state == "kept",
+    )
+
+
+def _proposal(column: Column, found: Numbers, slip: Slip) -> Decision:
+    """Return the conversion of cells whose unit is clear, else that a person confirms it.
+
+    It is clear when nothing stands between the two groups, when each cell converted is a usual value, and
+    when the cells are few among the others but more than a handful. A target is never converted unasked.
+    """
+    origin = finding_id("unit-error", (column.name,))
+    kept = Decision(
+        action=Action.KEEP,
+        column=column.name,
+        why=said("audit.unit-error.why.kept", column=column.name),
+        origin=origin,
+    )
+    if slip.line is not None or slip.variant in OF_DEGREES or found.text or column.role is Role.TARGET:
+        return kept
+    larger = slip.factor > 1
+    inside = found.values < slip.peak.low if larger else found.values > slip.peak.high
+    body, apart = found.values[inside], found.values[~inside] / slip.factor
+    count = found.within(slip.peak.low, slip.peak.high)
+    if not CLEAR_CELLS <= count <= CLEAR_SHARE * found.n or not len(body):
+        return kept
+    hole = slip.peak.low / body[-1] if larger else body[0] / slip.peak.high
+    if not slip.peak.clean or hole < CLEAR_HOLE or apart.min() < body[0] or apart.max() > body[-1]:
+        return kept
+    bound = {"above": float(body[-1])} if larger else {"below": float(body[0])}
+    return Decision(
+        action=Action.SCALE,
+        column=column.name,
+        params={"factor": 1 / slip.factor, **bound},
+        why=said("audit.unit-error.why.converted", column=column.name),
+        origin=origin,
     )
 
 
