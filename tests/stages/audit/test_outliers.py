@@ -66,3 +66,29 @@ def test_honest_tails_pass(seed: int) -> None:
 
 def test_too_few_values_is_not_applicable() -> None:
     assert verdict("outliers", dataset(pl.DataFrame({"a": [1, 2, 3]}))) is Verdict.NOT_APPLICABLE
+
+
+def cloud(seed: int, n: int = 600) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(n, 1)) + rng.normal(size=(n, 4)) * 0.7
+
+
+def test_rows_that_leave_the_cloud_of_several_numbers(tmp_path: Path) -> None:
+    values = cloud(21)
+    values[:3] = np.array([[2.2, -2.1, 2.0, -2.2], [-2.0, 2.2, -2.1, 2.2], [2.1, 2.0, -2.2, -2.0]])
+    (finding,) = issues("outliers", dataset(pl.DataFrame(values, schema=list("abcd"))), tmp_path)
+    assert finding.claim.key.endswith("several")
+    assert finding.columns == ("a", "b", "c", "d") and finding.severity is Severity.NOTICE
+    assert finding.affected is not None and finding.affected <= 3
+    assert {row["__row"] for row in finding.examples} <= {0, 1, 2}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_honest_cloud_passes(seed: int) -> None:
+    data = dataset(pl.DataFrame(cloud(seed, 500), schema=list("abcd")))
+    assert verdict("outliers", data) is Verdict.PASSED
+
+
+def test_sums_of_other_columns_make_no_cloud() -> None:
+    values = pl.DataFrame(cloud(30, 400), schema=list("abcd")).with_columns(e=pl.col("a") + pl.col("b"))
+    assert verdict("outliers", dataset(values)) is Verdict.PASSED

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from pythesis.core.dataset import Column, Role
+from pythesis.core.dataset import ROW, Column, Role
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit import far_together
+from pythesis.stages.audit.check import MOST_EXAMPLES, Concern, Outcome, Subject, check
 from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.partners import Line, lines, lopsided
 from pythesis.stages.audit.shapes import kept, measured
@@ -25,6 +26,8 @@ FEW = 0.05
 ENOUGH = 50
 ENOUGH_LEVELS = 15
 CLOSE = 0.8
+NEARLY_FULL = 0.9  # share of rows known, for a column to be looked at with others
+NOWHERE = 1e300
 # Few far cells that carry half of the squared distances decide any mean, line or score of the target.
 HALF = 0.5
 FEW_ROWS = 0.01
@@ -55,7 +58,10 @@ def outliers(subject: Subject) -> Outcome:
         far[column.name] = _fence_of(found)
         if not far[column.name].empty:
             concerns += _alone(subject, column, found, far[column.name])
-    concerns += _together(subject, [column for column, _ in columns])
+    pairs = _together(subject, [column for column, _ in columns])
+    concerns += pairs
+    several = _several(subject, columns, far, {frozenset(pair.columns) for pair in pairs})
+    concerns += [several] if several is not None else []
     return Outcome(concerns=tuple(concerns), values={"columns": len(columns)})
 
 
@@ -221,4 +227,71 @@ def _off_line(subject: Subject, column: Column, line: Line, bounds: Fence) -> Co
         weight=count / both.height,
         examples=subject.examples(~off.is_between(low, high), [line.column, line.other]),
         proposals=(kept(column, "outliers"),),
+    )
+
+
+def _several(
+    subject: Subject,
+    columns: list[tuple[Column, Numbers]],
+    far: dict[str, Fence],
+    pairs: set[frozenset[str]],
+) -> Concern | None:
+    """Return the rows that leave the cloud of several numbers though no value of theirs is far alone."""
+    held = {c.name: (c, f) for c, f in columns if not f.text and f.n >= NEARLY_FULL * subject.frame.height}
+    if len(held) < far_together.FEWEST:
+        return None
+    looked = subject.sample.thinned(far_together.FITTED_ROWS)
+    chosen = far_together.bound_together({name: looked.numbers(name) for name in held})
+    if len(chosen) < far_together.FEWEST or any(pair <= set(chosen) for pair in pairs):
+        return None  # a pair that says it already names fewer columns
+    logs = [lopsided(held[name][1]) for name in chosen]
+    low = [-NOWHERE if (edge := far[name].low) is None else edge for name in chosen]
+    high = [NOWHERE if (edge := far[name].high) is None else edge for name in chosen]
+    usual = pl.all_horizontal(
+        pl.col(name).cast(pl.Float64).is_between(low[at], high[at]) for at, name in enumerate(chosen)
+    )
+    rows = subject.frame.filter(usual)
+    values = far_together.numbers(rows, chosen, logs)
+    known = np.asarray(~np.isnan(values).any(axis=1))
+    fitted = far_together.cloud(values[known], chosen, logs)
+    if fitted is None:
+        return None
+    distances = far_together.distances(values[known], fitted)
+    bound = fence(*np.unique(distances, return_counts=True)).high
+    if bound is None:
+        return None
+    return _leaving(subject, held[chosen[0]][0], rows, known, distances, bound, fitted, low, high)
+
+
+def _leaving(
+    subject: Subject,
+    column: Column,
+    rows: pl.DataFrame,
+    known: np.ndarray,
+    distances: Array,
+    bound: float,
+    fitted: far_together.Cloud,
+    low: list[float],
+    high: list[float],
+) -> Concern:
+    # A distance is a sum of rounded products: the bound stands halfway to the next one.
+    beyond = np.sort(distances[distances > bound])
+    bound = (bound + float(beyond[0])) / 2
+    count, n = len(beyond), len(distances)
+    arguments: Arguments = {
+        "columns": fitted.columns, "logs": fitted.logs, "centre": fitted.centre,
+        "precision": fitted.precision, "low": tuple(low), "high": tuple(high), "bound": bound,
+    }  # fmt: skip
+    odd = rows.filter(pl.Series(known)).filter(pl.Series(distances > bound))[ROW].to_list()[:MOST_EXAMPLES]
+    return Concern(
+        columns=fitted.columns,
+        variant="several",
+        values={"columns": fitted.columns, "count": count, "n": n, "share": count / n},
+        severity=Severity.NOTICE,
+        validations=(counted("audit_mahalanobis", arguments, count, n),),
+        affected=count,
+        weight=count / n,
+        examples=subject.examples(pl.col(ROW).is_in(odd), fitted.columns),
+        proposals=(kept(column, "outliers"),),
+        mergeable=False,
     )

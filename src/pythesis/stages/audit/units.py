@@ -49,8 +49,8 @@ NAMED = {
     "miles": (LENGTHS, 1.60934),
 }
 
-# A conversion is proposed for at least so many cells, at most this share of them, with nothing between the two
-# groups for half as much again as where the nearer one ends.
+# A conversion is proposed for at least so many cells, at most this share of them, with nothing between the
+# two groups for half as much again as where the nearer one ends.
 CLEAR_CELLS, CLEAR_SHARE, CLEAR_HOLE = 5, 0.05, 1.5
 OF_DEGREES = frozenset(["fahrenheit", "celsius", "kelvin"])  # not a ratio: a conversion of its own
 
