@@ -48,7 +48,7 @@ def pattern(finding: Finding) -> str:
     for key, _ in said(finding["claim"]):
         words = key.split(".")
         if words[-1] == "claim" and words[1] in ("bins", "order", "length", "bend", "missing", "digits"):
-            return words[-2]
+            return words[-2].removesuffix("-inside")
     return ""
 
 
@@ -60,10 +60,15 @@ def _about(findings: Sequence[Finding], codes: Iterable[str], column: str) -> li
     ]  # fmt: skip
 
 
+def level(value: Any) -> str:
+    """Return a level as text, whole numbers without decimals."""
+    return str(value).removesuffix(".0")
+
+
 def _drawn(finding: Finding) -> dict[str, float]:
     """Return the value drawn at each level: a rate, a centre, the median of a box."""
     data = (finding["figure"] or {}).get("data", ())
-    return {str(row["level"]): row.get("value", row.get("q50")) for row in data if "level" in row}
+    return {level(row["level"]): row.get("value", row.get("q50")) for row in data if "level" in row}
 
 
 def relation(findings: Sequence[Finding], told: Mapping[str, Any]) -> str:
@@ -146,7 +151,7 @@ def share(findings: Sequence[Finding], told: Mapping[str, Any]) -> str:
     for f in findings:
         if f["code"] in ("column-distribution", "target-distribution") and f["columns"][0] == told["column"]:
             for row in (f["figure"] or {}).get("data", ()):
-                if str(row.get("level")) == told["level"]:
+                if level(row.get("level")) == told["level"]:
                     return FOUND if abs(row["share"] - told["share"]) <= CLOSE else WRONG
     return MISSED
 
