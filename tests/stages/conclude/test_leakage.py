@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import polars as pl
 from tests.stages.model.hand import chain, dataset, logistic
 
 from pythesis.core.brief import Brief, ColumnBrief, SuccessBrief
 from pythesis.core.conclusion import Cause
+from pythesis.core.finding import Finding, Severity, Verdict
+from pythesis.core.said import said
 from pythesis.stages.conclude.case import case
 from pythesis.stages.conclude.copies import twins
+from pythesis.stages.conclude.leakage import leakage
 from pythesis.words import fill
 
 
@@ -71,3 +76,34 @@ def test_a_column_of_unknown_date_on_which_much_rests_is_asked_about() -> None:
     assert "late" in cause.statement.en
     known = asked.model_copy(update={"columns": {}})
     assert _first(frame, known) is None
+
+
+def _flags(n: int = 900) -> pl.DataFrame:
+    """Return rows of which four flags each give away a few of the events, beside a number that tells little."""
+    generator = np.random.default_rng(4)
+    event = generator.random(n) < 0.3
+    which = generator.integers(0, 4, n)
+    flags = {f"flag{i}": (event & (which == i)).astype(int) for i in range(4)}
+    return pl.DataFrame(
+        {"x": event + 2 * generator.normal(size=n), **flags, "y": np.where(event, "yes", "no")}
+    )
+
+
+def _doubt(*columns: str) -> Finding:
+    return Finding(
+        code="target-leak", id="target-leak.flags", stage="audit", verdict=Verdict.ISSUE,
+        severity=Severity.WARNING, columns=columns, claim=said("text", text="doubted"), section="target",
+    )  # fmt: skip
+
+
+def test_flags_that_one_by_one_lose_little_are_measured_together() -> None:
+    rows, split = dataset(_flags(), "y")
+    made = chain((rows, split), open_test=False)
+    flags = tuple(f"flag{i}" for i in range(4))
+    one = case(rows, split, Brief(), made.simple, made.understood, made.improved, _tools(), (_doubt(*flags),))
+    found = leakage(one)
+    assert found is not None
+    assert found.cause.statement.key == "conclude.cause.leakage.statement.together"
+    assert found.cause.statement.values["columns"] == flags
+    known = {name: ColumnBrief(available=True) for name in flags}
+    assert leakage(dataclasses.replace(one, brief=Brief(columns=known))) is None

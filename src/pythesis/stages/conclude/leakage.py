@@ -40,6 +40,7 @@ def leakage(case: Case) -> Found | None:
     if case.recipe is None or case.trivial_loss <= case.loss:
         return None
     found = [one for suspect in suspects(case)[:MOST_SUSPECTS] if (one := _judged(case, suspect)) is not None]
+    found += [one for columns in _sets(case) if (one := _jointly(case, columns)) is not None]
     return max(found, key=lambda f: f.gain, default=None)
 
 
@@ -100,17 +101,42 @@ def _judged(case: Case, suspect: Suspect) -> Found | None:
     return Found(cause("leakage", confidence, statement, remedy, *checks), lost.value)
 
 
-def without(case: Case, column: str) -> tuple[Effect, float | None, float] | None:
-    """Score the recommended model without one column: what is lost, its p-value, and the score left."""
+def _sets(case: Case) -> list[tuple[str, ...]]:
+    """Return the columns the audit doubts together, which one by one may lose little: flags of one event."""
     assert case.recipe is not None  # the caller looked
-    left = tuple(t for t in case.recipe.treatments if t.column != column)
+    used = {t.column for t in case.recipe.treatments}
+    sets = [tuple(c for c in f.columns if c in used) for f in case.audited if doubts(f)]
+    trusted = {c for c in used if case.brief.column(c).available is True}
+    return [columns for columns in dict.fromkeys(sets) if len(columns) > 1 and not trusted & set(columns)][:1]
+
+
+def _jointly(case: Case, columns: tuple[str, ...]) -> Found | None:
+    measured = without(case, *columns)
+    if measured is None:
+        return None
+    lost, p, value = measured
+    if lost.low is None or lost.low <= 0 or lost.value < LOST * (case.trivial_loss - case.loss):
+        return None
+    statement = said(
+        "conclude.cause.leakage.statement.together", columns=columns, score=case.score.value, without=value,
+        lost=lost.value, low=lost.low, high=lost.high, metric=metric_name(case.metric.name),
+    )  # fmt: skip
+    remedy = said("conclude.cause.leakage.remedy.together", columns=columns)
+    check = over_folds(case, lost, p, "score with the columns minus without")
+    return Found(cause("leakage", "likely", statement, remedy, check), lost.value)
+
+
+def without(case: Case, *columns: str) -> tuple[Effect, float | None, float] | None:
+    """Score the recommended model without some columns: what is lost, its p-value, and the score left."""
+    assert case.recipe is not None  # the caller looked
+    left = tuple(t for t in case.recipe.treatments if t.column not in columns)
     smaller = case.recipe.model_copy(update={"name": "without", "treatments": left})
     if not left:
         gone = case.metric.gain(case.score.value, case.baseline.value)
         if case.gain is None:
             return None
         return case.gain.model_copy(update={"value": gone}), case.gain_p, case.baseline.value
-    label = said("conclude.progress.without", column=column)
+    label = said("conclude.progress.without", column=columns[0])
     crossed = fitting.cross_validate(smaller, case.rows, case.improved.plan, case.tools, label)
     names = (case.model, "without")
     found = compare(names, case.predictions(case.model), crossed.predictions, case.rows.aim)
