@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
 from pythesis.core.base import Scalar
 from pythesis.core.iteration import Model
 from pythesis.core.recipe import ModelRecipe
@@ -12,20 +17,77 @@ from pythesis.stages.conclude.found import Found, cause, over_folds
 from pythesis.stats.comparison import compare
 from pythesis.stats.learning import fitting
 from pythesis.stats.learning.naming import metric_name, the
+from pythesis.stats.scores import fold_scores
 
 FIRMER = 20.0  # times the penalty: enough to show, short of silencing all columns
+LADDER = (20.0, 400.0)
+CROWDED = 0.05  # columns per row above which a linear model is free to fit noise
 LINEAR = ("LogisticRegression", "Ridge")
 BOOSTED = ("LGBMClassifier", "LGBMRegressor")
 
 
-def too_simple(case: Case) -> Found | None:
-    """A flexible model beats the best simple one beyond noise, and the criterion is still not met."""
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """A linear model held back more than the first one, ``kept`` when iteration 3 tried it."""
+
+    name: str
+    predictions: pl.DataFrame
+    kept: bool
+
+
+def firm(case: Case) -> Firm | None:
+    """Return the best linear model of a firmer penalty: those of iteration 3, and a ladder tried now.
+
+    The ladder is only climbed when columns crowd the rows, for a penalty changes little elsewhere.
+    """
+    plain = next((r for r in case.simple.recipes if r.name == "linear"), None)
+    first = next((m for m in case.models() if m.name == "linear"), None)
+    if plain is None or first is None:
+        return None
+    heavier = [m for m in case.models() if m is not first and _penalty(m) > _penalty(first) > 0]
+    found = [Firm(m.name, case.predictions(m.name), kept=True) for m in heavier]
+    if len(plain.treatments) > CROWDED * case.rows.n:
+        found += [_tried(case, plain, times) for times in LADDER]
+    aim = case.rows.aim
+
+    def loss(one: Firm) -> float:
+        values, _ = fold_scores(aim.metric, one.predictions, aim.classes, aim.positive)
+        return case.metric.loss(float(np.nanmean(values)))
+
+    return min(found, key=loss, default=None)
+
+
+def _tried(case: Case, plain: ModelRecipe, times: float) -> Firm:
+    recipe = penalised(plain, times)
+    label = said("conclude.progress.firmer")
+    crossed = fitting.cross_validate(recipe, case.rows, case.improved.plan, case.tools, label)
+    return Firm(recipe.name, crossed.predictions, kept=False)
+
+
+def penalised(recipe: ModelRecipe, times: float) -> ModelRecipe:
+    """Return a linear recipe with a penalty so many times heavier."""
+    parameters: dict[str, Scalar] = dict(recipe.parameters)
+    if recipe.family == "Ridge":
+        parameters["alpha"] = float(parameters.get("alpha") or 1.0) * times
+    else:
+        parameters["C"] = float(parameters.get("C") or 1.0) / times
+    return recipe.model_copy(update={"name": f"firmer-{times:g}", "parameters": parameters})
+
+
+def too_simple(case: Case, firmer: Firm | None) -> Found | None:
+    """A flexible model beats the best simple one beyond noise, and one held back as well."""
     simple, flexible = case.best("simple"), case.best("flexible")
     if simple is None or flexible is None:
         return None
     found = case.compared(flexible.name, simple.name)
     if found is None or found.verdict != "better":
         return None
+    if firmer is not None:
+        names = (flexible.name, firmer.name)
+        held = compare(names, case.predictions(flexible.name), firmer.predictions, case.rows.aim)
+        if held is None or held.verdict != "better":
+            return None
+        found = min(found, held, key=lambda c: case.in_gain(c).value)
     gain = case.in_gain(found)
     statement = said(
         "conclude.cause.model-too-simple.statement", gain=gain.value, low=gain.low, high=gain.high,
@@ -38,25 +100,15 @@ def too_simple(case: Case) -> Found | None:
     return Found(cause("model-too-simple", "shown", statement, remedy, check), gain.value, made=True)
 
 
-def overfitting(case: Case) -> Found | None:
-    """A firmer penalty wins beyond noise: one already kept, or one tried now."""
-    return _kept(case) or _would(case)
-
-
-def _kept(case: Case) -> Found | None:
-    """The best firmer linear model of iteration 3, beside the first one."""
-    plain = next((m for m in case.models() if m.name == "linear"), None)
-    if plain is None:
-        return None
-    firmer = [m for m in case.models() if m is not plain and _penalty(m) > _penalty(plain) > 0]
-    scored = [(case.metric.loss(v), m.name) for m in firmer if (v := case.value(m)) is not None]
-    if not scored:
-        return None
-    found = case.compared(min(scored)[1], plain.name)
-    if found is None or found.verdict != "better":
-        return None
-    gain = case.in_gain(found)
-    return _found(case, gain, found.p, "kept", made=True)
+def overfitting(case: Case, firmer: Firm | None) -> Found | None:
+    """A firmer penalty wins beyond noise over the first linear model, or the recommended one held back."""
+    if firmer is not None:
+        names = (firmer.name, "linear")
+        found = compare(names, firmer.predictions, case.predictions("linear"), case.rows.aim)
+        if found is not None and found.verdict == "better":
+            key = "kept" if firmer.kept else "firmer"
+            return _found(case, case.in_gain(found), found.p, key, made=True)
+    return _would(case)
 
 
 def _penalty(model: Model) -> float:
@@ -86,10 +138,8 @@ def _would(case: Case) -> Found | None:
 def held_back(recipe: ModelRecipe) -> ModelRecipe | None:
     """Return a recipe with less freedom, None when its family has no such knob here."""
     parameters: dict[str, Scalar] = dict(recipe.parameters)
-    if recipe.family == "Ridge":
-        parameters["alpha"] = float(parameters.get("alpha") or 1.0) * FIRMER
-    elif recipe.family == "LogisticRegression":
-        parameters["C"] = float(parameters.get("C") or 1.0) / FIRMER
+    if recipe.family in LINEAR:
+        parameters = penalised(recipe, FIRMER).parameters
     elif recipe.family in BOOSTED:
         parameters["num_leaves"] = 4
         parameters["min_child_samples"] = 2 * int(parameters.get("min_child_samples") or 20)

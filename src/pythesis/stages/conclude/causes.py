@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pythesis.core.conclusion import Cause
 from pythesis.core.said import said
-from pythesis.stages.conclude.capacity import overfitting, too_simple
+from pythesis.stages.conclude.capacity import firm, overfitting, too_simple
 from pythesis.stages.conclude.case import Case
 from pythesis.stages.conclude.copies import copies
 from pythesis.stages.conclude.drift import drift
@@ -34,7 +34,8 @@ def _failure(case: Case) -> list[Found]:
     if nothing is not None and nothing.cause.confidence != "possible":
         return [nothing]
     grown = growth(case)
-    found = [too_simple(case), overfitting(case), threshold(case), drift(case)]
+    firmer = firm(case)
+    found = [too_simple(case, firmer), overfitting(case, firmer), threshold(case), drift(case)]
     told = [one for one in (*found, nothing) if one is not None]
     levers = sum(one.gain for one in found if one is not None and not one.made)
     rows, leaked = too_few_rows(case, grown), left_out(case)

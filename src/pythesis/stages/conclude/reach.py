@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
@@ -53,13 +55,15 @@ def beyond(case: Case, grown: Growth | None, levers: float) -> list[Found]:
     rest = left_over(case, grown, levers)
     if rest <= 0:
         return []
-    found = [irreducible(case, grown, rest)]
-    if enough_for_a_ceiling(case):
-        far = out_of_reach(case, grown, rest)
-        if far is not None:
-            left = case.loss / case.trivial_loss if case.trivial_loss else 1.0
-            found.insert(0 if left <= MOSTLY_EXPLAINED else 1, far)
-    return found
+    found = irreducible(case, grown, rest)
+    if not enough_for_a_ceiling(case):
+        return [found]
+    far = out_of_reach(case, grown, rest)
+    left = case.loss / case.trivial_loss if case.trivial_loss else 1.0
+    if left > MOSTLY_EXPLAINED:
+        return [found, far]
+    no_surer = found.cause.model_copy(update={"confidence": far.cause.confidence})
+    return [far, replace(found, cause=no_surer)]
 
 
 def irreducible(case: Case, grown: Growth, rest: float) -> Found:
@@ -94,12 +98,11 @@ def _unit(case: Case) -> str:
     return column.name if column is not None else ""
 
 
-def out_of_reach(case: Case, grown: Growth, rest: float) -> Found | None:
-    """The criterion lies beyond the ceiling these columns allow."""
+def out_of_reach(case: Case, grown: Growth, rest: float) -> Found:
+    """The criterion lies beyond the ceiling these columns allow: likely when even slow growth stays below."""
     top = ceiling(case, grown)
     far = top.high if case.metric.higher else top.low
-    if far is None or case.metric.gain(case.threshold, far) <= 0:
-        return None
+    surely = far is not None and case.metric.gain(case.threshold, far) > 0
     statement = said(
         "conclude.cause.out-of-reach.statement", threshold=case.threshold, value=case.score.value,
         ceiling=top.value, far=far, metric=metric_name(case.metric.name), n=case.rows.n,
@@ -108,7 +111,7 @@ def out_of_reach(case: Case, grown: Growth, rest: float) -> Found | None:
         update={"test": "extrapolated learning curve", "p": None, "effect": top}
     )
     remedy = said("conclude.cause.out-of-reach.remedy", ceiling=top.value)
-    confidence = "likely" if grown.steady or grown.high <= 0 else "possible"
+    confidence = "likely" if surely else "possible"
     return Found(cause("out-of-reach", confidence, statement, remedy, check), rest)
 
 
