@@ -21,6 +21,7 @@ from pythesis.ledger import digest
 
 EVIDENCE = "reports/evidence.json"
 RECEIPTS = "reports/receipts.json"
+REGISTER = "reports/iterations.csv"
 MODELLED = ("simple", "understand", "improve", "finish")
 INK = (
     "altair",
@@ -56,11 +57,14 @@ def _parquet(frame: pl.DataFrame) -> bytes:
 def evidence_files(
     evidence: Evidence, engine: Engine, context: Context, drawn: dict[str, bytes]
 ) -> dict[str, bytes]:
-    """Return the evidence and its receipts as files."""
-    return {
-        EVIDENCE: to_json(evidence),
-        RECEIPTS: (_receipts(engine, context, drawn).model_dump_json(indent=1) + "\n").encode(),
-    }
+    """Return the evidence, its receipts and the register of iterations as files."""
+    receipts = _receipts(engine, context, drawn)
+    files = {EVIDENCE: to_json(evidence), RECEIPTS: (receipts.model_dump_json(indent=1) + "\n").encode()}
+    if evidence.iterations:
+        from pythesis.deliver import register
+
+        files[REGISTER] = register.render(evidence, receipts)
+    return files
 
 
 def to_json(evidence: Evidence) -> bytes:
