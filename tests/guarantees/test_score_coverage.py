@@ -1,6 +1,6 @@
 """The 95 % interval of the test score holds the true score 93 to 97 times in 100.
 
-A thousand simulated projects of each kind: a small model is fitted on some rows and scored on test rows by
+A thousand simulated projects of each metric, rows independent: a small model is fitted on some rows and scored on test rows by
 `scores.fitted`; the truth is its score on a reserve a hundred times as large. Estimand: this fitted model.
 """
 
@@ -65,11 +65,6 @@ def _covered(metric: str, n: int, of_group: int) -> float:
     return held / PROJECTS
 
 
-@pytest.mark.parametrize("metric", ["roc_auc", "log_loss", "balanced_accuracy", "rmse", "mae", "r2"])
+@pytest.mark.parametrize("metric", ["rmse", "balanced_accuracy", "roc_auc"])
 def test_independent_rows(metric: str) -> None:
     assert 0.93 <= _covered(metric, 250, 1) <= 0.97
-
-
-@pytest.mark.parametrize("metric", ["roc_auc", "rmse"])
-def test_rows_in_groups(metric: str) -> None:
-    assert 0.93 <= _covered(metric, 600, 8) <= 0.97
