@@ -1,7 +1,8 @@
 """The 95 % interval of the test score holds the true score 93 to 97 times in 100.
 
 A thousand simulated projects of each metric, rows independent: a small model is fitted on some rows and
-scored on test rows by `scores.fitted`; the truth is its score on a reserve a hundred times as large. Estimand: this fitted model.
+scored on test rows by `scores.fitted`; the truth is its score on a reserve a hundred times as large.
+Estimand: this fitted model.
 """
 
 from __future__ import annotations

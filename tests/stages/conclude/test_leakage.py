@@ -79,7 +79,7 @@ def test_a_column_of_unknown_date_on_which_much_rests_is_asked_about() -> None:
 
 
 def _flags(n: int = 900) -> pl.DataFrame:
-    """Return rows of which four flags each give away a few of the events, beside a number that tells little."""
+    """Return rows of which four flags each give away a few events, beside a number that tells little."""
     generator = np.random.default_rng(4)
     event = generator.random(n) < 0.3
     which = generator.integers(0, 4, n)
