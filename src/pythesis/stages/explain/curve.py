@@ -23,6 +23,7 @@ SHARES = (0.125, 0.25, 0.5, 1.0)  # of the training rows: three doublings
 FEWEST_ROWS = 30  # a training part smaller than this is left out of the curve
 PERMUTATIONS = 39  # allow p = 0.025 when none scores as well (Ojala & Garriga 2010)
 PERMUTED_FOLDS = 3  # the last ones: a mean of three is steady enough to stand beside nineteen others
+MANY_CLASSES = 12  # with more, a fit costs so much that one fold stands for three, on both sides alike
 PERMUTED_ROWS = 2_000  # enough to tell a score from chance; more only cost time
 WORTH = 0.01  # of the trivial loss: what more rows must promise to be worth collecting
 
@@ -194,7 +195,8 @@ def _parts(one: Setting, keep: np.ndarray) -> list[_Part]:
     chosen = np.zeros(one.rows.n, dtype=bool)
     chosen[keep] = True
     parts = []
-    for fold, fitted in one.fitted[-PERMUTED_FOLDS:]:
+    folds = 1 if len(one.rows.aim.classes) > MANY_CLASSES else PERMUTED_FOLDS
+    for fold, fitted in one.fitted[-folds:]:
         train, held = fold.train[chosen[fold.train]], fold.held[chosen[fold.held]]
         if len(train) and len(held):
             inputs = None
