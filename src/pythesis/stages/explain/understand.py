@@ -11,7 +11,7 @@ from pythesis.core.iteration import Iteration
 from pythesis.core.protocols import Tools
 from pythesis.core.said import Said, said
 from pythesis.core.split import Split
-from pythesis.stages.explain import calibration, effects, errors, importance, slices
+from pythesis.stages.explain import calibration, decision_curve, effects, errors, importance, slices
 from pythesis.stages.explain.alone import alone
 from pythesis.stages.explain.curve import chance, chance_finding, curve_finding, learning_curve
 from pythesis.stages.explain.proposals import proposals
@@ -34,6 +34,7 @@ def run(
         *effects.findings(one, found),
         calibration.finding(one),
         errors.confusion(one),
+        decision_curve.finding(one),
         *slices.findings(one),
         curve_finding(one, curve),
         chance_finding(one, luck) if luck is not None else None,
