@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from pythesis.core.brief import parse_brief
+from pythesis.core.brief import Brief, parse_brief
 from pythesis.core.conclusion import Conclusion, Criterion
 from pythesis.core.decision import Action, Decision
 from pythesis.core.evidence import Evidence
@@ -21,7 +21,11 @@ from pythesis.core.protocols import Tools
 from pythesis.core.said import said
 from pythesis.deliver import code, package
 from pythesis.stages import clean, ingest, model, split
-from pythesis.stats.learning.results import Diagnosis, Finished, Understood
+from pythesis.stages.model.assess import assess
+from pythesis.stages.model.changes import changed
+from pythesis.stages.split import Divided
+from pythesis.stats.learning.results import Diagnosis, Finished, Modelled, Understood
+from pythesis.stats.learning.rows import development
 
 HOSTILE = 'prix "é"\'\\ {x} %s'
 
@@ -101,6 +105,27 @@ def _decisions(names: list[str]) -> tuple[Decision, ...]:
     )
 
 
+def _changed(
+    simple: Modelled, name: str, divided: Divided, brief: Brief, plan: Plan, tools: Tools
+) -> Modelled:
+    """Return iteration 1 with one more model: a simple one with the changes its name lists."""
+    rows = development(divided.dataset, divided.split, brief, plan)
+    base, *codes = name.split("+")
+    recipe = simple.recipe(base)
+    for each in codes:
+        new = changed(each, recipe, rows, ("age", HOSTILE))
+        assert new is not None
+        recipe = new
+    found = assess(recipe, rows, plan, tools)
+    iteration = simple.iteration.model_copy(update={"models": (*simple.iteration.models, found.model)})
+    return replace(
+        simple,
+        iteration=iteration,
+        recipes=(*simple.recipes, recipe),
+        predictions=pl.concat([simple.predictions, found.predictions]),
+    )
+
+
 @functools.cache
 def made(folder: Path, task: str, n: int = 700, family: str = "linear", time: bool = False) -> Made:
     """Run the stages that a delivered model needs, on a file written in `folder`."""
@@ -120,6 +145,8 @@ def made(folder: Path, task: str, n: int = 700, family: str = "linear", time: bo
         scored = plan.model_copy(update={"prefer": "score"})
         simple = model.improve(dataset=divided.dataset, split=divided.split, brief=brief, simple=simple,
             understood=nothing, plan=scored, tools=tools)  # fmt: skip
+    elif "+" in family:
+        simple = _changed(simple, family, divided, brief, plan, tools)
     chosen = family if family in {m.name for m in simple.iteration.models} else simple.chosen
     simple = type(simple)(**{f: getattr(simple, f) for f in simple.__slots__} | {"chosen": chosen})
     finished = model.finish(divided.dataset, divided.split, brief, simple, tools, True)

@@ -406,6 +406,9 @@ def _same_predictions(project: Made, root: Path) -> None:
     [
         ("binary", "linear", 700, False),
         ("multiclass", "ensemble", 700, False),
+        ("regression", "linear+fill-mean+missing-indicator+ranks", 300, False),
+        pytest.param("binary", "linear+ranks", 300, False, marks=pytest.mark.slow),
+        pytest.param("binary", "linear+fill-mean", 300, False, marks=pytest.mark.slow),
         pytest.param("binary", "ensemble", 300, False, marks=pytest.mark.slow),
         pytest.param("regression", "ensemble", 700, True, marks=pytest.mark.slow),
         pytest.param("regression", "linear", 700, True, marks=pytest.mark.slow),

@@ -8,7 +8,9 @@ import io
 from tests.sample import titanic_evidence
 
 from pythesis.core.receipt import Receipts
+from pythesis.core.said import said
 from pythesis.deliver import register
+from pythesis.words import fill
 
 
 def _read(data: bytes) -> list[dict[str, str]]:
@@ -40,3 +42,13 @@ def test_a_name_that_looks_like_a_formula_stays_text_and_a_model_without_score_i
     receipts = Receipts(pythesis="0", python="3", libraries={}, threads=1)
     rows = _read(register.render(changed, receipts))
     assert [(r["model"], r["score"]) for r in rows] == [("'=1+1", "")]
+
+
+def test_a_model_that_could_not_be_fitted_has_its_reason() -> None:
+    evidence = titanic_evidence()
+    first = evidence.iterations[0]
+    why = fill(said("model.improve.failed.why", kind="ValueError", told="no rows"))
+    odd = first.models[0].model_copy(update={"scores": (), "failed": why})
+    changed = evidence.model_copy(update={"iterations": (first.model_copy(update={"models": (odd,)}),)})
+    rows = _read(register.render(changed, Receipts(pythesis="0", python="3", libraries={}, threads=1)))
+    assert [(r["score"], r["cut_by_clock"], r["failed"]) for r in rows] == [("", "no", "ValueError: no rows")]

@@ -43,7 +43,8 @@ class Model(Frozen):
     """One fitted procedure. ``role`` is ``trivial``, ``simple`` or ``flexible``.
 
     ``family`` is the public class at its heart (``DummyClassifier``, ``LogisticRegression``,
-    ``LGBMClassifier`` ...); ``parameters`` are what it was given beyond defaults.
+    ``LGBMClassifier`` ...); ``parameters`` are what it was given beyond defaults. ``failed`` says why a fit
+    could not be made; such a model, like one ``cut_by_clock``, has no scores.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Model(Frozen):
     excluded: tuple[Exclusion, ...] = ()
     plan: str
     cut_by_clock: bool = False
+    failed: Said | None = None
     scores: tuple[Score, ...] = ()
 
 

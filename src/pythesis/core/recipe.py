@@ -14,7 +14,9 @@ class Treatment(Frozen):
     become ``Float64`` with NaN for a gap; categories and ordinals become text, a gap being the level
     ``"(missing)"``; texts have ``""`` for a gap; dates become ``<name>.year``, ``.month``, ``.day``,
     ``.weekday``, ``.hour`` (datetimes only) and ``.days`` (since 1970-01-01).
-    Learnt part (fitted inside the fold): ``encoding``.
+    Learnt part (fitted inside the fold): ``encoding``. ``parameters`` of ``scale``: ``fill`` (``mean``, else
+    the median), ``indicator`` (gaps marked), ``ranks`` (far values held back: each value gives its rank, told
+    by that many quantiles and spread as a normal curve).
     """
 
     column: str

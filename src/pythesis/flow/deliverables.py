@@ -10,6 +10,7 @@ from pythesis.flow import brought, people
 from pythesis.flow.engine import Context, Stage
 from pythesis.flow.table import words_and_ink
 from pythesis.stats.dictionary import drafts
+from pythesis.stats.learning.repairs import measured
 from pythesis.words import fill
 
 KINDS = {
@@ -51,7 +52,7 @@ def assembled(context: Context) -> Evidence:
         decisions=tuple(entry.decision for entry in cleaned.journal),
         journal=cleaned.journal,
         touched=cleaned.touched,
-        optional=cleaned.optional,
+        optional=measured(cleaned.optional, tuple(iterations)),
         conflicts=cleaned.conflicts,
         split=divided.split,
         questions=explored.questions,

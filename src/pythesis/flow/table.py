@@ -72,7 +72,14 @@ def _understand(context: Context, tools: Tools) -> Any:
     from pythesis.stages import explain
 
     divided = context.results["split"]
-    return explain.run(divided.dataset, divided.split, context.brief, context.results["simple"], tools)
+    return explain.run(
+        divided.dataset,
+        divided.split,
+        context.brief,
+        context.results["simple"],
+        tools,
+        context.results["clean"].optional,
+    )
 
 
 def _improve(context: Context, tools: Tools) -> Any:
@@ -182,7 +189,7 @@ DATA = (
 
 MODELS = (
     Stage("simple", ("split",), "pythesis.stages.model", _modelled, _simple),
-    Stage("understand", ("split", "simple"), "pythesis.stages.explain", _modelled, _understand),
+    Stage("understand", ("clean", "split", "simple"), "pythesis.stages.explain", _modelled, _understand),
     Stage("improve", ("split", "simple", "understand"), "pythesis.stages.model", _modelled, _improve),
     Stage(
         "conclude", ("audit", "split", "simple", "understand", "improve"), "pythesis.stages.conclude",

@@ -25,6 +25,7 @@ from pythesis.flow.outputs import data_files, read_receipts, workbook_cells
 from pythesis.flow.table import DATA, FINISH, MODELS
 from pythesis.ledger import files
 from pythesis.stats import recompute
+from pythesis.stats.learning.repairs import measured
 from pythesis.words import fill
 
 TOLERANCE = 1e-9  # snippets and stages use the same arithmetic, apart from the order of some sums
@@ -173,7 +174,6 @@ def _compare_evidence(evidence: Evidence, context: Context, report: Report, *, m
         "reservation": results["ingest"].reservation,
         "journal": results["clean"].journal,
         "touched": results["clean"].touched,
-        "optional": results["clean"].optional,
         "conflicts": results["clean"].conflicts,
         "dataset": results["split"].dataset.table,
         "split": results["split"].split,
@@ -187,6 +187,7 @@ def _compare_evidence(evidence: Evidence, context: Context, report: Report, *, m
         )
         fresh["conclusion"] = results["confirm"].conclusion
         fresh["recipe"] = results["finish"].recipe
+    fresh["optional"] = measured(results["clean"].optional, fresh.get("iterations", evidence.iterations))
     renewed = fill(evidence.model_copy(update=fresh), labels)
     held = evidence.model_dump(mode="json")
     for path, claimed, recomputed in _differences(held, renewed.model_dump(mode="json"), "", report):

@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 import polars as pl
 import pytest
+from lightgbm import LGBMClassifier
 from tests.stages.model.hand import Memory, chain, dataset, logistic, tools
 
 from pythesis.core.brief import Brief, CostsBrief, DataBrief, SuccessBrief
@@ -14,7 +15,10 @@ from pythesis.core.dataset import PART, ROW, Role
 from pythesis.core.errors import InputError
 from pythesis.core.plan import Plan
 from pythesis.stages import explain, model
+from pythesis.stages.model import portfolio
+from pythesis.stages.model.assess import assess
 from pythesis.stages.model.pipeline import predict
+from pythesis.stats.learning.rows import development
 from pythesis.words import fill
 
 
@@ -208,3 +212,34 @@ def test_log_target_comes_back_in_its_unit_and_within_the_training_range() -> No
     assert recipe.clip is not None
     assert far["prediction"].max() <= recipe.clip[1]
     assert far["low"].min() >= -1
+
+
+def test_a_model_that_cannot_be_fitted_is_recorded_with_its_reason_and_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def raising(self: LGBMClassifier, *args: object, **others: object) -> None:
+        raise ValueError("no room left for histograms in /tmp/somewhere\nsecond line")
+
+    monkeypatch.setattr(LGBMClassifier, "fit", raising)
+    found = chain(dataset(logistic(300), "outcome", folds=3))
+    told = fill(found.improved.iteration)
+    failed = next(m for m in told.models if m.name == "lightgbm")
+    assert failed.failed is not None
+    assert failed.failed.en == "ValueError: no room left for histograms in ..."
+    assert (failed.scores, failed.cut_by_clock) == ((), False)
+    change = told.changes[-1]
+    assert change.what.key == "model.change.flexible.what"
+    assert (change.gain, change.kept) == (None, False)
+    assert "could not be fitted" in told.decision.en
+    assert "pas pu être ajusté" in told.decision.fr
+    assert found.finished.iteration.models[0].name in {"linear", "tree"}
+
+
+def test_a_checkpoint_that_breaks_is_no_failure_of_the_model() -> None:
+    class Full(Memory):
+        def put(self, key: str, value: bytes) -> None:
+            raise OSError("disk full")
+
+    rows = development(*dataset(logistic(200), "outcome", folds=3), Brief(), Plan())
+    with pytest.raises(OSError, match="disk full"):
+        assess(portfolio.linear(rows, Plan()), rows, Plan(), tools(Full()))

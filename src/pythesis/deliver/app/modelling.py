@@ -42,7 +42,7 @@ def _iteration(iteration: Iteration, voice: Voice) -> dict[str, Any]:
         "about": rest,
         "other_scores": other_scores(iteration, voice),
         "models": models(iteration, voice),
-        "notes": [voice.own("iterations.cut")] if any(m.cut_by_clock for m in iteration.models) else [],
+        "notes": _notes(iteration, voice),
         "changes": {
             "head": [voice.own(f"iterations.head.{name}") for name in ("change", "expected", "gain", "kept")],
             "rows": [_change(change, voice) for change in iteration.changes],
@@ -50,6 +50,16 @@ def _iteration(iteration: Iteration, voice: Voice) -> dict[str, Any]:
         "comparisons": [comparison(c, voice) for c in iteration.comparisons],
         "decision": voice.say(iteration.decision),
     }
+
+
+def _notes(iteration: Iteration, voice: Voice) -> list[Any]:
+    """Say which models have no score: those the clock cut, and those that could not be fitted."""
+    cut = [voice.own("iterations.cut")] if any(m.cut_by_clock for m in iteration.models) else []
+    return cut + [
+        voice.own("iterations.failed", model=m.label, why=m.failed)
+        for m in iteration.models
+        if m.failed is not None
+    ]
 
 
 def models(iteration: Iteration, voice: Voice) -> dict[str, list[Any]]:

@@ -32,6 +32,7 @@ _HOMES = {
     "OneHotEncoder": "sklearn.preprocessing",
     "OrdinalEncoder": "sklearn.preprocessing",
     "Pipeline": "sklearn.pipeline",
+    "QuantileTransformer": "sklearn.preprocessing",
     "Ridge": "sklearn.linear_model",
     "SimpleImputer": "sklearn.impute",
     "StandardScaler": "sklearn.preprocessing",
@@ -150,7 +151,19 @@ def columns(recipe: ModelRecipe) -> dict[str, Any]:
         "preparations": preparations,
         "preparation_names": Source(", ".join(name for _, name in named)),
         "scaled": scaled,
+        "options": Source(", ".join(_options(every))),
+        "fill": any(t.parameters.get("fill") for t in every),
         "indicator": any(t.parameters.get("indicator") for t in every),
+        "ranks": any(t.parameters.get("ranks") for t in every),
+        "held": Call(
+            "QuantileTransformer",
+            (),
+            {
+                "n_quantiles": Source("ranks"),
+                "output_distribution": "normal",
+                "random_state": recipe.seed,
+            },
+        ),
         "ordinal": "OrdinalEncoder" in used,
         "target": "TargetEncoder" in used,
         "target_type": {"binary": "binary", "multiclass": "multiclass"}.get(recipe.task, "continuous"),
@@ -171,6 +184,16 @@ def _prepare(
         label = name if names[name] == 1 else f"{name}-{names[name]}"
         steps.append((label, _transformer(alike, used), _selected(alike, known)))
     return Call("ColumnTransformer", (steps,), {"sparse_threshold": 0.3 if sparse else 0.0})
+
+
+def _options(treatments: list[Treatment]) -> list[str]:
+    """Return the options that ``scaled`` needs, written as its signature has them."""
+    written = {
+        "fill": 'fill: str = "median"',
+        "indicator": "indicator: bool = False",
+        "ranks": "ranks: int = 0",
+    }
+    return [text for name, text in written.items() if any(t.parameters.get(name) for t in treatments)]
 
 
 def _needed(used: set[str], recipe: ModelRecipe, *, scaled: bool) -> set[str]:
@@ -218,7 +241,10 @@ def _transformer(alike: list[Treatment], used: set[str]) -> object:
     if first.encoding == "pass":
         return "passthrough"
     if first.encoding == "scale":
-        return Call("scaled", (), {"indicator": True} if parameters.get("indicator") else {})
+        if parameters.get("ranks"):
+            used.add("QuantileTransformer")
+        asked = ("fill", "indicator", "ranks")
+        return Call("scaled", (), {name: parameters[name] for name in asked if parameters.get(name)})
     if first.encoding == "one-hot":
         used.add("OneHotEncoder")
         fixed = {"handle_unknown": "infrequent_if_exist", "sparse_output": False}

@@ -134,7 +134,10 @@ def _treatment_of_gaps(evidence: Evidence, holed: set[str]) -> list[Said]:
     used = [t for t in (evidence.recipe.treatments if evidence.recipe else ()) if t.column in holed]
     numbers = [t for t in used if t.kind in ("number", "boolean", "date")]
     made = []
-    if any(t.encoding == "scale" for t in numbers):
+    by_mean = [t for t in numbers if t.parameters.get("fill") == "mean"]
+    if by_mean:
+        made.append(answer("gaps-filled-mean", columns=tuple(t.column for t in by_mean)))
+    if any(t.encoding == "scale" and t not in by_mean for t in numbers):
         made.append(answer("gaps-filled"))
     if any(t.encoding == "pass" for t in numbers):
         made.append(answer("gaps-as-is"))

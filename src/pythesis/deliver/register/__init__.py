@@ -15,7 +15,7 @@ from pythesis.core.receipt import Receipts
 HEAD = (
     "iteration", "model", "role", "family", "parameters", "columns", "data", "division", "seed", "plan",
     "seconds", "metric", "score", "low", "high", "scored_on", "rows", "compared_with", "difference",
-    "difference_low", "difference_high", "p", "verdict", "recommended", "cut_by_clock",
+    "difference_low", "difference_high", "p", "verdict", "recommended", "cut_by_clock", "failed",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -51,7 +51,8 @@ def _rows(
         evidence.dataset.fingerprint[:12], division(evidence), evidence.seed, model.plan,
         _seconds(receipts, iteration, model),
     ]  # fmt: skip
-    end: list[object] = [_yes(recommended), _yes(model.cut_by_clock)]
+    failed = "" if model.failed is None else model.failed.en
+    end: list[object] = [_yes(recommended), _yes(model.cut_by_clock), failed]
     for score in model.scores:
         numbers: list[object] = [score.metric, score.value, score.low, score.high, score.split, score.n]
         against = _against(iteration, model, score.metric)

@@ -9,6 +9,7 @@ from pythesis.core.conclusion import Cause
 from pythesis.core.evidence import Evidence
 from pythesis.core.figure import Axis, Figure, Reference
 from pythesis.core.iteration import Change, Comparison, Iteration, Model, Score
+from pythesis.core.recipe import Treatment
 from pythesis.core.said import Said
 from pythesis.deliver.story import findings, names
 from pythesis.deliver.story.blocks import (
@@ -136,6 +137,10 @@ def _scores(evidence: Evidence, it: Iteration) -> list[Block]:
     if any(model.cut_by_clock for model in it.models):
         cut = tuple(model.label for model in it.models if model.cut_by_clock)
         blocks.append(Paragraph(own("scores.cut", models=cut), f"iteration-{it.number}", "weak"))
+    for model in it.models:
+        if model.failed is not None:
+            told = own("scores.failed", model=model.label, why=model.failed)
+            blocks.append(Paragraph(told, f"iteration-{it.number}", "weak"))
     return blocks
 
 
@@ -210,6 +215,12 @@ def changes(tried: tuple[Change, ...], key: str, level: Literal[2, 3] = 2) -> li
     rows = tuple(_change_row(change) for change in tried)
     table = TableBlock(own("changes.caption"), heads, rows, "llrl", (key,) * len(rows), (3.4, 3.2, 1.9, 1.1))
     return [Heading(level, own("changes.title"), f"{key}-changes"), table]
+
+
+def _encoding(treatment: Treatment) -> str:
+    """Return how a column enters, with the repairs that iteration 3 kept for it."""
+    filled = "-mean" if treatment.parameters.get("fill") == "mean" else ""
+    return treatment.encoding + filled + ("-ranks" if treatment.parameters.get("ranks") else "")
 
 
 def _change_row(change: Change) -> tuple[Said, ...]:
@@ -319,7 +330,7 @@ def chosen(evidence: Evidence) -> list[Block]:
     ]
     counts: dict[tuple[str, str], int] = {}
     for treatment in recipe.treatments:
-        kind = (treatment.kind, treatment.encoding)
+        kind = (treatment.kind, _encoding(treatment))
         counts[kind] = counts.get(kind, 0) + 1
     items = tuple(
         Paragraph(own(f"chosen.encoding.{encoding}", n=n, kind=names.named("kinds", kind)), "recipe")

@@ -68,7 +68,7 @@ def _outliers(rows: pl.DataFrame, column: Column) -> OptionalRepair | None:
     n = len(numbers)
     why = said("clean.optional.outliers", column=column.name, n=beyond, of=n, low=low, high=high)
     return OptionalRepair(
-        kind="outliers", column=column.name, choices=("as-is", "clip", "to-missing"), cells=beyond, of=n,
+        kind="outliers", column=column.name, choices=("as-is", "ranks"), cells=beyond, of=n,
         low=low, high=high, why=why,
     )  # fmt: skip
 

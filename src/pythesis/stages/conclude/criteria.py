@@ -8,7 +8,7 @@ from pythesis.core.brief import CriterionBrief
 from pythesis.core.conclusion import Criterion, Judged
 from pythesis.core.iteration import Score
 from pythesis.core.said import Said, said
-from pythesis.stats.learning.naming import metric_name, the
+from pythesis.stats.learning.naming import metric_the, the
 from pythesis.stats.scores import metric
 
 
@@ -65,6 +65,6 @@ def sentence(one: Judged, model: str, *, opened: bool = False) -> Said:
     told = "confirmed" if opened else "outcome"
     return said(
         f"conclude.{told}.{one.outcome}.{'minimum' if higher else 'maximum'}",
-        metric=metric_name(one.score.metric), model=the(model), value=one.score.value, low=one.score.low,
+        metric=metric_the(one.score.metric), model=the(model), value=one.score.value, low=one.score.low,
         high=one.score.high, threshold=wanted, n=one.score.n,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
+from pythesis.core.decision import OptionalRepair
 from pythesis.core.iteration import Change
 from pythesis.core.said import said
 from pythesis.stages.explain.setting import Setting
@@ -16,28 +17,85 @@ from pythesis.stats.scores import METRICS
 GAPS = 0.01  # share of rows with a gap under which marking gaps cannot matter
 CROWDED = 0.05  # inputs per training row above which a linear model is free to fit noise
 SKEWED = 1.0  # skewness above which the logarithm brings long right tails closer
+APART = 0.1  # standard deviations between mean and median under which filling by either is the same
 LINEAR = ("LogisticRegression", "Ridge")
 
 
-def proposals(one: Setting, simple: Modelled) -> tuple[Proposal, ...]:
-    """Return the changes to try, in the order they will be tried."""
-    made = [_gaps(one), _penalty(one), _calendar(one), _log(one), _flexible(one, simple)]
+def proposals(
+    one: Setting, simple: Modelled, optional: tuple[OptionalRepair, ...] = ()
+) -> tuple[Proposal, ...]:
+    """Return the changes to try, in order; ``optional`` are the repairs that cleaning left to the models."""
+    made = [
+        _mean(one, optional),
+        _gaps(one),
+        _far(one, optional),
+        _penalty(one),
+        _calendar(one),
+        _log(one),
+        _flexible(one, simple),
+    ]
     return tuple(p for p in made if p is not None)
 
 
 def _gaps(one: Setting) -> Proposal | None:
-    if one.recipe.family not in LINEAR:
-        return None
-    scaled = [t.column for t in one.recipe.treatments if t.encoding == "scale" and t.kind != "date"]
-    shares = {c: one.rows.frame[c].null_count() / one.rows.n for c in scaled}
-    gaps = sorted((c for c in shares if shares[c] >= GAPS), key=lambda c: (-shares[c], c))
+    shares = _shares(one)
+    gaps = sorted(shares, key=lambda c: (-shares[c], c))
     if not gaps:
         return None
-    what = said("model.change.missing-indicator.what", n=len(gaps))
+    what = said("model.change.missing-indicator.what", n=len(gaps), columns=tuple(gaps))
     expected = said(
         "model.change.missing-indicator.expected", column=gaps[0], share=shares[gaps[0]], n=len(gaps)
     )
     return Proposal("missing-indicator", Change(what=what, expected=expected))
+
+
+def _shares(one: Setting) -> dict[str, float]:
+    """Return the share of gaps of each column a linear model scales, where there are enough to matter."""
+    if one.recipe.family not in LINEAR:
+        return {}
+    scaled = [t.column for t in one.recipe.treatments if t.encoding == "scale" and t.kind != "date"]
+    shares = {c: one.rows.frame[c].null_count() / one.rows.n for c in scaled}
+    return {c: share for c, share in shares.items() if share >= GAPS}
+
+
+def _mean(one: Setting, optional: tuple[OptionalRepair, ...]) -> Proposal | None:
+    """Propose the mean for the gaps of numbers whose mean is not their median; what people chose stays."""
+    listed = [r.column for r in optional if r.kind == "missing" and "mean" in r.choices]
+    settled = {r.column for r in optional if r.kind == "missing" and r.chosen not in {None, "mean"}}
+    apart = {c: _apart(one, c) for c in _shares(one) if c in listed and c not in settled}
+    found = sorted((c for c in apart if apart[c] >= APART), key=lambda c: (-apart[c], c))
+    if not found:
+        return None
+    what = said("model.change.fill-mean.what", n=len(found), columns=tuple(found))
+    expected = said("model.change.fill-mean.expected", column=found[0], gap=apart[found[0]])
+    return Proposal("fill-mean", Change(what=what, expected=expected), tuple(found))
+
+
+def _apart(one: Setting, column: str) -> float:
+    """Return how far the mean lies from the median, in standard deviations."""
+    values = one.rows.frame[column].drop_nulls().to_numpy().astype(float)
+    values = values[np.isfinite(values)]
+    spread = float(values.std()) if len(values) else 0.0
+    return abs(float(values.mean() - np.median(values))) / spread if spread > 0 else 0.0
+
+
+def _far(one: Setting, optional: tuple[OptionalRepair, ...]) -> Proposal | None:
+    """Propose the ranks of numbers that hold far values: a line is pulled by them, a rank is not."""
+    if one.recipe.family not in LINEAR:
+        return None
+    scaled = {t.column for t in one.recipe.treatments if t.encoding == "scale" and t.kind == "number"}
+    far = [r for r in optional if r.kind == "outliers" and r.column in scaled]
+    if not far:
+        return None
+    far.sort(key=lambda r: (-r.cells / r.of, r.column or ""))
+    columns = tuple(r.column for r in far if r.column is not None)
+    first = far[0]
+    what = said("model.change.ranks.what", n=len(columns), columns=columns)
+    expected = said(
+        "model.change.ranks.expected", column=first.column, cells=first.cells, of=first.of,
+        low=first.low, high=first.high,
+    )  # fmt: skip
+    return Proposal("ranks", Change(what=what, expected=expected), columns)
 
 
 def _penalty(one: Setting) -> Proposal | None:

@@ -6,6 +6,7 @@ import polars as pl
 
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import Dataset
+from pythesis.core.decision import OptionalRepair
 from pythesis.core.finding import Finding, Verdict
 from pythesis.core.iteration import Iteration
 from pythesis.core.protocols import Tools
@@ -21,9 +22,17 @@ from pythesis.stats.learning.results import Diagnosis, Modelled, Proposal, Under
 
 
 def run(
-    dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, simple: Modelled, tools: Tools
+    dataset: Dataset[pl.DataFrame],
+    split: Split,
+    brief: Brief,
+    simple: Modelled,
+    tools: Tools,
+    optional: tuple[OptionalRepair, ...] = (),
 ) -> Understood:
-    """Look at the best simple model on development rows and propose the changes to try."""
+    """Look at the best simple model on development rows and propose the changes to try.
+
+    ``optional`` are the repairs that cleaning left to the models: those a fold can learn are proposed.
+    """
     one = setting(dataset, split, brief, simple, tools)
     if one is None:
         return _nothing(simple)
@@ -40,7 +49,7 @@ def run(
         chance_finding(one, luck) if luck is not None else None,
     ]
     kept = tuple(f.model_copy(update={"rank": i}) for i, f in enumerate((f for f in findings if f), 1))
-    wanted = proposals(one, simple)
+    wanted = proposals(one, simple, optional)
     iteration = Iteration(
         number=2,
         question=said("explain.question", model=the(one.recipe.name)),

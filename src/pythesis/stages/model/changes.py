@@ -11,10 +11,18 @@ STRONGER = (
     20.0  # how many times more a stronger penalty weighs: enough to show, short of silencing all columns
 )
 LINEAR = ("LogisticRegression", "Ridge")
+REPAIRS = ("fill-mean", "ranks")  # optional repairs of cleaning, learnt inside the fold
+QUANTILES = 100  # that tell a rank: the shape of a column, not each of its values
 
 
-def changed(code: str, recipe: ModelRecipe, rows: Rows) -> ModelRecipe | None:
-    """Return the recipe with one change made, None when the change does not apply to it."""
+def changed(code: str, recipe: ModelRecipe, rows: Rows, columns: tuple[str, ...] = ()) -> ModelRecipe | None:
+    """Return the recipe with one change made, None when the change does not apply to it.
+
+    ``columns`` are those a repair is about.
+    """
+    if code in REPAIRS:
+        new = _repaired(code, recipe, rows, columns)
+        return None if new is None else new.model_copy(update={"name": f"{recipe.name}+{code}"})
     made = {
         "missing-indicator": _missing_indicator,
         "calendar": _calendar,
@@ -37,6 +45,21 @@ def _marked(treatment: Treatment) -> Treatment:
     if treatment.encoding != "scale":
         return treatment
     return treatment.model_copy(update={"parameters": {**treatment.parameters, "indicator": True}})
+
+
+def _repaired(code: str, recipe: ModelRecipe, rows: Rows, columns: tuple[str, ...]) -> ModelRecipe | None:
+    """Return a linear recipe with some scaled columns filled by the mean, or read by rank."""
+    if recipe.family not in LINEAR:
+        return None
+    quantiles = min(QUANTILES, *(len(fold.train) for fold in rows.folds))
+    added: dict[str, Scalar] = {"fill": "mean"} if code == "fill-mean" else {"ranks": quantiles}
+    treatments = tuple(
+        t.model_copy(update={"parameters": {**t.parameters, **added}})
+        if t.column in columns and t.encoding == "scale"
+        else t
+        for t in recipe.treatments
+    )
+    return recipe.model_copy(update={"treatments": treatments}) if treatments != recipe.treatments else None
 
 
 def with_gaps(rows: Rows) -> list[str]:

@@ -6,8 +6,9 @@ from pythesis.core.recipe import ModelRecipe
 from pythesis.stats.learning.features import names
 from pythesis.stats.learning.rows import Rows
 
-# Seconds on one thread of a laptop of 2024 for a million cells (rows times columns handed to the model);
-# measured on tables of 1,000 to 50,000 rows, rounded up: a plan that promises less is kept.
+# Seconds on one thread for a million cells (rows times columns handed to the model): estimates, not
+# measurements. They only have to order configurations and keep their sum near the budget; the clock
+# (`limit`) stops what they got wrong.
 TREE = 0.002  # a boosted tree, for each doubling of its leaves
 FOREST = 0.06  # a tree of a forest, grown to the end
 LINEAR = 1.0  # a descent

@@ -20,15 +20,15 @@ from pythesis.stages.model.changes import changed
 from pythesis.stages.model.choice import Choice, choose
 from pythesis.stages.model.ensemble import blend
 from pythesis.stages.model.limit import Limit
-from pythesis.stages.model.search import Planned, planned, search
+from pythesis.stages.model.search import Kept, Planned, planned, search
 from pythesis.stats.comparison import compare, selection_optimism
-from pythesis.stats.learning.fitting import OutOfTime
+from pythesis.stats.learning.fitting import FitFailed, OutOfTime
 from pythesis.stats.learning.naming import label, metric_name, the
 from pythesis.stats.learning.results import Modelled, Proposal, Understood
 from pythesis.stats.learning.rows import Rows, development
 from pythesis.stats.scores import METRICS
 
-ORDERED = ("missing-indicator", "penalty", "calendar", "log-target")
+ORDERED = ("fill-mean", "missing-indicator", "ranks", "penalty", "calendar", "log-target")
 
 
 @dataclass(slots=True)
@@ -119,8 +119,13 @@ def _try(
         made = assess(new, rows, plan, tools, trial.limit.during)
     except OutOfTime:
         trial.cut.append(new.name)
-        trial.models.append(_cut(new, plan))
+        trial.models.append(_unscored(new, plan, None))
         trial.changes.append(proposal)
+        return None
+    except FitFailed as error:
+        why = said("model.improve.failed.why", kind=error.kind, told=error.told)
+        trial.models.append(_unscored(new, plan, why))
+        trial.changes.append(proposal.model_copy(update={"kept": False}))
         return None
     trial.limit.spent(made.seconds, len(rows.folds))
     trial.models.append(made)
@@ -135,12 +140,12 @@ def _try(
     return made if kept else None
 
 
-def _cut(new: ModelRecipe, plan: Plan) -> Assessed:
-    """Return a model the clock left no time for: named, without scores or predictions."""
+def _unscored(new: ModelRecipe, plan: Plan, failed: Said | None) -> Assessed:
+    """Return a model that failed, or that the clock left no time for: named, without scores."""
     model = Model(
         name=new.name, label=label(new.name), role="flexible", family=new.family,
         parameters=new.parameters, features_used=tuple(t.column for t in new.treatments),
-        plan=plan.effort, cut_by_clock=True,
+        plan=plan.effort, cut_by_clock=failed is None, failed=failed,
     )  # fmt: skip
     return Assessed(model, pl.DataFrame(), 0.0, None)
 
@@ -152,24 +157,25 @@ def _changes(
     plan: Plan,
     tools: Tools,
     trial: Trial,
-) -> tuple[list[str], Assessed]:
+) -> tuple[list[Kept], Assessed]:
     """Make each proposed change to the best simple model in turn; keep what gains beyond noise."""
-    kept: list[str] = []
-    wanted = {p.code: p.change for p in proposals}
+    kept: list[Kept] = []
+    wanted = {p.code: p for p in proposals}
     for code in (c for c in ORDERED if c in wanted):
-        new = changed(code, base.recipe, rows) if base.recipe is not None else None
+        columns = wanted[code].columns
+        new = changed(code, base.recipe, rows, columns) if base.recipe is not None else None
         if new is None:
             continue
-        better = _try(new, base, wanted[code], rows, plan, tools, trial)
+        better = _try(new, base, wanted[code].change, rows, plan, tools, trial)
         if better is not None:
             base = better
-            kept.append(code)
+            kept.append((code, columns))
     return kept, base
 
 
 def _portfolio(
     base: Assessed,
-    kept: list[str],
+    kept: list[Kept],
     proposals: tuple[Proposal, ...],
     before: list[Assessed],
     tried: Planned,
@@ -238,6 +244,7 @@ def _decision(
         ceiling=_ceiling(choice, rows, plan),
         corrected=_corrected(corrected, len(scored)),
         cut=_cut_said(trial),
+        failed=_failed_said(trial),
     )
 
 
@@ -266,3 +273,16 @@ def _cut_said(trial: Trial) -> Said:
     if not trial.cut:
         return said("model.improve.cut.none")
     return said("model.improve.cut.some", n=len(trial.cut), models=tuple(the(name) for name in trial.cut))
+
+
+def _failed_said(trial: Trial) -> Said:
+    """Say which models could not be fitted, each with its reason."""
+    found = [m.model for m in trial.models if m.model.failed is not None]
+    if not found:
+        return said("model.improve.failed.none")
+    each = tuple(
+        said("model.improve.failed.one", model=the(m.name), why=m.failed)
+        for m in found
+        if m.failed is not None
+    )
+    return said("model.improve.failed.some", n=len(found), models=each)

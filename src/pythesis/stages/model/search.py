@@ -21,7 +21,8 @@ from pythesis.stats.learning.naming import the
 from pythesis.stats.learning.pipeline import catboost_installed
 from pythesis.stats.learning.rows import MANY_COLUMNS, Rows
 
-CARRIED = ("calendar", "log-target")  # changes a flexible model takes over when they were kept
+# Changes other models take over when they were kept; repairs by linear models alone.
+CARRIED = ("fill-mean", "ranks", "calendar", "log-target")
 FOREST_ROWS = 20_000  # above, a forest costs more than it brings beside boosting, unless asked thoroughly
 NEAR_ROWS, NEAR_COLUMNS = 5_000, 30  # beyond, distances are slow to compute and say little
 SKEWED = 1.0  # skewness of a positive target from which its logarithm is tried
@@ -29,6 +30,7 @@ PATIENCE = 3  # settings in a row that must bring something before tuning stops
 PROGRESS = 0.001  # share of the ensemble's loss that counts as something
 
 Attempt = Callable[[ModelRecipe], Assessed]
+Kept = tuple[str, tuple[str, ...]]  # the code of a change, and the columns a repair is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,13 @@ def configuration(name: str, rows: Rows, plan: Plan) -> ModelRecipe:
 
 
 def search(
-    plan_: Planned, kept: list[str], before: list[Assessed], rows: Rows, plan: Plan, attempt: Attempt
+    plan_: Planned, kept: list[Kept], before: list[Assessed], rows: Rows, plan: Plan, attempt: Attempt
 ) -> None:
     """Try the configurations in order, then settings of the best booster while the ensemble gains.
 
     Parameters
     ----------
-    kept : list of str
+    kept : list of (str, tuple of str)
         Changes kept for the simple model, which flexible ones take over.
     before : list of Assessed
         The models of iteration 1, which may be members of the ensemble.
@@ -120,14 +122,14 @@ def search(
         Fits a recipe, records it, and returns it scored.
     """
     tried = list(before)
-    carried = [code for code in CARRIED if code in kept]
+    carried = [one for one in kept if one[0] in CARRIED]
     for name in plan_.names:
         made = configuration(name, rows, plan)
-        for code in carried:
-            made = changed(code, made, rows) or made
+        for code, columns in carried:
+            made = changed(code, made, rows, columns) or made
         tried.append(attempt(made))
         if name == plan_.names[0] and _log_pays(made, rows, tried, attempt):
-            carried = [*carried, "log-target"]
+            carried = [*carried, ("log-target", ())]
     if plan.effort == "thorough":
         _tune(tried, rows, plan, attempt)
 
@@ -184,4 +186,4 @@ def _ceiling(tried: list[Assessed], rows: Rows, plan: Plan) -> float:
     return alone if blended is None else min(alone, blended.loss(rows.aim.metric))
 
 
-__all__ = ["NAME", "Planned", "configuration", "planned", "search", "skewed"]
+__all__ = ["NAME", "Kept", "Planned", "configuration", "planned", "search", "skewed"]

@@ -6,6 +6,7 @@ import functools
 import hashlib
 import io
 import math
+import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ def controller() -> ThreadpoolController:
 # Under this one thread is as quick, and on a busy machine two threads wait for each other: 35,000 rows of
 # boosting took 2 s of work on one thread and 35 s on two.
 ROWS_WORTH_THREADS = 100_000
+MOST_TOLD = 200  # characters of an error that are repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,19 @@ class OutOfTime(Exception):
     """Raised by a limit that leaves no time for the folds that are left."""
 
 
+class FitFailed(Exception):
+    """Raised when a fit, or the prediction of its held-out rows, raises; the cause is chained to it.
+
+    ``kind`` names the class of the error, ``told`` is the first line of what it says, without addresses.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        lines = str(error).strip().splitlines()
+        first = re.sub(r"0x[0-9a-f]+|/\S+|[A-Za-z]:\\\S+", "...", lines[0]) if lines else ""
+        self.kind, self.told = type(error).__name__, first[:MOST_TOLD]
+        super().__init__(f"{self.kind}: {self.told}")
+
+
 def cross_validate(
     recipe: ModelRecipe,
     rows: Rows,
@@ -242,14 +257,23 @@ def key(recipe: ModelRecipe, fold: Fold, rows: Rows, purpose: str = "fold") -> s
 def fold_predictions(
     recipe: ModelRecipe, rows: Rows, made: pl.DataFrame, fold: Fold, plan: Plan, tools: Tools
 ) -> tuple[Predicted, float]:
-    """Return the held-out predictions of one fold and the seconds they took, from the checkpoint if kept."""
+    """Return the held-out predictions of one fold and the seconds they took, from the checkpoint if kept.
+
+    Raises
+    ------
+    FitFailed
+        When the model cannot be fitted on these rows.
+    """
     name = key(recipe, fold, rows)
     kept = tools.checkpoint.get(name)
     if kept is not None:
         return _loads(recipe, kept)
     started = tools.clock.now()
-    fitted = fit(recipe, made[fold.train], rows.observed[fold.train], plan.threads)
-    predicted = predict(fitted, made[fold.held])
+    try:
+        fitted = fit(recipe, made[fold.train], rows.observed[fold.train], plan.threads)
+        predicted = predict(fitted, made[fold.held])
+    except Exception as error:
+        raise FitFailed(error) from error
     took = tools.clock.now() - started
     tools.checkpoint.put(name, _dumps(predicted, took))
     return predicted, took

@@ -23,6 +23,11 @@ def metric_name(name: str) -> Said:
     return said(f"model.metric.name.{name}")
 
 
+def metric_the(name: str) -> Said:
+    """Return a metric as it is named inside a sentence, with its article."""
+    return said(f"model.metric.the.{name}")
+
+
 def _named(name: str, form: str) -> Said:
     base, *changes = name.split("+")
     plain, _, setting = base.partition("~")

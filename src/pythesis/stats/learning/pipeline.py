@@ -23,7 +23,13 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler, TargetEncoder
+from sklearn.preprocessing import (
+    OneHotEncoder,
+    OrdinalEncoder,
+    QuantileTransformer,
+    StandardScaler,
+    TargetEncoder,
+)
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from pythesis.core.recipe import ModelRecipe, Treatment
@@ -123,7 +129,7 @@ def _transformer(alike: list[Treatment], recipe: ModelRecipe) -> Any:
     if first.encoding == "pass":
         return "passthrough"
     if first.encoding == "scale":
-        return _scaled(indicator=bool(parameters.get("indicator", False)))
+        return _scaled(parameters, recipe.seed)
     if first.encoding == "one-hot":
         return OneHotEncoder(handle_unknown="infrequent_if_exist", sparse_output=False, **parameters)
     if first.encoding == "ordinal":
@@ -133,7 +139,7 @@ def _transformer(alike: list[Treatment], recipe: ModelRecipe) -> Any:
             handle_unknown="use_encoded_value",
             unknown_value=np.nan,
         )
-        return Pipeline([("encode", encoder), *_scaled().steps]) if scale else encoder
+        return Pipeline([("encode", encoder), *_scaled({}, recipe.seed).steps]) if scale else encoder
     if first.encoding == "tfidf":
         return TfidfVectorizer(**parameters)
     scale = parameters.pop("scale", False)
@@ -141,9 +147,19 @@ def _transformer(alike: list[Treatment], recipe: ModelRecipe) -> Any:
     return Pipeline([("encode", encoder), ("scale", StandardScaler())]) if scale else encoder
 
 
-def _scaled(*, indicator: bool = False) -> Pipeline:
-    imputer = SimpleImputer(strategy="median", keep_empty_features=True, add_indicator=indicator)
-    return Pipeline([("impute", imputer), ("scale", StandardScaler())])
+def _scaled(parameters: dict[str, Any], seed: int) -> Pipeline:
+    """Fill gaps, mark them when asked, hold far values back by their rank when asked, and scale."""
+    fill, indicator = parameters.get("fill", "median"), bool(parameters.get("indicator", False))
+    steps: list[tuple[str, Any]] = [
+        ("impute", SimpleImputer(strategy=fill, keep_empty_features=True, add_indicator=indicator)),
+        ("scale", StandardScaler()),
+    ]
+    if parameters.get("ranks"):
+        ranks = QuantileTransformer(
+            n_quantiles=parameters["ranks"], output_distribution="normal", random_state=seed
+        )
+        steps.insert(1, ("ranks", ranks))
+    return Pipeline(steps)
 
 
 def _target_encoder(recipe: ModelRecipe, parameters: dict[str, Any]) -> TargetEncoder:

@@ -45,10 +45,11 @@ class Modelled:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A change to try: ``code`` names it for iteration 3, ``change`` says it."""
+    """A change to try: its ``code`` for iteration 3, its words, and the ``columns`` a repair is about."""
 
     code: str
     change: Change
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
