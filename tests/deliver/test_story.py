@@ -211,3 +211,21 @@ def test_columns_changed_alike_for_one_reason_take_one_line_of_the_journal() -> 
     assert len(table.rows) == 3
     assert say(table.rows[0][2], "en") == "24 cells"
     assert say(table.rows[0][0], "en").endswith("3 more")
+
+
+def test_the_modelling_report_registers_every_model_tried_and_what_came_of_it(evidence: Evidence) -> None:
+    third = evidence.iteration(3)
+    boosted = next(m for m in third.models if m.name == "boosting")
+    why = said("model.improve.failed.why", kind="ValueError", told="no rows")
+    lost = boosted.model_copy(update={"name": "lost", "scores": (), "failed": why})
+    late = boosted.model_copy(update={"name": "late", "scores": (), "cut_by_clock": True})
+    more = third.model_copy(update={"models": (*third.models, lost, late)})
+    others = tuple(more if it.number == 3 else it for it in evidence.iterations)
+    document = story.documents(evidence.model_copy(update={"iterations": others}))[1]
+    tables = [b for b in blocks(document, "chosen") if isinstance(b, TableBlock)]
+    table = next(t for t in tables if t.caption.key == "report.scores.all")
+    assert len(table.rows) == sum(len(it.models) for it in others)
+    verdicts = {key: row[-1] for key, row in zip(table.keys, table.rows, strict=True)}
+    assert say(verdicts["iteration-3/lost"], "en") == "could not be fitted (ValueError: no rows)"
+    assert say(verdicts["iteration-3/late"], "fr") == "coupé par le temps imparti"
+    assert "not distinguished from" in say(verdicts["iteration-3/boosting"], "en")

@@ -19,6 +19,7 @@ from pythesis.deliver.story.blocks import (
     TableBlock,
 )
 from pythesis.deliver.story.names import own, plain
+from pythesis.deliver.story.tried import register
 
 __all__ = ["Document", "documents", "exploration", "final", "modelled"]
 
@@ -63,7 +64,7 @@ def modelled(evidence: Evidence) -> Document:
         ("rows", project.rows(evidence)),
         ("columns", modelling.used_columns(evidence)),
         *((f"iteration-{it.number}", modelling.iteration(evidence, it.number)) for it in evidence.iterations),
-        ("chosen", modelling.chosen(evidence)),
+        ("chosen", _tried(evidence)),
         ("conclusion", modelling.conclusion(evidence)),
         ("causes", modelling.causes(evidence)),
         ("methods", _methods(evidence)),
@@ -253,8 +254,14 @@ def _limits(evidence: Evidence) -> list[Block]:
     return [*blocks, project.prompt(evidence, "limits")]
 
 
+def _tried(evidence: Evidence) -> list[Block]:
+    """Return the chosen model, then the table of everything that was tried."""
+    table = register(evidence)
+    return [*modelling.chosen(evidence), *([table] if table is not None else [])]
+
+
 def _models(evidence: Evidence) -> list[Block]:
-    table = modelling.all_models(evidence)
+    table = register(evidence)
     if table is None:
         return []
     blocks: list[Block] = [table]

@@ -105,7 +105,7 @@ def _decision(evidence: Evidence, it: Iteration) -> list[Block]:
     return [title, Paragraph(it.decision, f"iteration-{it.number}")]
 
 
-def _metrics(evidence: Evidence, models: tuple[Model, ...]) -> list[str]:
+def metrics_of(evidence: Evidence, models: tuple[Model, ...]) -> list[str]:
     seen = dict.fromkeys(score.metric for model in models for score in model.scores)
     main = evidence.conclusion.criterion.metric if evidence.conclusion else None
     return sorted(seen, key=lambda metric: metric != main)[:METRICS_SHOWN]
@@ -115,7 +115,7 @@ def _scores(evidence: Evidence, it: Iteration) -> list[Block]:
     models = tuple(model for model in it.models if model.scores)
     if not models:
         return []
-    metrics = _metrics(evidence, models)
+    metrics = metrics_of(evidence, models)
     rows = tuple(_score_row(model, metrics) for model in models)
     heads = (own("head.model"), own("head.model-role"), *(names.named("metric-short", m) for m in metrics))
     first = next(score for model in models for score in model.scores)
@@ -374,25 +374,3 @@ def _redo(evidence: Evidence) -> list[Block]:
     if end is None or not end.score.recompute:
         return []
     return [Proof((own("chosen.redo"),), end.score.recompute.strip(), "conclusion")]
-
-
-def all_models(evidence: Evidence) -> TableBlock | None:
-    """Return every model of every iteration in one table, by the main metric."""
-    scored = [(it.number, m) for it in evidence.iterations for m in it.models if m.scores]
-    if not scored:
-        return None
-    metric = _metrics(evidence, tuple(m for _, m in scored))[0]
-    rows, keys = [], []
-    for number, model in scored:
-        for score in (s for s in model.scores if s.metric == metric):
-            value = names.interval(score.value, score.low, score.high)
-            where = names.named("split", score.split)
-            rows.append(
-                (own("cell.count", v=number), model.label, where, own("cell.count", v=score.n), value)
-            )
-            keys.append(f"iteration-{number}/{model.name}")
-    heads = (
-        *(own(f"head.{h}") for h in ("iteration", "model", "where", "n")),
-        names.named("metric-short", metric),
-    )
-    return TableBlock(own("scores.all"), heads, tuple(rows), "rllrr", tuple(keys), (0.9, 3, 2, 1, 2))
