@@ -100,10 +100,16 @@ class SuccessBrief(Frozen):
 
 
 class CostsBrief(Frozen):
-    """``[costs]``: what errors cost, in ``unit`` (``currency`` when it is money)."""
+    """``[costs]``: what errors cost, in ``unit`` (``currency`` when it is money).
+
+    ``error`` is the cost of one unit of error of a predicted number. ``today`` names the column that holds
+    what is decided or forecast today, which the model is then compared with and does not use.
+    """
 
     false_positive: float | None = None
     false_negative: float | None = None
+    error: float | None = None
+    today: str = ""
     unit: str = ""
     currency: str = ""
 

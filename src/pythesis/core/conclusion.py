@@ -51,7 +51,8 @@ class Conclusion(Frozen):
     """Outcome against the criterion: ``success``, ``partial``, ``failure`` or ``undecided``.
 
     With several criteria, ``criterion`` is the first, which chose the model, and ``criteria`` holds all of
-    them; ``partial`` says that some are met and some are not.
+    them; ``partial`` says that some are met and some are not. ``worth`` backs what ``business`` says of
+    costs.
 
     ``score`` is the one the outcome is judged on: that of the test rows once they are opened, ``selected``
     then being the cross-validated score that decided before.
@@ -68,3 +69,4 @@ class Conclusion(Frozen):
     causes: tuple[Cause, ...] = ()
     criteria: tuple[Judged, ...] = ()
     rows_to_decide: int | None = None
+    worth: tuple[Validation, ...] = ()

@@ -148,6 +148,7 @@ def _asked(context: Context) -> dict[str, Any]:
     return {
         "brief.data": context.brief.data,
         "brief.columns": context.brief.columns,
+        "brief.today": context.brief.costs.today,
         "seed": context.settings.seed,
     }
 

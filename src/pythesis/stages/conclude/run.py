@@ -19,7 +19,7 @@ from pythesis.core.split import Split
 from pythesis.stages.conclude import criteria
 from pythesis.stages.conclude.case import Case, case
 from pythesis.stages.conclude.causes import causes
-from pythesis.stages.conclude.worth import Worth, worth
+from pythesis.stages.conclude.worth import Gain, told, worth
 from pythesis.stats.learning.naming import metric_name, the
 from pythesis.stats.learning.results import Concluded, Modelled, Understood
 from pythesis.stats.scores import cross_validated
@@ -46,6 +46,7 @@ def run(
     every = _criteria(one, own)
     outcome = criteria.together([c.outcome for c in every]) if every else own
     found = causes(one, own)
+    gains = worth(one)
     rows = _rows_to_decide(one) if outcome == "undecided" else None
     return Concluded(
         Conclusion(
@@ -55,10 +56,11 @@ def run(
             baseline=one.baseline,
             model=one.model,
             scientific=_scientific(one, own, found, rows, every),
-            business=_business(one, outcome, found),
+            business=_business(one, outcome, found, gains),
             causes=found,
             criteria=every,
             rows_to_decide=rows,
+            worth=tuple(gain.check for gain in gains),
         )
     )
 
@@ -141,35 +143,14 @@ def because(found: tuple[Cause, ...], outcome: str) -> tuple[Said, ...]:
     return tuple(told)
 
 
-def _business(one: Case, outcome: str, found: tuple[Cause, ...]) -> tuple[Said, ...]:
+def _business(one: Case, outcome: str, found: tuple[Cause, ...], gains: tuple[Gain, ...]) -> tuple[Said, ...]:
     sentences = [_meaning(one)]
-    gained = worth(one)
-    if gained is not None:
-        sentences.append(_worth(one, gained))
-    elif one.rows.aim.task == "binary":
-        sentences.append(said("conclude.worth.no-costs"))
+    sentences += told(one, gains)
     key = "suspicious" if outcome == "success" and found else outcome
     sentences.append(said(f"conclude.business.{key}"))
     if one.criterion.source == "draft":
         sentences.append(said("conclude.business.draft"))
     return tuple(sentences)
-
-
-def _worth(one: Case, gained: Worth) -> Said:
-    key = "saves" if gained.low > 0 else "costs" if gained.high < 0 else "unsure"
-    unit = one.brief.costs.currency or one.brief.costs.unit
-    policy = "always" if gained.always else "never"
-    return said(
-        f"conclude.worth.{key}{'' if unit else '-plain'}",
-        saved=100 * gained.saved,
-        low=100 * gained.low,
-        high=100 * gained.high,
-        model=100 * gained.model,
-        fixed=100 * gained.fixed,
-        unit=unit,
-        policy=said(f"conclude.policy.{policy}", value=one.rows.aim.positive),
-        threshold=gained.threshold,
-    )
 
 
 def _meaning(one: Case) -> Said:

@@ -27,6 +27,9 @@ def named(brief: Brief) -> dict[str, tuple[Role, Said]]:
             roles[column] = Role(told.role), said("ingest.roles.told")
         if told.available is False:
             roles[column] = Role.EXCLUDED, said("ingest.roles.unavailable")
+    today = brief.costs.today
+    if today and today not in roles and brief.column(today).available is not True:
+        roles[today] = Role.EXCLUDED, said("ingest.roles.today")
     data = brief.data
     for name, role in (
         (data.weight, Role.WEIGHT),
@@ -53,6 +56,7 @@ def check_names(source: str, names: list[str], brief: Brief) -> None:
     told = [brief.data.target, brief.data.group, brief.data.time, brief.data.weight, brief.data.pair]
     for place, name in [
         *zip(("target", "column", "column", "column", "column"), told, strict=True),
+        ("column", brief.costs.today or None),
         *_listed(brief),
     ]:
         if name is not None and name not in names:
