@@ -72,14 +72,11 @@ def _understand(context: Context, tools: Tools) -> Any:
     from pythesis.stages import explain
 
     divided = context.results["split"]
+    before = context.results
     return explain.run(
-        divided.dataset,
-        divided.split,
-        context.brief,
-        context.results["simple"],
-        tools,
-        context.results["clean"].optional,
-    )
+        divided.dataset, divided.split, context.brief, before["simple"], tools, before["clean"].optional,
+        before["audit"].findings,
+    )  # fmt: skip
 
 
 def _improve(context: Context, tools: Tools) -> Any:
@@ -190,7 +187,9 @@ DATA = (
 
 MODELS = (
     Stage("simple", ("split",), "pythesis.stages.model", _modelled, _simple),
-    Stage("understand", ("clean", "split", "simple"), "pythesis.stages.explain", _modelled, _understand),
+    Stage(
+        "understand", ("audit", "clean", "split", "simple"), "pythesis.stages.explain", _modelled, _understand
+    ),
     Stage("improve", ("split", "simple", "understand"), "pythesis.stages.model", _modelled, _improve),
     Stage(
         "conclude", ("audit", "split", "simple", "understand", "improve"), "pythesis.stages.conclude",

@@ -138,10 +138,12 @@ def _metric(page: Page, metric: str) -> str:
 def _groups(page: Page, evidence: Evidence) -> None:
     """Results apart: what the iterations found on slices, groups and errors."""
     found = [f for it in evidence.iterations for f in it.findings if f.section in ("bias", "difficulty")]
-    told = [f for f in ranked(tuple(found)) if f.verdict is not Verdict.NOT_APPLICABLE]
+    ordered = [f for f in ranked(tuple(found)) if f.verdict is not Verdict.NOT_APPLICABLE]
+    always = [f for f in ordered if f.code == "group-scores"]  # protected columns, however many
+    told = always + [f for f in ordered if f.code != "group-scores"][:MOST_POINTS]
     page.heading("card.groups")
     if told:
-        page.points(page.text(finding.claim) for finding in told[:MOST_POINTS])
+        page.points(page.text(finding.claim) for finding in told)
     else:
         page.say("card.groups-none")
 

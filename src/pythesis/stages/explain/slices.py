@@ -57,7 +57,7 @@ def candidates(one: Setting) -> Iterator[Slice]:
         if values.null_count():
             yield Slice(column, "missing", None, None, None, values.is_null().to_numpy())
         if used.get(column) == "number" or (column not in used and values.dtype.is_numeric()):
-            yield from _quarters(column, values)
+            yield from quarters(column, values)
         elif used.get(column) not in {"date", "text"}:
             counts = (
                 values.drop_nulls()
@@ -70,7 +70,8 @@ def candidates(one: Setting) -> Iterator[Slice]:
                 yield Slice(column, "level", level, None, None, member)
 
 
-def _quarters(column: str, values: pl.Series) -> Iterator[Slice]:
+def quarters(column: str, values: pl.Series) -> Iterator[Slice]:
+    """Yield the quarters of a column of numbers."""
     number = values.cast(pl.Float64, strict=False).fill_null(float("nan")).to_numpy()
     there = number[np.isfinite(number)]
     if len(there) == 0:

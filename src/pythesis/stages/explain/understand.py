@@ -12,7 +12,15 @@ from pythesis.core.iteration import Iteration
 from pythesis.core.protocols import Tools
 from pythesis.core.said import Said, said
 from pythesis.core.split import Split
-from pythesis.stages.explain import calibration, decision_curve, effects, errors, importance, slices
+from pythesis.stages.explain import (
+    calibration,
+    decision_curve,
+    effects,
+    errors,
+    importance,
+    protected,
+    slices,
+)
 from pythesis.stages.explain.alone import alone
 from pythesis.stages.explain.curve import chance, chance_finding, curve_finding, learning_curve
 from pythesis.stages.explain.proposals import proposals
@@ -28,10 +36,12 @@ def run(
     simple: Modelled,
     tools: Tools,
     optional: tuple[OptionalRepair, ...] = (),
+    audited: tuple[Finding, ...] = (),
 ) -> Understood:
     """Look at the best simple model on development rows and propose the changes to try.
 
     ``optional`` are the repairs that cleaning left to the models: those a fold can learn are proposed.
+    ``audited`` are the findings of the audit: some name protected columns.
     """
     one = setting(dataset, split, brief, simple, tools)
     if one is None:
@@ -44,6 +54,7 @@ def run(
         calibration.finding(one),
         errors.confusion(one),
         decision_curve.finding(one),
+        *protected.findings(one, audited),
         *slices.findings(one),
         curve_finding(one, curve),
         chance_finding(one, luck) if luck is not None else None,

@@ -1,0 +1,82 @@
+"""Protected columns are always shown, group by group, and a group too small is said to be so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+from tests.stages.model.hand import dataset, logistic, tools
+
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import Role
+from pythesis.core.finding import Finding, Verdict
+from pythesis.core.plan import Plan
+from pythesis.core.said import said
+from pythesis.stages import model
+from pythesis.stages.explain import protected
+from pythesis.stages.explain.setting import Setting, setting
+from pythesis.stats.recompute import run
+from pythesis.words import fill
+
+
+@pytest.fixture(scope="module")
+def one() -> Setting:
+    generator = np.random.default_rng(2)
+    sex = generator.choice(["F", "M", "X"], 900, p=[0.49, 0.49, 0.02])
+    frame = logistic(900, strength=2).with_columns(sex=pl.Series(sex))
+    # Answers of M are drawn by lot for a third of them: the model must serve them worse.
+    lot = (generator.random(900) < 0.5) & (sex == "M")
+    mixed = np.where(lot, generator.choice(["yes", "no"], 900), frame["outcome"].to_numpy())
+    frame = frame.with_columns(outcome=pl.Series(mixed))
+    brief = Brief.model_validate({"columns": {"sex": {"protected": True}, "age": {"protected": True}}})
+    data, split = dataset(frame, "outcome", roles={"sex": Role.EXCLUDED})
+    simple = model.simple(data, split, brief, Plan(effort="quick"), tools())
+    found = setting(data, split, brief, simple, tools())
+    assert found is not None
+    return found
+
+
+def test_a_group_served_worse_is_named_and_a_tiny_one_is_said_to_be_tiny(one: Setting) -> None:
+    by_sex, by_age = protected.findings(one, ())
+    said_ = fill(by_sex).claim
+    assert said_.values["worst"].values["value"] == "M"
+    assert "“X”" in said_.en
+    assert "Too few rows" in said_.en
+    assert by_sex.figure is not None
+    assert {row["group"] for row in by_sex.figure.data} == {"F", "M"}
+    assert all(row["low"] < row["value"] < row["high"] for row in by_sex.figure.data)
+    assert len(by_age.figure.data) == 4
+    assert "lignes" in fill(by_age).claim.fr
+
+
+def test_every_rate_is_recomputed(one: Setting, tmp_path) -> None:
+    one.held_out.write_parquet(tmp_path / "predictions.parquet")
+    one.rows.frame.write_parquet(tmp_path / "rows.parquet")
+    checks = [v for f in protected.findings(one, ()) for v in f.validations]
+    assert len(checks) == 12
+    for check in checks:
+        again = run(check.recipe, check.arguments, data=str(tmp_path / "predictions.parquet"))
+        assert again["n"] == check.n
+        expected = (check.effect.value, check.effect.low, check.effect.high)
+        assert (again["effect"], again["low"], again["high"]) == pytest.approx(expected, abs=1e-9)
+
+
+def test_what_the_audit_found_is_shown_unless_the_brief_refuses_it(one: Setting) -> None:
+    found = Finding(
+        code="protected-column", id="p", stage="audit", verdict=Verdict.ISSUE, columns=("city",),
+        claim=said("text", text="city"),
+    )  # fmt: skip
+    assert [f.columns for f in protected.findings(one, (found,))] == [("sex",), ("age",), ("city",)]
+    proxy = found.model_copy(update={"columns": ("city", "sex")})
+    assert len(protected.findings(one, (proxy,))) == 2
+
+
+def test_only_tiny_groups_are_told_as_unknown(one: Setting) -> None:
+    frame = one.rows.frame.with_columns(code=pl.Series([f"c{i // 20}" for i in range(one.rows.n)]))
+    brief = Brief.model_validate({"columns": {"code": {"protected": True}}})
+    (found,) = protected.findings(replace(one, rows=replace(one.rows, frame=frame), brief=brief), ())
+    assert found.verdict is Verdict.NOT_ESTABLISHED
+    assert found.figure is None
+    assert "no sign" in fill(found).reading.en
