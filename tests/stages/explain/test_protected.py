@@ -40,6 +40,7 @@ def one() -> Setting:
 
 def test_a_group_served_worse_is_named_and_a_tiny_one_is_said_to_be_tiny(one: Setting) -> None:
     by_sex, by_age = protected.findings(one, ())
+    assert by_sex.verdict is Verdict.NOT_ESTABLISHED  # no gap is tested
     said_ = fill(by_sex).claim
     assert said_.values["worst"].values["value"] == "M"
     assert "“X”" in said_.en

@@ -157,7 +157,7 @@ def _finding(one: Setting, column: str) -> Finding:
     )
     return Finding(
         code=CODE, id=finding_id(CODE, (column,)), stage="explain",
-        verdict=Verdict.PRESENT if len(scored) >= 2 else Verdict.NOT_ESTABLISHED,
+        verdict=Verdict.NOT_ESTABLISHED,  # groups are shown, no gap between them is tested
         severity=Severity.NOTICE, columns=(column,), claim=claim,
         reading=said(f"explain.group-scores.reading.{key}", column=column),
         advice=said(f"explain.group-scores.advice.{key}", column=column),
