@@ -54,6 +54,7 @@ class Made:
     evidence: Evidence
     finished: Finished
     folds: pl.DataFrame
+    frame: pl.DataFrame
 
     def files(self, language: str = "en") -> dict[str, bytes]:
         written = code.render(self.evidence, language, self.folds)
@@ -182,4 +183,4 @@ def made(folder: Path, task: str, n: int = 700, family: str = "linear", time: bo
         recipe=finished.recipe,
     )
     folds = code.folds(divided.dataset, divided.split, brief, plan)
-    return Made(source, evidence, finished, folds)
+    return Made(source, evidence, finished, folds, divided.dataset.frame)

@@ -7,7 +7,7 @@ from typing import Any
 from pythesis.core.evidence import Deliverable, Evidence
 from pythesis.core.protocols import Tools
 from pythesis.flow import brought, people
-from pythesis.flow.engine import Context, Stage
+from pythesis.flow.engine import Context, Stage, version_of
 from pythesis.flow.table import words_and_ink
 from pythesis.stats.dictionary import drafts
 from pythesis.stats.learning.repairs import measured
@@ -21,6 +21,7 @@ KINDS = {
     ".ipynb": "notebook",
     ".xlsx": "workbook",
 }
+PACKAGED = ("onnx", "onnxruntime")  # an extra: whether it is there decides what the package holds
 
 
 def _assemble(context: Context, tools: Tools) -> Evidence:
@@ -129,7 +130,9 @@ def ink_stages(languages: tuple[str, ...], predictive: bool) -> tuple[Stage, ...
     ]
     if predictive:
         made.append(_ink("code", "pythesis.deliver.code", _code, ("evidence", "split", "improve")))
-        made.append(_ink("package", "pythesis.deliver.package", _package, ("evidence", "finish")))
+        made.append(
+            _ink("package", "pythesis.deliver.package", _package, ("evidence", "split", "finish"), PACKAGED)
+        )
         made.append(_ink("app", "pythesis.deliver.app", _app, ("evidence", "finish")))
     else:
         made.append(_ink("app", "pythesis.deliver.app", _app))
@@ -137,10 +140,18 @@ def ink_stages(languages: tuple[str, ...], predictive: bool) -> tuple[Stage, ...
 
 
 def _ink(
-    name: str, module: str, run: Any, reads: tuple[str, ...] = ("evidence",), *, previous: bool = False
+    name: str,
+    module: str,
+    run: Any,
+    reads: tuple[str, ...] = ("evidence",),
+    libraries: tuple[str, ...] = (),
+    *,
+    previous: bool = False,
 ) -> Stage:
     def depends(context: Context) -> dict[str, Any]:
         found = words_and_ink(context)
+        if libraries:
+            found["extra"] = {name: version_of(name) for name in libraries}
         if previous:
             found["previous"] = {name: dict(cell) for name, cell in context.cells.items()}
         return found
@@ -183,7 +194,7 @@ def _code(context: Context, tools: Tools) -> dict[str, bytes]:
 def _package(context: Context, tools: Tools) -> dict[str, bytes]:
     pipeline = context.results["finish"].pipeline
     drawn: dict[str, bytes] = _room("package").render(
-        context.results["evidence"], pipeline, context.languages[0]
+        context.results["evidence"], pipeline, context.languages[0], context.results["split"].dataset.frame
     )
     return drawn
 

@@ -33,6 +33,8 @@ INK = (
     "nbformat",
     "jinja2",
     "babel",
+    "onnx",
+    "onnxruntime",
 )
 
 

@@ -306,7 +306,7 @@ def _compare_file(actual: Path, path: str, expected: bytes, report: Report) -> N
         report.mismatches.extend(_html_differences(path, found.decode(errors="replace"), expected.decode()))
     elif actual.suffix in {".pptx", ".docx"}:
         report.mismatches.extend(_edited_differences(path, found, expected))
-    elif actual.suffix in {".pdf", ".json", ".skops"}:
+    elif actual.suffix in {".pdf", ".json", ".skops", ".onnx"}:
         report.mismatches.append(Mismatch(path, "altered", "as drawn from the evidence"))
 
 

@@ -9,7 +9,7 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Severity, Verdict
 from pythesis.core.iteration import Score
 from pythesis.core.recipe import ModelRecipe
-from pythesis.core.said import said
+from pythesis.core.said import Said, said
 from pythesis.deliver.code.names import package_name
 from pythesis.deliver.jury import markdown
 from pythesis.deliver.jury.question import chosen_model, metric_name, ranked
@@ -20,8 +20,8 @@ from pythesis.words import has
 MOST_POINTS = 6
 
 
-def model_card(evidence: Evidence, language: str) -> bytes:
-    """Return the card in Markdown."""
+def model_card(evidence: Evidence, language: str, exported: Said) -> bytes:
+    """Return the card in Markdown; `exported` tells whether there is an ONNX model, and why."""
     recipe = evidence.recipe
     assert recipe is not None
     page = Page(evidence, language)
@@ -42,6 +42,7 @@ def model_card(evidence: Evidence, language: str) -> bytes:
     page.code(
         f"from {package}.load import load\nfrom {package}.predict import predict\n\npredict(load().head())"
     )
+    page.quote(exported)
     return page.written()
 
 
