@@ -76,6 +76,7 @@ def _opened(package: str, digest: str) -> Model:
     folder = Path(package)
     if str(folder.parent) not in sys.path:
         sys.path.insert(0, str(folder.parent))
+    importlib.invalidate_caches()  # the folder may have come after the app was started
     code = importlib.import_module(f"{folder.name}.predict")
     code.load_model.cache_clear()  # the file may have changed since it was last opened
     return Model(code, code.load_model())
