@@ -44,10 +44,10 @@ def audit(data: Path, roles: Mapping[str, Any], others: tuple[Path, ...] = ()) -
     InputError
         When the table cannot be read.
     """
-    from pythesis.stages import audit as stage
+    from pythesis.flow.checking import checked
     from pythesis.stages import ingest
 
     brief = parse_brief({"data": dict(roles)}, "--")
     dataset = ingest.run(data, brief, 0, others)
-    found = stage.run(dataset, brief).findings
+    found = checked(dataset, brief).findings
     return Audited(tuple(fill(finding) for finding in found), dataset.table, brief)

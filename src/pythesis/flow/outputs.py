@@ -39,15 +39,26 @@ INK = (
 
 
 def data_files(results: dict[str, Any]) -> dict[str, bytes]:
-    """Return the processed tables that snippets read: as typed, as cleaned, and the predictions."""
+    """Return the processed tables that snippets read: as typed, as read, as cleaned, and the predictions."""
     files = {
         "data/processed/raw.parquet": _parquet(results["ingest"].frame),
+        **_as_read(results),
         "data/processed/rows.parquet": _parquet(results["split"].dataset.frame),
     }
     parts = [results[name].predictions for name in MODELLED if name in results]
     if parts:
         files["data/processed/predictions.parquet"] = _parquet(pl.concat(parts, how="diagonal"))
     return files
+
+
+def _as_read(results: dict[str, Any]) -> dict[str, bytes]:
+    """Return the table whose text was read as numbers, dates and gaps, where there was any."""
+    if not results["audit"].reading:
+        return {}
+    from pythesis.stages import clean
+    from pythesis.stages.audit.second_look import READ
+
+    return {READ: _parquet(clean.apply(results["ingest"].frame, results["audit"].reading))}
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

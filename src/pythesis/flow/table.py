@@ -28,10 +28,10 @@ def _ingest(context: Context, tools: Tools) -> Any:
 
 
 def _audit(context: Context, tools: Tools) -> Any:
-    from pythesis.stages import audit
+    from pythesis.flow.checking import checked
 
     with _alone():
-        return audit.run(context.results["ingest"], context.brief)
+        return checked(context.results["ingest"], context.brief)
 
 
 def _clean(context: Context, tools: Tools) -> Any:
@@ -173,7 +173,7 @@ DATA = (
         "ingest", (), "pythesis.stages.ingest",
         lambda c: {**_asked(c), "source": c.source_hash}, _ingest,
     ),
-    Stage("audit", ("ingest",), "pythesis.stages.audit", _asked, _audit),
+    Stage("audit", ("ingest",), "pythesis.flow.checking", _asked, _audit),
     Stage(
         "clean", ("ingest", "audit"), "pythesis.stages.clean",
         lambda c: {**_asked(c), "workbook": _decided(c)}, _clean,

@@ -12,7 +12,7 @@ import pytest
 from pythesis.core.decision import Action
 from pythesis.core.finding import Severity, Verdict
 from pythesis.stages import audit
-from stages.audit.tables import brief, dataset, issues, verdict
+from stages.audit.tables import brief, dataset, found, issues, verdict
 
 
 def proposals(data: object) -> dict[str | None, tuple[object, ...]]:
@@ -126,3 +126,15 @@ def test_one_word_in_many_columns_is_told_once_and_its_target_apart(tmp_path: Pa
     decided = audit.run(data, brief()).proposals
     gaps = [d.column for d in decided if d.action is Action.TO_MISSING]
     assert sorted(str(name) for name in gaps) == sorted(frame.columns)
+
+
+def test_answers_that_are_none_written_in_a_row() -> None:
+    rows = dataset(pl.DataFrame({"income_band": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] * 20 + [97, 98, 99] * 5}))
+    (finding,) = [f for f in found("disguised-missing", rows) if f.verdict is Verdict.ISSUE]
+    assert finding.claim.values["values"] == (97, 98, 99)
+
+
+def test_two_codes_at_two_ends_are_both_told() -> None:
+    ages = [20 + i % 50 for i in range(300)] + [-1] * 4 + [999] * 5
+    told = found("disguised-missing", dataset(pl.DataFrame({"age": ages})))
+    assert sorted(f.claim.values["values"] for f in told) == [(-1,), (999,)]

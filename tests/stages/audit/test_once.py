@@ -8,7 +8,8 @@ import pytest
 from pythesis.core.brief import Brief
 from pythesis.core.finding import Finding, Severity, Verdict, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Check, Concern, Outcome, Subject
+from pythesis.stages.audit.check import Check, Subject
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.once import once
 from stages.audit.tables import dataset
 

@@ -45,11 +45,12 @@ def _call(decision: Decision, column: str, types: dict[str, str]) -> Call | None
     if decision.action is Action.SCALE:
         return _scaled(decision, where, types)
     if decision.action is Action.PARSE_NUMBER:
-        if dtype in _NUMERIC:
-            types[column] = "Float64"
-            return Call("as_float", where) if dtype != "Float64" else None
-        if dtype == "String":
-            types[column] = "Float64"
+        kept = "Int64" if decision.params.get("whole") is True else "Float64"
+        if dtype in _NUMERIC and kept == "Float64":
+            types[column] = kept
+            return Call("as_float", where) if dtype != kept else None
+        if dtype == "String" or (dtype in _NUMERIC and dtype != kept):
+            types[column] = kept
             return Call("to_number", where, _number(decision))
         return None
     if decision.action is Action.PARSE_DATE:
@@ -138,6 +139,7 @@ def _number(decision: Decision) -> dict[str, object]:
         "strip": sorted(_texts(decision, "strip"), key=lambda word: (-len(word), word)),
         "thousands": {" ": _BLANKS, "'": _APOSTROPHES}.get(thousands, thousands),
         "decimal": str(decision.params.get("decimal", ".")),
+        **({"whole": True} if decision.params.get("whole") is True else {}),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from pythesis.core.base import Frozen
@@ -13,6 +15,7 @@ from pythesis.stages.audit.batches import batch_effect
 from pythesis.stages.audit.cell_errors import cell_errors
 from pythesis.stages.audit.check import Check, Subject
 from pythesis.stages.audit.collinear import collinear_columns
+from pythesis.stages.audit.concern import Outcome
 from pythesis.stages.audit.copies import duplicate_column
 from pythesis.stages.audit.dependency import functional_dependency
 from pythesis.stages.audit.derived import derived_column
@@ -38,6 +41,7 @@ from pythesis.stages.audit.protected import protected_column
 from pythesis.stages.audit.rare import rare_category
 from pythesis.stages.audit.rounded import heaping
 from pythesis.stages.audit.rows import conflicting_labels, duplicate_rows
+from pythesis.stages.audit.second_look import Reader, as_read, both, changed, pointed
 from pythesis.stages.audit.shapes import censored_values, skewed_number, zero_inflation
 from pythesis.stages.audit.shifted import shifted_row
 from pythesis.stages.audit.spelling import inconsistent_category, untrimmed_text
@@ -101,22 +105,31 @@ CHECKS: tuple[Check, ...] = (
 
 
 class Audit(Frozen):
-    """What the checks found, and what they propose to do about it."""
+    """What the checks found, and what they propose to do about it.
+
+    ``reading`` holds the proposals applied to read the cells of text columns before their meaning was
+    looked at: the findings whose snippets read ``data/processed/read.parquet`` rest on them.
+    """
 
     findings: tuple[Finding, ...]
     proposals: tuple[Decision, ...]
+    reading: tuple[Decision, ...] = ()
 
 
-def run(dataset: Dataset[pl.DataFrame], brief: Brief) -> Audit:
+def run(dataset: Dataset[pl.DataFrame], brief: Brief, reader: Reader | None = None) -> Audit:
     """Run every check of the registry.
 
     Integrity is read on all rows; whatever relates a feature to the target reads development rows only.
+    Checks of how cells are written look first. What they propose reads numbers, dates and gaps kept as
+    text; the checks of what cells mean then look at the table as it reads.
 
     Parameters
     ----------
     dataset : Dataset
         Rows as ingest left them, with ``__row`` and ``__part``.
     brief : Brief
+    reader : callable, optional
+        Applies those of the proposals that only read cells. Without it, cells mean what is written.
 
     Returns
     -------
@@ -124,11 +137,23 @@ def run(dataset: Dataset[pl.DataFrame], brief: Brief) -> Audit:
         At least one finding a check, in the order of the registry; proposals in the same order. A
         trouble that several checks saw is told by one of them (`once`).
     """
-    subject = Subject(dataset, brief)
+    written = Subject(dataset, brief)
+    first = {check.code: check.seen(written) for check in CHECKS if check.on != "read"}
+    proposed = [d for seen in first.values() for concern in seen.concerns for d in concern.proposals]
+    read, (_, reading) = as_read(written, proposed, reader)
     findings: list[Finding] = []
     proposals: list[Decision] = []
     for check in CHECKS:
-        seen, proposed = check.run(subject)
-        findings.extend(seen)
-        proposals.extend(proposed)
-    return Audit(findings=once(findings), proposals=tuple(proposals))
+        told, decisions = check.told(_outcome(check, first.get(check.code), read, reading))
+        findings.extend(told)
+        proposals.extend(decisions)
+    return Audit(findings=once(findings), proposals=tuple(proposals), reading=reading)
+
+
+def _outcome(check: Check, first: Outcome | None, read: Subject, reading: Sequence[Decision]) -> Outcome:
+    """Return what a check saw: in the cells as written, as they read, or both."""
+    if first is not None and (check.on == "written" or not reading):
+        return first
+    second = check.seen(read)
+    second = pointed(second) if reading else second
+    return second if first is None else both(first, second, changed(reading))

@@ -9,7 +9,8 @@ from pythesis.core.decision import Decision
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
 from pythesis.stages.audit.cell_repairs import repairs
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.check import Subject, check
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import counted
 from pythesis.stages.audit.placeholders import placeholders
 from pythesis.stats import cells
@@ -21,7 +22,7 @@ WORTH_A_WARNING = 0.01
 MOST_PAIRS = 1_000
 
 
-@check("cell-errors", needs=("rows", "text"), section="difficulty")
+@check("cell-errors", needs=("rows", "text"), section="difficulty", on="written")
 def cell_errors(subject: Subject) -> Outcome:
     """Find slips, values that other columns contradict, numbers written unlike the others, glued values."""
     target = subject.table.target

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -17,7 +17,7 @@ from pythesis.core.decision import Decision
 from pythesis.core.errors import InputError
 from pythesis.core.finding import Finding, Severity, Verdict, finding_id
 from pythesis.core.said import Said, said
-from pythesis.core.validation import Validation
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.faults import STRICT, fault
 from pythesis.stages.audit.sampled import Sample, sample
 from pythesis.words import has, languages
@@ -30,8 +30,10 @@ MOST_ALIKE_LESSER = 4
 MOST_SAME = 3  # columns struck by the very same thing, such as one word for a gap: one finding lists more
 MAX_CLASSES = 15  # whole numbers with more levels are amounts, whatever their name
 
-Values = Mapping[str, Scalar | Said | tuple[Scalar | Said, ...]]
 Need = Literal["rows", "features", "target", "classes", "text"]
+# What a check looks at: cells as they are written, as they read once numbers, dates and gaps in disguise
+# are read for what they are, or both.
+On = Literal["written", "read", "both"]
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,14 @@ class Subject:
         """What `values.days` found in each column, kept since several checks ask."""
         return {}
 
+    def reread(self, dataset: Dataset[pl.DataFrame], changed: Iterable[str]) -> Subject:
+        """Return the same rows as they read in `dataset`; what was counted in unchanged columns is kept."""
+        other, apart = Subject(dataset, self.brief), set(changed)
+        for name in ("_levels", "_distinct", "numbers_read", "days_read"):
+            kept = {column: told for column, told in getattr(self, name).items() if column not in apart}
+            getattr(other, name).update(kept)
+        return other
+
     def examples(self, rows: pl.Expr, names: Iterable[str]) -> tuple[dict[str, Scalar], ...]:
         """Return up to five rows as plain mappings, ``__row`` first."""
         chosen = [name for name in names if name not in RESERVED]
@@ -185,39 +195,6 @@ def plain(value: object) -> Scalar:
 
 
 @dataclass(frozen=True)
-class Concern:
-    """One column (or none) in which a check saw its trouble, before it becomes a finding.
-
-    ``variant`` chooses among the claims of a check; concerns of one variant and severity are told
-    together when they are many.
-    """
-
-    columns: tuple[str, ...]
-    values: Values
-    severity: Severity
-    validations: tuple[Validation, ...]
-    variant: str = ""
-    affected: int | None = None
-    examples: tuple[dict[str, Scalar], ...] = ()
-    same_as: tuple[str, ...] = ()
-    weight: float = 0.0
-    proposals: tuple[Decision, ...] = ()
-    mergeable: bool = True
-    shared: str = ""  # the very thing the column has in common with others, told once for all of them
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a check saw. Without concerns it passed, unless ``refused`` says why it does not apply."""
-
-    concerns: tuple[Concern, ...] = ()
-    values: Values = field(default_factory=dict)
-    validations: tuple[Validation, ...] = ()
-    refused: Said | None = None
-    variant: str = ""
-
-
-@dataclass(frozen=True)
 class Check:
     """A check and its facts. ``cost`` is ``light`` (one pass over the rows) or ``heavy`` (fits models)."""
 
@@ -226,21 +203,29 @@ class Check:
     cost: Literal["light", "heavy"]
     section: str
     look: Callable[[Subject], Outcome]
+    on: On = "read"
 
-    def run(self, subject: Subject) -> tuple[tuple[Finding, ...], tuple[Decision, ...]]:
-        """Look, and return findings and proposals; a check always says something."""
+    def seen(self, subject: Subject) -> Outcome:
+        """Look, and return what was seen, or why nothing can be."""
         for need in self.needs:
             reason = _unmet(need, subject)
             if reason is not None:
-                return (self._refusal(reason),), ()
+                return Outcome(refused=reason)
         try:
-            outcome = self.look(subject)
+            return self.look(subject)
         except InputError:
             raise
         except Exception as error:
             if os.environ.get(STRICT):
                 raise
-            return (self._refusal(fault(error)),), ()
+            return Outcome(refused=fault(error))
+
+    def run(self, subject: Subject) -> tuple[tuple[Finding, ...], tuple[Decision, ...]]:
+        """Look, and return findings and proposals; a check always says something."""
+        return self.told(self.seen(subject))
+
+    def told(self, outcome: Outcome) -> tuple[tuple[Finding, ...], tuple[Decision, ...]]:
+        """Return what was seen as findings and proposals."""
         if outcome.refused is not None:
             return (self._refusal(outcome.refused),), ()
         if not outcome.concerns:
@@ -384,11 +369,16 @@ def _unmet(need: Need, subject: Subject) -> Said | None:
 
 
 def check(
-    code: str, *, needs: tuple[Need, ...] = ("rows",), cost: Literal["light", "heavy"] = "light", section: str
+    code: str,
+    *,
+    needs: tuple[Need, ...] = ("rows",),
+    cost: Literal["light", "heavy"] = "light",
+    section: str,
+    on: On = "read",
 ) -> Callable[[Callable[[Subject], Outcome]], Check]:
-    """Give a function the facts of a check: stable code, needs, cost, and the section that tells it."""
+    """Give a function the facts of a check: stable code, needs, cost, section telling it, cells it reads."""
 
     def made(look: Callable[[Subject], Outcome]) -> Check:
-        return Check(code=code, needs=needs, cost=cost, section=section, look=look)
+        return Check(code=code, needs=needs, cost=cost, section=section, look=look, on=on)
 
     return made

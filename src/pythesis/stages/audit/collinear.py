@@ -9,7 +9,8 @@ from scipy.stats import rankdata
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.check import Subject, check
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments
 from pythesis.stages.audit.identifiers import names_rows
 from pythesis.stages.audit.sampled import Floats, as_numbers, countable, describing

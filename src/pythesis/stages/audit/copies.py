@@ -9,7 +9,8 @@ from pythesis.core.dataset import ROW, Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.check import Subject, check
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
 
 SAMPLE = 2000
@@ -23,7 +24,7 @@ LEVELS = (3, 60)
 ROWS_A_LEVEL = 10
 
 
-@check("duplicate-column", section="structure")
+@check("duplicate-column", section="structure", on="written")
 def duplicate_column(subject: Subject) -> Outcome:
     """Find columns equal to another one, in all rows or nearly."""
     columns = [c for c in subject.columns if c.kind not in {Kind.CONSTANT, Kind.EMPTY}]

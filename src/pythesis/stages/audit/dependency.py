@@ -16,7 +16,8 @@ from pythesis.core.dataset import ROW, Column
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
 from pythesis.core.validation import Validation
-from pythesis.stages.audit.check import MOST_EXAMPLES, Concern, Outcome, Subject, check
+from pythesis.stages.audit.check import MOST_EXAMPLES, Subject, check
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import counted
 from pythesis.stages.audit.sampled import GAP, Codes, amount, as_codes, describing
 

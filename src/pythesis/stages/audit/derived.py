@@ -10,7 +10,8 @@ from pythesis.core.finding import Severity
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.audit import identities, nearly, recodings
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.check import Subject, check
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.nearly import Nearly
 from pythesis.stages.audit.recodings import Recoding

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -13,10 +14,11 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import count_values
 from pythesis.stages.audit.placeholders import placeholders
-from pythesis.stages.audit.values import Numbers, numbers
+from pythesis.stages.audit.values import Array, Counts, Numbers, numbers
 
 # A code such as -999 lies far from what was measured: several times the width of all other values.
 FAR = 5.0
@@ -24,6 +26,7 @@ APART = 1.0
 # A value seen once may be a measurement or a slip; a code comes back.
 COMES_BACK = 3
 FEW_LEVELS = 3
+MOST_CODES = 4  # answers that are none, written in a row: refused, does not know, does not apply...
 MANY_VALUES = 20
 WORTH_A_WARNING = 0.05
 # Zero is questioned when nothing was measured between it and a fifth of the usual value.
@@ -47,7 +50,7 @@ class Suspect:
     nearest: Scalar = None
 
 
-@check("disguised-missing", section="difficulty")
+@check("disguised-missing", section="difficulty", on="both")
 def disguised_missing(subject: Subject) -> Outcome:
     """Find words and codes that stand for a gap."""
     found: dict[str, list[Suspect]] = {}
@@ -115,24 +118,44 @@ def _codes(subject: Subject, name: str) -> list[Suspect]:
     if values.dtype.is_integer():
         levels = levels.astype(np.int64)
     found = []
-    for position in (0, -1):
-        others = np.delete(levels, position)
-        if len(others) < FEW_LEVELS or repeats[position] < COMES_BACK:
-            continue
-        code = levels[position]
-        near = others[0] if position == 0 else others[-1]
-        width = float(others[-1]) - float(others[0])
-        ratio = abs(float(code) - float(near)) / width if width > 0 else 0.0
-        negative = code < 0 <= others[0]
-        # The only negative of a column, written in nines and met again and again, needs no distance.
-        apart = ratio >= APART or (negative and repeats[position] >= COMES_BACK and code <= -99)
-        if not apart or not (_like_a_code(float(code)) or (code == 0 and ratio >= FAR)):
-            continue
-        text = str(pl.Series([code.item()], dtype=values.dtype).cast(pl.String)[0])
-        variant = "code" if code != 0 else "zero-code"
-        sure = bool((ratio >= FAR or negative) and code != 0)
-        found.append(Suspect(code.item(), text, int(repeats[position]), variant, sure, float(near)))
+    for high in (False, True):
+        for size in range(1, MOST_CODES + 1 if high else 2):
+            codes = _apart(levels, repeats, size, high)
+            found += [_code(values.dtype, *code) for code in codes]
+            if codes:
+                break
     return found
+
+
+def _apart(
+    levels: Array | Counts, repeats: Counts, size: int, high: bool
+) -> list[tuple[Any, int, float, bool]]:
+    """Return the `size` extreme levels, with count, nearest level and sureness, when they stand for gaps.
+
+    Questionnaires write several answers that are none in a row: 997, 998, 999.
+    """
+    cut = len(levels) - size if high else size
+    codes, others = (levels[cut:], levels[:cut]) if high else (levels[:cut], levels[cut:])
+    many = repeats[cut:] if high else repeats[:cut]
+    extreme = codes[-1] if high else codes[0]
+    if len(others) < FEW_LEVELS or many.min() < COMES_BACK or (np.diff(codes) != 1).any():
+        return []
+    near = others[-1] if high else others[0]
+    width = float(others[-1]) - float(others[0])
+    ratio = abs(float(codes[0] if high else codes[-1]) - float(near)) / width if width > 0 else 0.0
+    negative = not high and extreme < 0 <= others[0]
+    # The only negative of a column, written in nines and met again and again, needs no distance.
+    if not (ratio >= APART or (negative and extreme <= -99)):
+        return []
+    if not (_like_a_code(float(extreme)) or (extreme == 0 and ratio >= FAR)):
+        return []
+    sure = bool((ratio >= FAR or negative) and extreme != 0)
+    return [(code, int(n), float(near), sure) for code, n in zip(codes, many, strict=True)]
+
+
+def _code(dtype: pl.DataType, code: Any, count: int, near: float, sure: bool) -> Suspect:
+    text = str(pl.Series([code.item()], dtype=dtype).cast(pl.String)[0])
+    return Suspect(code.item(), text, count, "code" if code != 0 else "zero-code", sure, near)
 
 
 def _like_a_code(value: float) -> bool:
@@ -172,7 +195,7 @@ def _minus_ones(subject: Subject, found: dict[str, list[Suspect]]) -> None:
         (likely if alone and ones >= 2 else possible).append((column.name, suspect))
     chosen = likely + (possible if len(likely) >= 2 else [])
     for name, suspect in chosen:
-        if not found[name]:
+        if all(other.value != suspect.value for other in found[name]):
             found[name].append(suspect)
 
 

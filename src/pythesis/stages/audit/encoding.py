@@ -10,7 +10,8 @@ from pythesis.core.dataset import Column, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import counted
 
 # First bytes of letters of two or three bytes, read one by one, then what their next bytes look like.
@@ -23,7 +24,7 @@ MOST_TEXTS = 2000
 WORTH_A_WARNING = 0.005
 
 
-@check("mojibake", needs=("rows", "text"), section="difficulty")
+@check("mojibake", needs=("rows", "text"), section="difficulty", on="written")
 def mojibake(subject: Subject) -> Outcome:
     """Find text that was written in one encoding and read in another."""
     concerns: list[Concern] = []

@@ -8,7 +8,8 @@ import polars as pl
 from pythesis.core.finding import Severity
 from pythesis.core.join import Join
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.check import Subject, check
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import counted
 from pythesis.stages.audit.sampled import as_codes
 
@@ -28,7 +29,7 @@ DIFFERING = 0.5  # of the pairs, in a column that tells rows of a block apart
 SORTED_BY = 3
 
 
-@check("join-fan-out", section="structure")
+@check("join-fan-out", section="structure", on="written")
 def join_fan_out(subject: Subject) -> Outcome:
     """Find rows that repeat a block of columns, as a join with several matches makes them."""
     told = [concern for join in subject.table.joins if (concern := _reported(subject, join)) is not None]

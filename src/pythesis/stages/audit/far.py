@@ -11,7 +11,8 @@ from pythesis.core.dataset import ROW, Column, Role
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
 from pythesis.stages.audit import far_together
-from pythesis.stages.audit.check import MOST_EXAMPLES, Concern, Outcome, Subject, check
+from pythesis.stages.audit.check import MOST_EXAMPLES, Subject, check
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.partners import Line, lines, lopsided
 from pythesis.stages.audit.shapes import kept, measured

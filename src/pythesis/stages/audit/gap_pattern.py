@@ -12,7 +12,8 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments
 from pythesis.stages.audit.sampled import GAP, Codes, Floats, amount, as_codes, as_numbers, binned
 from pythesis.stats import recompute

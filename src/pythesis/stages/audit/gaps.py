@@ -8,7 +8,8 @@ from pythesis.core.dataset import Column, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import MOST_EXAMPLES, Concern, Outcome, Subject, check, plain
+from pythesis.stages.audit.check import MOST_EXAMPLES, Subject, check, plain
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import counted
 
 # Above half, more is unknown than known; under one in twenty, any sensible treatment gives the same result.
@@ -16,7 +17,7 @@ MOSTLY_EMPTY = 0.5
 SOME = 0.05
 
 
-@check("constant-column", section="structure")
+@check("constant-column", section="structure", on="written")
 def constant_column(subject: Subject) -> Outcome:
     """Find columns that hold a single value, or nothing at all."""
     concerns = []
@@ -66,7 +67,7 @@ def _constant(column: Column, filled: pl.Series, n: int) -> Concern:
     )
 
 
-@check("missing-values", section="difficulty")
+@check("missing-values", section="difficulty", on="written")
 def missing_values(subject: Subject) -> Outcome:
     """Find gaps, and columns whose gaps fall on exactly the same rows."""
     n = subject.frame.height

@@ -9,7 +9,8 @@ from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
 from pythesis.core.validation import Validation
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import counted
 
 # Fewer rows than this and any column may happen to have no repeated value.
@@ -22,7 +23,7 @@ MANY_LEVELS = 50
 FEW_ROWS_A_LEVEL = 10
 
 
-@check("identifier-column", section="structure")
+@check("identifier-column", section="structure", on="written")
 def identifier_column(subject: Subject) -> Outcome:
     """Find columns with another value on each row, or read as identifiers, that describe nothing general."""
     if subject.frame.height < ENOUGH_ROWS and not any(c.kind is Kind.IDENTIFIER for c in subject.columns):

@@ -11,7 +11,8 @@ from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
 from pythesis.stages.audit.bounds import Bound, bounds_of
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.check import Subject, check
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import counted
 from pythesis.stages.audit.impossible_days import impossible_days
 from pythesis.stages.audit.impossible_orders import impossible_orders
@@ -27,7 +28,7 @@ ENOUGH_SIGNS = 100
 WORTH_A_WARNING = 0.005
 
 
-@check("impossible-value", section="difficulty")
+@check("impossible-value", section="difficulty", on="both")
 def impossible_value(subject: Subject) -> Outcome:
     """Find values that no person, object or calendar can have."""
     concerns: list[Concern] = []

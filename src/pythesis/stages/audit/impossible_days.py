@@ -11,7 +11,8 @@ from pythesis.core.dataset import Column, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Subject
+from pythesis.stages.audit.check import Subject
+from pythesis.stages.audit.concern import Concern
 from pythesis.stages.audit.counted import count_values, counted
 from pythesis.stages.audit.disguised import IMPOSSIBLE_DATES
 from pythesis.stages.audit.values import Days, days
@@ -42,14 +43,7 @@ def impossible_days(subject: Subject, column: Column) -> list[Concern]:
 
 def _calendar(subject: Subject, column: Column, found: Days) -> list[Concern]:
     """Return the texts with the shape of a date that name no day, such as 31 February."""
-    if found.unread is None or not found.unread.height:
-        return []
-    parts = found.unread.with_columns(
-        pl.col("value").str.extract(PARTS, at).cast(pl.Int64, strict=False).alias(f"p{at}")
-        for at in (1, 2, 3)
-    ).drop_nulls()
-    ends = [pl.when(pl.col("p1") > 31).then(pl.col("p3")).otherwise(pl.col("p1")), pl.col("p2")]
-    odd = parts.filter((ends[0] <= 39) & (ends[1] <= 39))
+    odd = no_days(found)
     if not odd.height:
         return []
     count, n = int(odd["count"].sum()), subject.frame.height
@@ -76,6 +70,18 @@ def _calendar(subject: Subject, column: Column, found: Days) -> list[Concern]:
             ),
         )
     ]
+
+
+def no_days(found: Days) -> pl.DataFrame:
+    """Return the texts written as days that no calendar has, and their counts."""
+    if found.unread is None:
+        return pl.DataFrame(schema={"value": pl.String, "count": pl.UInt32})
+    parts = found.unread.with_columns(
+        pl.col("value").str.extract(PARTS, at).cast(pl.Int64, strict=False).alias(f"p{at}")
+        for at in (1, 2, 3)
+    ).drop_nulls()
+    first = pl.when(pl.col("p1") > 31).then(pl.col("p3")).otherwise(pl.col("p1"))
+    return parts.filter((first <= 39) & (pl.col("p2") <= 39)).select("value", "count")
 
 
 def _apart(subject: Subject, column: Column, found: Days) -> list[Concern]:

@@ -12,7 +12,8 @@ from pythesis.core.dataset import PART, ROW, Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Subject
+from pythesis.stages.audit.check import Subject
+from pythesis.stages.audit.concern import Concern
 from pythesis.stages.audit.counted import counted
 from pythesis.stages.audit.values import as_number, day_of, days, describes, numbers
 from pythesis.stats.names import words_of

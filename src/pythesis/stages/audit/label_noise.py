@@ -20,7 +20,8 @@ from pythesis.core.dataset import ROW
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
-from pythesis.stages.audit.check import MOST_EXAMPLES, Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.check import MOST_EXAMPLES, Subject, check, sentences
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments
 from pythesis.stages.audit.sampled import Codes, Floats, sample
 from pythesis.stats import probe, recompute

@@ -12,7 +12,8 @@ from pythesis.core.dataset import Column, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import counted
 
 _TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|[AaPp][Mm]|[+-]\d{2}:?\d{2}))?)?"
@@ -58,7 +59,7 @@ class Written:
     first: dict[str, str]
 
 
-@check("mixed-date-formats", section="difficulty")
+@check("mixed-date-formats", section="difficulty", on="written")
 def mixed_date_formats(subject: Subject) -> Outcome:
     """Find columns in which dates follow several formats, or day and month change places."""
     concerns: list[Concern] = []

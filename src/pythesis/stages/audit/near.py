@@ -10,7 +10,8 @@ from pythesis.core.dataset import ROW, Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
 
 ENOUGH_COLUMNS = 5
@@ -29,7 +30,7 @@ MOST_COLUMNS = 200
 HASH_SEED = 7
 
 
-@check("near-duplicate-rows", section="difficulty")
+@check("near-duplicate-rows", section="difficulty", on="written")
 def near_duplicate_rows(subject: Subject) -> Outcome:
     """Find rows equal to another one but for one cell, names of rows apart."""
     columns = [c for c in subject.columns if not _names(subject, c)]

@@ -16,6 +16,7 @@ FAMILIES: tuple[tuple[str, ...], ...] = (
     ("duplicate-column", "derived-column", "functional-dependency", "collinear-columns"),
     ("target-leak", "encoded-target", "post-outcome-column"),
     ("high-cardinality", "rare-category"),
+    ("unit-error", "outliers", "skewed-number"),
 )
 GRAVITY = tuple(Severity)
 

@@ -10,12 +10,14 @@ import polars as pl
 from scipy.stats import rankdata
 
 from pythesis.core.base import Scalar
-from pythesis.core.dataset import ROW, Column, Kind, Role
+from pythesis.core.dataset import ROW, Column, Kind
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments
+from pythesis.stages.audit.moment import moment
 from pythesis.stages.audit.sampled import Codes, Floats, amount, as_codes, as_numbers, countable, describing
 from pythesis.stats import recompute
 from pythesis.stats.names import words_of
@@ -25,7 +27,6 @@ FEWEST_ROWS = 40
 SORTED = 0.4
 SORTED_NUMBER = 0.5
 IN_TIME = 0.9  # rows this well ordered by a date are in order of time, not of the target
-FEWEST_DATES = 10
 # Last third against first: P(late > early) 0.60 is seen in a figure, 0.65 is much; so is a quarter of the
 # rows that changed level.
 MOVED = 0.10
@@ -50,7 +51,7 @@ def sort_order(subject: Subject) -> Outcome:
     number = subject.task == "regression"
     if number and not rows[target.name].dtype.is_numeric():
         return Outcome(refused=said("audit.target-leak.no-score", target=target.name))
-    dated = _dated(subject)
+    dated = moment(subject)
     if dated is not None and abs(_rho(as_numbers(rows[dated.name]), np.arange(rows.height))) >= IN_TIME:
         return Outcome(refused=said("audit.sort-order.in-time", column=dated.name))
     if number:
@@ -90,19 +91,6 @@ def sort_order(subject: Subject) -> Outcome:
     return Outcome(concerns=(concern,))
 
 
-def _dated(subject: Subject) -> Column | None:
-    """Return the declared time column, else the date with most values."""
-    declared = subject.table.time
-    if declared is not None and declared.name in subject.frame.columns and countable(declared):
-        return declared
-    dates = [
-        c
-        for c in subject.columns
-        if c.kind is Kind.DATE and countable(c) and c.role is not Role.TARGET and c.distinct >= FEWEST_DATES
-    ]
-    return max(dates, key=lambda c: c.distinct, default=None)
-
-
 def _rho(values: Floats, position: Codes) -> float:
     known = ~np.isnan(values)
     if known.sum() < FEWEST_ROWS or np.ptp(values[known]) == 0:
@@ -138,7 +126,7 @@ class Change:
 @check("time-drift", needs=("rows", "features"), section="bias")
 def time_drift(subject: Subject) -> Outcome:
     """Compare the features of the first and of the last third of the rows in order of time."""
-    dated = _dated(subject)
+    dated = moment(subject)
     if dated is None:
         return Outcome(refused=said("audit.time-drift.no-time"))
     sampled = subject.sample if subject.table.target is None else subject.development_sample

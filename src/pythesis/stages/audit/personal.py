@@ -11,7 +11,8 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import counted
 from pythesis.stages.audit.first_names import FIRST_NAMES
 from pythesis.stages.audit.personal_patterns import SHAPES, Shape
@@ -43,7 +44,7 @@ NAME_LIKE = r"^\s*\p{Lu}[\p{L}.'’-]*(?:[ ,-]+(?:\p{L}[\p{L}.'’()\"-]*)){0,7}
 IN_CELLS = 0.5
 
 
-@check("personal-data", section="bias")
+@check("personal-data", section="bias", on="written")
 def personal_data(subject: Subject) -> Outcome:
     """Find columns that name people or tell how to reach them."""
     concerns = [c for column in subject.columns if (c := _look(subject, column)) is not None]

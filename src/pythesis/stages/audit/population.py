@@ -11,7 +11,8 @@ from pythesis.core.dataset import Column, Role
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.check import Subject, check
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.sampled import Floats, amount, as_numbers, countable, describing
 from pythesis.stats import recompute
@@ -39,7 +40,7 @@ SHIFT_SMALL = 0.02  # standard deviations by which weighting moves a mean
 SHIFT_LARGE = 0.10
 
 
-@check("sampling-bias", section="bias")
+@check("sampling-bias", section="bias", on="written")
 def sampling_bias(subject: Subject) -> Outcome:
     """Compare the shares of levels with those declared in the brief."""
     declared = [c for c in subject.columns if subject.brief.column(c.name).shares]

@@ -11,7 +11,8 @@ from threadpoolctl import threadpool_limits
 from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted, held_out
 from pythesis.stages.audit.protected_words import LEVELS, NAMES, NOT_PEOPLE, PAIRS
 from pythesis.stages.audit.sampled import amount, as_numbers, binned, sample
@@ -35,7 +36,7 @@ AGE_BINS = 2
 MOST_CLASSES = 8
 
 
-@check("protected-column", section="bias")
+@check("protected-column", section="bias", on="written")
 def protected_column(subject: Subject) -> Outcome:
     """Find protected columns by declaration, name and values, and the columns that give them back."""
     found = [

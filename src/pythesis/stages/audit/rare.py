@@ -7,7 +7,8 @@ import polars as pl
 from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.check import Subject, check
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import count_values
 from pythesis.stages.audit.placeholders import placeholders
 from pythesis.stages.audit.shapes import kept

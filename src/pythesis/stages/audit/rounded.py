@@ -8,7 +8,8 @@ from scipy import stats
 from pythesis.core.dataset import Column
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.check import Subject, check
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.shapes import kept, measured
 from pythesis.stages.audit.values import Numbers

@@ -11,7 +11,8 @@ from pythesis.core.dataset import ROW, Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import MOST_EXAMPLES, Concern, Outcome, Subject, check, plain
+from pythesis.stages.audit.check import MOST_EXAMPLES, Subject, check, plain
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
 
 # Below one copy in a hundred rows, scores and tests hardly move.
@@ -42,7 +43,7 @@ def _names_rows(subject: Subject, column: Column, distinct_rows: int) -> bool:
     return values.null_count() == 0 and subject.distinct(column.name) == distinct_rows
 
 
-@check("duplicate-rows", section="difficulty")
+@check("duplicate-rows", section="difficulty", on="written")
 def duplicate_rows(subject: Subject) -> Outcome:
     """Find rows equal to an earlier one, with and without the columns that name rows."""
     every = [column.name for column in subject.columns]
@@ -128,7 +129,7 @@ def _by_chance(subject: Subject, names: list[str]) -> float:
     return n * (n - 1) / 2 * math.exp(log_match)
 
 
-@check("conflicting-labels", needs=("rows", "features", "classes"), section="difficulty")
+@check("conflicting-labels", needs=("rows", "features", "classes"), section="difficulty", on="written")
 def conflicting_labels(subject: Subject) -> Outcome:
     """Find development rows equal in every feature whose target differs."""
     target = subject.table.target

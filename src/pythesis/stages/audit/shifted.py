@@ -9,7 +9,8 @@ from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
 from pythesis.core.validation import Validation
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.check import Subject, check
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.dates import SHAPE
 from pythesis.stages.audit.places import Place, places
@@ -26,7 +27,7 @@ MOST_LISTED = 500
 WORTH_A_WARNING = 0.005
 
 
-@check("shifted-row", section="difficulty")
+@check("shifted-row", section="difficulty", on="written")
 def shifted_row(subject: Subject) -> Outcome:
     """Find rows in which cells belong one column to the left or to the right."""
     found = places(subject)

@@ -11,7 +11,8 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, count_values, counted
 from pythesis.stages.audit.mistyped import mistyped
 from pythesis.stages.audit.placeholders import placeholders
@@ -26,7 +27,7 @@ MOST_LEVELS = 5000
 WORTH_A_WARNING = 0.01
 
 
-@check("untrimmed-text", needs=("rows", "text"), section="difficulty")
+@check("untrimmed-text", needs=("rows", "text"), section="difficulty", on="written")
 def untrimmed_text(subject: Subject) -> Outcome:
     """Find blanks around texts, and runs of blanks inside levels."""
     concerns = []
@@ -76,7 +77,7 @@ def _untrimmed(
     )
 
 
-@check("inconsistent-category", needs=("rows", "text"), section="difficulty")
+@check("inconsistent-category", needs=("rows", "text"), section="difficulty", on="written")
 def inconsistent_category(subject: Subject) -> Outcome:
     """Find levels that differ only by capitals, accents, blanks or hyphens, and words of one meaning."""
     concerns = []
@@ -123,15 +124,20 @@ def _categorical(subject: Subject, column: Column) -> bool:
 def spelling_key(text: str) -> str:
     """Return what is left of a level without capitals, accents, blanks, hyphens and underscores.
 
+    The Saint of a place is written out.
+
     Examples
     --------
     >>> spelling_key("Île-de-France") == spelling_key("ILE DE  FRANCE")
+    True
+    >>> spelling_key("St-Etienne") == spelling_key("Saint-Étienne")
     True
     """
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     # A hyphen between digits is a range or a minus, never a matter of spelling.
     plain = re.sub(r"(?<!\d)[\s_-]+(?!\d)", " ", plain)
+    plain = re.sub(r"\bst(e?)\b\.? (?=\w)", r"saint\1 ", plain)
     return re.sub(r"\s+", " ", plain).strip()
 
 

@@ -8,8 +8,10 @@ import polars as pl
 from pythesis.core.dataset import ROW, Column, Kind, Role
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.check import Subject, check
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import counted
+from pythesis.stages.audit.moment import moment
 from pythesis.stages.audit.shapes import kept
 from pythesis.stages.audit.values import describes
 
@@ -25,9 +27,10 @@ MOSTLY_FILLED = 0.9
 @check("stale-data", section="difficulty")
 def stale_data(subject: Subject) -> Outcome:
     """Find columns that keep one value, or stay empty, over the last rows in time."""
-    time = _time(subject)
-    if time is None:
+    dated = moment(subject)
+    if dated is None:
         return Outcome(refused=said("audit.stale-data.no-time"))
+    time = dated.name
     order = subject.frame.select(ROW, time, pl.int_range(pl.len()).alias("__at"))
     at = order.drop_nulls([time]).sort(time, ROW)["__at"]
     looked, concerns = 0, []
@@ -46,16 +49,6 @@ def stale_data(subject: Subject) -> Outcome:
             rows = subject.frame.select(ROW, time, column.name)[at]
             concerns.append(_concern(subject, column, time, rows, run))
     return Outcome(concerns=tuple(concerns), values={"columns": looked, "time": time})
-
-
-def _time(subject: Subject) -> str | None:
-    """Return the time of the table, else its date with most different days."""
-    declared = subject.table.time
-    if declared is not None and subject.frame.schema[declared.name] != pl.String:
-        return declared.name
-    dated = [c.name for c in subject.columns if subject.frame.schema[c.name] in (pl.Date, pl.Datetime)]
-    dated = [name for name in dated if subject.frame[name].n_unique() >= ENOUGH_LEVELS]
-    return max(dated, key=lambda name: subject.frame[name].n_unique(), default=None)
 
 
 def _run(values: pl.Series) -> int:

@@ -9,17 +9,21 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.dates import Dates, dates, likely, parsed
+from pythesis.stages.audit.impossible_days import no_days
 from pythesis.stages.audit.numerals import ANY, BEFORE, BLANKS, CURRENCIES, UNIT, Numerals, numerals
 from pythesis.stages.audit.placeholders import placeholders
+from pythesis.stages.audit.values import days
 from pythesis.stats.names import words_of
 
 # Fewer distinct numbers than this are as well read as levels.
 ENOUGH_NUMBERS = 3
 # From four numbers in five on, the others look like the exception rather than the rule.
 MOSTLY = 0.8
+FEW_WHOLE = 20  # distinct whole numbers up to here are kept as such: 7, not 7.0
 # Words that name a moment, and what whole numbers under such a name count: days since 1900 in a spreadsheet
 # (1954 to 2064), seconds or milliseconds since 1970 (1996 to 2036).
 DATED = frozenset([
@@ -62,7 +66,7 @@ def known(subject: Subject, name: str) -> pl.DataFrame:
     return levels.filter(~pl.col("value").str.strip_chars().is_in([*sure, *doubtful]))
 
 
-@check("number-as-text", needs=("rows", "text"), section="difficulty")
+@check("number-as-text", needs=("rows", "text"), section="difficulty", on="written")
 def number_as_text(subject: Subject) -> Outcome:
     """Find numbers kept as text by a decimal comma, a thousands sign, a currency, a unit or a stray word."""
     concerns = []
@@ -88,6 +92,7 @@ def _number(subject: Subject, column: Column, levels: pl.DataFrame, found: Numer
         "decimal": convention.decimal,
         "thousands": convention.thousands,
         "strip": found.strip,
+        **({"whole": True} if clear and _levels(levels["value"], found) else {}),
     }
     decision = Decision(
         action=Action.PARSE_NUMBER if clear else Action.KEEP,
@@ -120,7 +125,12 @@ def _number(subject: Subject, column: Column, levels: pl.DataFrame, found: Numer
     )
 
 
-@check("date-as-text", section="difficulty")
+def _levels(texts: pl.Series, found: Numerals) -> bool:
+    """Return whether texts are a few whole numbers, as of grades: levels, written without a point."""
+    return texts.len() <= FEW_WHOLE and found.plain and bool(texts.str.contains(r"^\s*[-+]?\d+\s*$").all())
+
+
+@check("date-as-text", section="difficulty", on="written")
 def date_as_text(subject: Subject) -> Outcome:
     """Find dates kept as text or as whole numbers, and those whose day and month cannot be told apart."""
     columns = [c for c in subject.columns if not sentences(c) and c.role is not Role.TARGET]
@@ -130,7 +140,7 @@ def date_as_text(subject: Subject) -> Outcome:
         if values.dtype == pl.String:
             if not likely(values):
                 continue
-            texts = known(subject, column.name)["value"]
+            texts = _possible(subject, column.name)
         elif (variant := _since(column, values)) is not None:
             concerns.append(_counted_days(subject, column, values, variant))
             continue
@@ -142,6 +152,12 @@ def date_as_text(subject: Subject) -> Outcome:
         if found.state in {"clear", "ambiguous"}:  # several formats are another check's to tell
             concerns.append(_date(subject, column, found))
     return Outcome(concerns=tuple(concerns), values={"columns": len(columns)})
+
+
+def _possible(subject: Subject, name: str) -> pl.Series:
+    """Return the distinct texts of a column without gaps in words nor days that no calendar has."""
+    texts, found = known(subject, name)["value"], days(subject, name)
+    return texts if found is None else texts.filter(~texts.is_in(no_days(found)["value"].to_list()))
 
 
 def _since(column: Column, values: pl.Series) -> str | None:
@@ -217,7 +233,7 @@ def _date(subject: Subject, column: Column, found: Dates) -> Concern:
     )
 
 
-@check("mixed-types", needs=("rows", "text"), section="difficulty")
+@check("mixed-types", needs=("rows", "text"), section="difficulty", on="written")
 def mixed_types(subject: Subject) -> Outcome:
     """Find columns that are mostly numbers with some words among them."""
     concerns = []

@@ -13,9 +13,11 @@ from pythesis.core.dataset import ROW, Column, Kind, Role
 from pythesis.core.finding import Severity
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.audit.batches import epsilon_squared, ranked
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check, plain
+from pythesis.stages.audit.check import Subject, check, plain
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.dependency import entities
+from pythesis.stages.audit.moment import moment
 from pythesis.stages.audit.sampled import amount, countable, describing
 from pythesis.stats import recompute
 
@@ -101,7 +103,12 @@ def _comes_back(subject: Subject, column: Column) -> bool:
     if column.kind is not Kind.IDENTIFIER or column.role in {Role.TARGET, Role.TIME, Role.WEIGHT}:
         return False
     repeated = subject.frame.height - column.missing - column.distinct
-    return repeated >= FEWEST_GROUPS and column.distinct >= FEWEST_GROUPS
+    if repeated < FEWEST_GROUPS or column.distinct < FEWEST_GROUPS:
+        return False
+    # A row copied whole is the same row again, and goes with the duplicates.
+    whole = [c.name for c in subject.columns]
+    once = subject.frame.unique(subset=whole, maintain_order=True)[column.name].drop_nulls()
+    return len(once) - column.distinct >= FEWEST_GROUPS
 
 
 def _alike(subject: Subject) -> Column | None:
@@ -161,14 +168,12 @@ def _group(subject: Subject, column: Column, variant: str, fixed: tuple[str, ...
 def time_structure(subject: Subject) -> Outcome:
     """Find the column that dates rows, and whether the target moves between the early and the late rows."""
     declared = subject.table.time
-    dated = [c for c in subject.columns if c.kind is Kind.DATE and c.role is not Role.TARGET]
     if declared is not None and declared.name in subject.frame.columns:
         return Outcome(concerns=(_time(subject, declared, True),))
-    dated = [c for c in dated if subject.frame[c.name].drop_nulls().n_unique() >= FEWEST_GROUPS]
-    if not dated:
+    found = moment(subject)
+    if found is None:
         return Outcome(values={"columns": len(subject.columns)})
-    first = max(dated, key=lambda c: subject.frame[c.name].drop_nulls().n_unique())
-    return Outcome(concerns=(_time(subject, first, False),))
+    return Outcome(concerns=(_time(subject, found, False),))
 
 
 @dataclass(frozen=True, slots=True)

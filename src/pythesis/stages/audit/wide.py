@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from pythesis.core.finding import Severity
-from pythesis.stages.audit.check import Concern, Outcome, Subject, check
+from pythesis.stages.audit.check import Subject, check
+from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
 
 # With a column for each row a weighted sum fits anything; with one for five, chance relations look strong.

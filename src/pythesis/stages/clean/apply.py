@@ -61,7 +61,8 @@ def apply(frame: pl.DataFrame, decisions: Sequence[Decision]) -> pl.DataFrame:
     - ``recode`` (text): ``c.replace(from_, to)``; cells equal to none of ``from_`` stay.
     - ``parse-number`` (text): take away every text of ``strip`` (longest first), then the sign
       ``thousands`` (``" "`` stands for any blank, ``"'"`` for both apostrophes), turn ``decimal`` into ``.``,
-      take away the blanks left around, and cast to ``Float64``; what does not read becomes a gap.
+      take away the blanks left around, and cast to ``Float64`` (``Int64`` where ``whole`` is true); what
+      does not read becomes a gap.
       ``"12 %"`` gives 12. A column already numeric is cast to ``Float64``.
     - ``parse-date`` (text or whole numbers): take away blanks around, then ``to_date(format)``, or
       ``to_datetime(format)`` (microseconds) when the format has an hour; what does not read becomes a gap.

@@ -121,8 +121,9 @@ def _as_moment(value: object) -> dt.datetime | None:
 
 
 def _number(column: pl.Expr, dtype: pl.DataType, decision: Decision) -> pl.Expr | None:
+    kept = pl.Int64() if decision.params.get("whole") is True else pl.Float64()
     if dtype.is_numeric():
-        return column.cast(pl.Float64)
+        return column.cast(kept, strict=False)
     if dtype != pl.String:
         return None
     for affix in sorted(texts(decision, "strip"), key=lambda text: (-len(text), text)):
@@ -133,7 +134,7 @@ def _number(column: pl.Expr, dtype: pl.DataType, decision: Decision) -> pl.Expr 
         column = column.str.replace_all(sign, "")
     if decimal != ".":
         column = column.str.replace_all(decimal, ".", literal=True)
-    return column.str.strip_chars().cast(pl.Float64, strict=False)
+    return column.str.strip_chars().cast(kept, strict=False)
 
 
 def _date(column: pl.Expr, dtype: pl.DataType, form: str) -> pl.Expr | None:

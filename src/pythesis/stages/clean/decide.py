@@ -76,15 +76,22 @@ def decide(
     verdicts = {d.column: d for d in said_by_people if d.action in {Action.EXCLUDE, Action.KEEP}}
     kept = [_heard(p, brief) for p in proposals if not _overruled(p, brief, verdicts)]
     merged = _once(said_by_people + _settled(kept))
-    return tuple(
-        sorted(merged, key=lambda d: (_place(d), names.get(d.column or "", -1)))  # stable within a column
+    parsed = {decision.column for decision in merged if decision.action in PARSING}
+    return tuple(  # stable within a column
+        sorted(merged, key=lambda d: (_place(d, d.column in parsed), names.get(d.column or "", -1)))
     )
 
 
-def _place(decision: Decision) -> float:
-    """Return where a decision stands; bounds are looked at once cells are numbers or dates of one unit."""
-    bounded = decision.action is Action.TO_MISSING and not decision.params.keys().isdisjoint(BOUNDS)
-    return ORDER.index(Action.SCALE) + 0.5 if bounded else ORDER.index(decision.action)
+def _place(decision: Decision, parsed: bool) -> float:
+    """Return where a decision stands: bounds, and codes among numbers kept as text, wait for parsing."""
+    if decision.action is Action.TO_MISSING:
+        if not decision.params.keys().isdisjoint(BOUNDS):
+            return ORDER.index(Action.SCALE) + 0.5
+        values = decision.params.get("values", ())
+        codes = isinstance(values, tuple) and any(not isinstance(v, str) for v in values)
+        if parsed and codes:
+            return ORDER.index(Action.SCALE) - 0.5
+    return ORDER.index(decision.action)
 
 
 def _person(brief: Brief) -> str:

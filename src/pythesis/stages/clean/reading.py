@@ -1,0 +1,62 @@
+"""The part of cleaning that only reads cells: numbers, dates, truth values and gaps kept as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import Dataset, Table
+from pythesis.core.decision import Action, Decision
+from pythesis.stages.clean.apply import apply
+from pythesis.stages.clean.decide import BOUNDS, PARSING, decide
+from pythesis.stages.clean.describe import described
+
+
+def as_read(
+    dataset: Dataset[pl.DataFrame], proposals: Sequence[Decision], brief: Brief
+) -> tuple[Dataset[pl.DataFrame], tuple[Decision, ...]]:
+    """Read the cells as the proposals ask, unless people said otherwise in the brief.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        As ingest left it.
+    proposals : sequence of Decision
+        Of the checks of how cells are written. Only parsing, and values that stand for a gap, are applied:
+        what is impossible, of another unit or spelt otherwise stays for the checks of what cells mean.
+    brief : Brief
+
+    Returns
+    -------
+    Dataset
+        The same rows, its table true to the cells.
+    tuple of Decision
+        What was applied, in order.
+    """
+    decided = decide(dataset.table, proposals, brief, {})
+    reading = tuple(d for d in decided if d.action in PARSING or _gap(d))
+    if not reading:
+        return dataset, ()
+    frame = apply(dataset.frame, reading)
+    changed = {decision.column for decision in reading}
+    columns = tuple(
+        described(column, frame[column.name]) if column.name in changed else column
+        for column in dataset.table.columns
+    )
+    table = dataset.table.model_copy(update={"columns": columns})
+    return dataset.replace(frame=frame, table=Table.model_validate(table)), reading
+
+
+def _gap(decision: Decision) -> bool:
+    """Return whether a decision takes values for a gap, in words or codes rather than by a bound."""
+    return (
+        decision.action is Action.TO_MISSING
+        and decision.params.keys().isdisjoint(BOUNDS)
+        and (decision.why.key.startswith("audit.disguised-missing") or _days(decision))
+    )
+
+
+def _days(decision: Decision) -> bool:
+    return decision.why.key == "audit.impossible-value.why.calendar"
