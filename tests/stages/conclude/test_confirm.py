@@ -97,6 +97,15 @@ def test_of_an_error_less_is_better(value: float, half: float, outcome: str) -> 
     assert found.outcome == outcome
 
 
+@pytest.mark.parametrize(("value", "whole"), [(0.78, "failure"), (0.82, "undecided")])
+def test_a_failure_stands_where_few_test_rows_lean_the_same_way(value: float, whole: str) -> None:
+    before = _concluded("failure", "balanced_accuracy", minimum=0.8)
+    found = confirm(before, _finished(value, 0.1, "balanced_accuracy")).conclusion
+    assert found.outcome == whole
+    assert ("upheld" in found.scientific[0].key) == (whole == "failure")
+    assert all(say(sentence, language) for sentence in found.scientific for language in ("en", "fr"))
+
+
 def test_closed_rows_change_nothing() -> None:
     before = _concluded("success", "roc_auc", minimum=0.75)
     assert confirm(before, _finished(0.1, 0.01, "roc_auc", opened=False)) == before

@@ -10,6 +10,7 @@ from pythesis.core.iteration import Score
 from pythesis.core.said import Said, said
 from pythesis.stages.conclude.criteria import asked, judged, outcome, sentence, several, together
 from pythesis.stages.conclude.run import MOST_TIMES, because
+from pythesis.stats.learning.naming import metric_the, the
 from pythesis.stats.learning.results import Concluded, Finished
 
 
@@ -34,7 +35,8 @@ def confirm(
     -------
     Concluded
         The same conclusion when they stayed closed. Else ``outcome`` and ``score`` are those of the test
-        rows, ``selected`` the score that decided before, and the first sentences say both.
+        rows, ``selected`` the score that decided before, and the first sentences say both. A failure that
+        few test rows can neither confirm nor contradict stands (`_upheld`).
     """
     before = concluded.conclusion
     score = _score(finished, before.model, before.criterion.metric)
@@ -43,16 +45,20 @@ def confirm(
         return concluded
     own = outcome(score, before.criterion)
     every = _again(finished, before, score, own)
-    whole = together([c.outcome for c in every]) if every else own
+    upheld = not every and _upheld(before, score, own)
+    whole = together([c.outcome for c in every]) if every else "failure" if upheld else own
     rows = _rows_to_decide(score, before.criterion) if whole == "undecided" else None
     told = [sentence(one, before.model, opened=True) for one in every or (_first(before, score, own),)]
+    if upheld:
+        told = [_still_missed(before, score)]
     if every:
         told.insert(0, several(every))
     if rows is not None:
         told.append(said("conclude.rows-to-decide", n=rows))
-    told.append(_beside(whole, before))
+    if not upheld:
+        told.append(_beside(whole, before))
     causes = before.causes
-    if own != _own(before):
+    if own != _own(before) and not upheld:
         causes = look(own) if look is not None else _still(before.causes, own)
     rest = [s for s in before.scientific[1:] if _holds(s)]
     return Concluded(
@@ -62,7 +68,7 @@ def confirm(
                 "score": score,
                 "baseline": baseline or before.baseline,
                 "selected": before.score,
-                "scientific": (*told, *rest, *because(causes, own)),
+                "scientific": (*told, *rest, *because(causes, whole if upheld else own)),
                 "business": tuple(_renewed(s, score, baseline, whole, before) for s in before.business),
                 "causes": causes,
                 "criteria": every,
@@ -130,6 +136,27 @@ def _again(finished: Finished, before: Conclusion, score: Score, own: str) -> tu
             again = outcome(new, one.criterion)
             found.append(Judged(criterion=one.criterion, score=new, outcome=again))
     return judged(_first(before, score, own), found)
+
+
+def _upheld(before: Conclusion, score: Score, own: str) -> bool:
+    """Return whether cross-validation missed the criterion and the test rows lean the same way.
+
+    Choosing among models flatters the score of the chosen one: where even that score falls short, a test
+    too small to tell cannot make it a success.
+    """
+    wanted, higher = asked(before.criterion)
+    short = score.value < wanted if higher else score.value > wanted
+    return own == "undecided" and _own(before) == "failure" and short
+
+
+def _still_missed(before: Conclusion, score: Score) -> Said:
+    wanted, higher = asked(before.criterion)
+    return said(
+        f"conclude.confirmed.upheld.{'minimum' if higher else 'maximum'}",
+        metric=metric_the(score.metric), model=the(before.model), threshold=wanted,
+        value=before.score.value, low=before.score.low, high=before.score.high, n=before.score.n,
+        again=score.value, again_low=score.low, again_high=score.high, again_n=score.n,
+    )  # fmt: skip
 
 
 def _beside(whole: str, before: Conclusion) -> Said:
