@@ -31,7 +31,7 @@ def audit(
     from rich.text import Text
 
     from pythesis import api
-    from pythesis.cli.help import language
+    from pythesis.cli.help import language, speak
     from pythesis.cli.joins import join_of
     from pythesis.cli.screen import console, tell
     from pythesis.core.finding import Severity, Verdict
@@ -39,6 +39,7 @@ def audit(
     from pythesis.ledger import files
     from pythesis.words import say
 
+    speak(lang.value if lang else None)
     roles = {"target": target, "group": group, "time": time}
     asked: dict[str, object] = {k: v for k, v in roles.items() if v is not None}
     if joins:
@@ -46,7 +47,7 @@ def audit(
     audited = api.audit(data, asked, tuple(others))
     found = audited.findings
     if html is not None:
-        files.write(html, audited.page(lang.value if lang else language()))
+        files.write(html, audited.page(language()))
     told = [f for f in found if not f.told_by]
     serious = [f for f in told if f.severity in (Severity.WARNING, Severity.BLOCKING)]
     if json:

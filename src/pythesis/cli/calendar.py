@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from pythesis.cli.held import held
 from pythesis.cli.help import text
 
 
@@ -31,18 +32,17 @@ def calendar(
     start: str | None = typer.Option(None, "--start", help=text("calendar", "start")),
     ics: Path | None = typer.Option(None, "--ics", help=text("calendar", "ics")),
 ) -> None:
-    from pythesis import api
     from pythesis.cli.screen import tell
     from pythesis.cli.status import show_gates
     from pythesis.core.said import said
     from pythesis.mentor import scheduling
     from pythesis.mentor.calendar import plan, today, warnings
 
-    held = api.Project(project)
+    found = held(project)
     if track is not None or start is not None:
-        scheduling.choose(held.root, track.value if track else None, start)
-    show_gates(held.gates())
-    brief = held.brief.calendar
+        scheduling.choose(found.root, track.value if track else None, start)
+    show_gates(found.gates())
+    brief = found.brief.calendar
     planned = plan(brief)
     day = today(brief.zone) if start else None  # a new calendar whose days are past is a slip
     for what in warnings(brief, day):
@@ -50,5 +50,5 @@ def calendar(
     if planned.undated:
         tell(said("cli.undated", steps=tuple(said(f"mentor.step.{name}") for name in planned.undated)))
     if ics is not None:
-        scheduling.export(held.root, ics, datetime.now(UTC))
+        scheduling.export(found.root, ics, datetime.now(UTC))
         tell(said("cli.exported", file=str(ics)))

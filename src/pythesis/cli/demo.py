@@ -22,11 +22,13 @@ def demo(
     json: bool = typer.Option(False, "--json", help=text("options", "json")),
 ) -> None:
     from pythesis import api
+    from pythesis.cli.help import speak
     from pythesis.cli.screen import Progressing, tell
     from pythesis.cli.summary import told
     from pythesis.core.said import said
     from pythesis.flow import Settings
 
+    speak(lang.value if lang else None)
     settings = Settings(effort=effort.value)
     if not json:
         tell(said("cli.demo"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from pythesis.cli.held import held
 from pythesis.cli.help import text
 
 if TYPE_CHECKING:
@@ -28,14 +29,13 @@ def show(
     step: str | None = typer.Argument(None, help=text("gate", "step")),
     project: Path = PROJECT,
 ) -> None:
-    from pythesis import api
     from pythesis.mentor.calendar import plan
     from pythesis.mentor.gates import unknown
 
-    found = api.Project(project).gates()
+    found = held(project).gates()
     chosen = [standing for standing in found if step in (None, standing.gate.step)]
     if step is not None and not chosen:
-        raise unknown(plan(api.Project(project).brief.calendar), step)
+        raise unknown(plan(held(project).brief.calendar), step)
     for standing in chosen:
         _detail(standing)
     raise typer.Exit(1 if any(standing.state == "late" for standing in chosen) else 0)
@@ -46,9 +46,8 @@ def sign(
     by: str = typer.Option(..., "--by", help=text("gate", "by")),
     project: Path = PROJECT,
 ) -> None:
-    from pythesis import api
 
-    _detail(api.Project(project).sign(step, by))
+    _detail(held(project).sign(step, by))
 
 
 def waive(
@@ -57,9 +56,8 @@ def waive(
     why: str = typer.Option(..., "--why", help=text("gate", "why")),
     project: Path = PROJECT,
 ) -> None:
-    from pythesis import api
 
-    _detail(api.Project(project).waive(step, by, why))
+    _detail(held(project).waive(step, by, why))
 
 
 def _detail(standing: Standing) -> None:

@@ -23,7 +23,7 @@ from pythesis.cli import (
     verify,
 )
 from pythesis.cli import open as workshop
-from pythesis.cli.help import text
+from pythesis.cli.help import speak, text
 
 DONE, PROBLEMS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -56,6 +56,7 @@ def root(
     ),
     debug: bool = typer.Option(False, "--debug", help=text("options", "debug")),
 ) -> None:
+    speak(None)
     if debug:
         os.environ["PYTHESIS_DEBUG"] = "1"
 

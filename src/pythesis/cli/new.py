@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pythesis.cli.calendar import Track
-from pythesis.cli.help import text
+from pythesis.cli.help import speak, text
 from pythesis.cli.run import Lang
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def new(
         constraints=constraints or "",
         others=tuple(others),
     )
+    speak(lang.value if lang else None)
     asking = (name is None and sys.stdin.isatty()) if ask is None else ask
     answers = complete(given, name, lang.value if lang else None, asking=asking)
     root, framed = starting.start(answers.request(lang.value if lang else None))

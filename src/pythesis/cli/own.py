@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from pythesis.cli.held import held
 from pythesis.cli.help import text
 
 PROJECT = typer.Option(Path(), "--project", help=text("options", "project"))
@@ -34,15 +35,12 @@ def ask(
     why: str = typer.Option("", "--why", help=text("ask", "why")),
     project: Path = PROJECT,
 ) -> None:
-    from pythesis import api
     from pythesis.cli.screen import tell
     from pythesis.core.said import said
     from pythesis.ledger import editing
 
     entry = {"ask": kind.value, "columns": columns, "by": by, "why": why}
-    editing.append(
-        api.Project(project).root, "questions", {key: value for key, value in entry.items() if value}
-    )
+    editing.append(held(project).root, "questions", {key: value for key, value in entry.items() if value})
     tell(said("cli.own.asked"))
 
 
@@ -77,5 +75,5 @@ def bring(
     }  # fmt: skip
     told = {key: value for key, value in values.items() if value not in (None, "", [])}
     picture = figure.read_bytes() if figure is not None else None
-    name = brought.bring(api.Project(project).root, told, picture, code.read_bytes() if code else b"")
+    name = brought.bring(held(project).root, told, picture, code.read_bytes() if code else b"")
     tell(said("cli.own.brought", name=name))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from pythesis.cli.held import held
 from pythesis.cli.help import text
 
 if TYPE_CHECKING:
@@ -39,9 +40,8 @@ def rehearse(
     lang: Lang | None = typer.Option(None, "--lang", help=text("rehearse", "lang")),
     json: bool = typer.Option(False, "--json", help=text("options", "json")),
 ) -> None:
-    from pythesis import api
 
-    found = api.Project(project).rehearsal(lang.value if lang else None, questions, seed)
+    found = held(project).rehearsal(lang.value if lang else None, questions, seed)
     if json:
         sys.stdout.write(codec.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n")
         return

@@ -58,6 +58,7 @@ def run(
     json: bool = typer.Option(False, "--json", help=text("options", "json")),
 ) -> None:
     from pythesis import api
+    from pythesis.cli.help import speak
     from pythesis.cli.joins import join_of
     from pythesis.cli.screen import Progressing
     from pythesis.cli.summary import told
@@ -70,10 +71,12 @@ def run(
     if drop_missing_target and target is not None:
         values["columns"] = {target: {"missing": "drop"}}
     spoken = lang.value if lang else None
+    speak(spoken)
     settings = Settings(seed=seed, effort=effort.value, budget=budget, prefer=prefer.value)
     project, adopted = api.find_or_start(
         data, out, values=values, language=spoken, settings=settings, others=tuple(others)
     )
+    speak(spoken or project.brief.project.language)
     with Progressing(quiet=json) as watch:
         report = project.run(settings, to=to, open_test=open_test, watch=watch, adopted=adopted)
     told(report, as_json=json)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from pythesis.cli.held import held
 from pythesis.cli.help import text
 
 if TYPE_CHECKING:
@@ -28,11 +29,10 @@ def status(
     project: Path = typer.Argument(Path(), help=text("options", "project")),
     json: bool = typer.Option(False, "--json", help=text("options", "json")),
 ) -> None:
-    from pythesis import api
     from pythesis.cli.help import language
     from pythesis.words import say
 
-    found = api.Project(project).status()
+    found = held(project).status()
     if json:
         plain = {
             "root": str(found.root),

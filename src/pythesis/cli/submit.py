@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from pythesis.cli.held import held
 from pythesis.cli.help import text
 
 
@@ -18,13 +19,12 @@ def submit(
     step: str = typer.Argument(..., help=text("gate", "step")),
     project: Path = typer.Option(Path(), "--project", help=text("options", "project")),
 ) -> None:
-    from pythesis import api
     from pythesis.cli.screen import Progressing, tell
     from pythesis.cli.status import show_left
     from pythesis.core.said import said
 
     with Progressing(quiet=True) as watch:
-        outcome = api.Project(project).submit(step, watch=watch)
+        outcome = held(project).submit(step, watch=watch)
     if outcome.item is None:
         for found in outcome.report.mismatches[:5]:
             where, claimed, recomputed = found.where, found.claimed, found.recomputed

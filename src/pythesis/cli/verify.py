@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from pythesis.cli.held import held
 from pythesis.cli.help import text
 
 SHOWN = 20
@@ -23,14 +24,13 @@ def verify(
     full: bool = typer.Option(False, "--full", help=text("verify", "full")),
     json: bool = typer.Option(False, "--json", help=text("options", "json")),
 ) -> None:
-    from pythesis import api
     from pythesis.cli.help import language
     from pythesis.cli.screen import Progressing, tell
     from pythesis.core.said import said
     from pythesis.words import say
 
     with Progressing(quiet=True) as watch:
-        report = api.Project(project).verify(full=full, watch=watch)
+        report = held(project).verify(full=full, watch=watch)
     if json:
         plain = {
             "checked": report.checked,

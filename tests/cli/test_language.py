@@ -1,0 +1,37 @@
+"""A command speaks the language of its project, or the one asked for, whatever the system's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pythesis.cli.main import app
+
+CALL = CliRunner()
+
+
+@pytest.fixture
+def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    path = tmp_path / "rows.csv"
+    path.write_text("size,kind\n" + "\n".join(f"{i},{'ab'[i % 2]}" for i in range(60)) + "\n")
+    return path
+
+
+def _said(*arguments: str) -> str:
+    done = CALL.invoke(app, list(arguments))
+    assert done.exit_code == 0, done.output
+    return done.output.lower()
+
+
+def test_french_asked_for_is_spoken_and_kept(table: Path) -> None:
+    folder = str(table.parent / "projet")
+    assert "relancez" in _said("run", str(table), "--lang", "fr", "--out", folder, "--to", "ingest")
+    assert "étape" in _said("status", folder)
+
+
+def test_english_is_spoken_again_afterwards(table: Path) -> None:
+    CALL.invoke(app, ["audit", str(table), "--lang", "fr"])
+    assert "stopped" in _said("run", str(table), "--to", "ingest", "--out", str(table.parent / "p"))
