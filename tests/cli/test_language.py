@@ -29,7 +29,7 @@ def _said(*arguments: str) -> str:
 def test_french_asked_for_is_spoken_and_kept(table: Path) -> None:
     folder = str(table.parent / "projet")
     assert "relancez" in _said("run", str(table), "--lang", "fr", "--out", folder, "--to", "ingest")
-    assert "étape" in _said("status", folder)
+    assert "nettoyage" in _said("status", folder)
 
 
 def test_english_is_spoken_again_afterwards(table: Path) -> None:
