@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+import polars as pl
 import pytest
 
+from pythesis.core.dataset import Kind
 from pythesis.core.validation import Effect
-from pythesis.stages.explore.family import size_of
+from pythesis.stages.explore.family import KEPT, size_of
+from stages.explore.made import explored
 
 
 def _effect(name: str, value: float, smallest: float, null: float = 0.0) -> Effect:
@@ -24,3 +28,17 @@ def test_distance_is_from_no_effect() -> None:
 
 def test_no_effect_ranks_last() -> None:
     assert size_of(None) == 0.0
+
+
+@pytest.mark.parametrize(("shape", "after"), [("rise", True), ("hump", False)])
+def test_levels_that_only_repeat_a_trend_come_after_all_that_is_kept(shape: str, after: bool) -> None:
+    rng = np.random.default_rng(5)
+    grade, other = rng.integers(1, 7, 1600), rng.normal(size=1600)
+    lift = 0.35 * grade if shape == "rise" else 0.25 * grade - 2.4 * (grade >= 5)
+    y = rng.random(1600) < 1 / (1 + np.exp(1.2 - lift - 0.4 * other))
+    rows = pl.DataFrame({"grade": grade, "other": other, "y": y})
+    found = explored(rows, "y", kinds={"grade": Kind.ORDINAL}).findings
+    place = {f.code: f.rank for f in found if f.columns[:1] in {("grade",), ("other",)} and f.rank}
+    kept = {f.code for f in found if f.verdict in KEPT}
+    assert {"ordinal-category", "ordinal-levels", "number-category"} <= kept
+    assert (place["ordinal-levels"] > place["number-category"]) == after

@@ -12,13 +12,13 @@ from pythesis.core.finding import Finding, Verdict, finding_id
 from pythesis.core.protocols import Progress
 from pythesis.core.said import said
 from pythesis.core.validation import Validation
-from pythesis.stages.explore import claims, joint, readings, terms
+from pythesis.stages.explore import claims, joint, orderly, readings, terms
 from pythesis.stages.explore.family import KEPT, NARROW, Answer, choose, decide, size_of
 from pythesis.stages.explore.joint import Joint, joints
 from pythesis.stages.explore.levels import with_levels
 from pythesis.stages.explore.pictures import titled
 from pythesis.stages.explore.question import Asked, Question
-from pythesis.stages.explore.questions import interactions, missing_target, text_terms
+from pythesis.stages.explore.questions import interactions, missing_target, ordinal_levels, text_terms
 from pythesis.stages.explore.screen import Link
 from pythesis.stages.explore.subject import Subject
 from pythesis.stages.explore.unsettled import summary
@@ -86,7 +86,8 @@ def explore_target(
     written = [(words[a.position - spoken], a) for a in answers if a.position >= spoken]
     answered = [(asked[a.position], a) for a in answers if a.position < alone]
     place_of = {column.name: place for place, column in enumerate(subject.columns)}
-    answered.sort(key=lambda pair: _order(pair[0], pair[1], place_of))
+    again = orderly.repeats(subject, frames["confirm"], answered)
+    answered.sort(key=lambda pair: _order(pair[0], pair[1], place_of, again))
     findings = _findings(subject, frames, answered, narrow, same, [asked[at] for at in own])
     if not narrow:
         findings.append(summary(subject, asked, answered, questions, [a for _, a in (*together, *written)]))
@@ -107,9 +108,16 @@ def _looked(subject: Subject, frame: pl.DataFrame, asked: Asked) -> Link:
     return asked.question.screened(subject, frame, asked.column)
 
 
-def _order(asked: Asked, answer: Answer, place_of: Mapping[str, int]) -> tuple[int, float, float, int]:
-    """Order for people: kept first, then by effect, share of rows concerned and place in the table."""
+def _order(
+    asked: Asked, answer: Answer, place_of: Mapping[str, int], again: frozenset[str]
+) -> tuple[int, float, float, int]:
+    """Order for people: kept first, then by effect, share of rows concerned and place in the table.
+
+    Levels that only repeat a trend come after all that is kept.
+    """
     rank = list(Verdict).index(answer.verdict)
+    if asked.question.code == ordinal_levels.QUESTION.code and asked.column.name in again:
+        rank = max(rank, max(list(Verdict).index(verdict) for verdict in KEPT) + 1)
     weight = size_of(answer.validation.effect) * asked.question.weight
     return rank, -round(weight, 9), -float(answer.validation.n), place_of[asked.column.name]
 
