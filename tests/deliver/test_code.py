@@ -6,6 +6,7 @@ import ast
 import bz2
 import datetime as dt
 import gzip
+import json
 import lzma
 import os
 import re
@@ -232,6 +233,15 @@ def test_other_files_are_read_as_they_were_packed_too(tmp_path: Path, ending: st
         path.with_suffix(".gz").write_bytes(gzip.compress(path.read_bytes()))
         path = path.with_suffix(".gz")
     frame, found = ingest.read(path, parse_brief({}))
+    assert_frame_equal(loaded(found, path, tmp_path), frame)
+
+
+def test_records_with_objects_inside_are_read_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "data.json"
+    rows = [{"n": i, "at": {"x": i / 8, "in": {"g": "ab"[i % 2]}} if i % 5 else None} for i in range(20)]
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    frame, found = ingest.read(path, parse_brief({}))
+    assert frame.columns == ["n", "at.x", "at.in.g"]
     assert_frame_equal(loaded(found, path, tmp_path), frame)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
+import pytest
 
+from pythesis.core.decision import Action
 from pythesis.core.finding import Verdict
-from stages.audit.tables import dataset, issues, verdict
+from pythesis.stages import audit
+from stages.audit.tables import brief, dataset, issues, verdict
 
 
 def test_words_among_numbers(tmp_path: Path) -> None:
@@ -15,6 +18,15 @@ def test_words_among_numbers(tmp_path: Path) -> None:
     (finding,) = issues("mixed-types", dataset(rows), tmp_path)
     assert finding.affected == 5
     assert finding.examples[0] == {"__row": 95, "score": "absent"}
+
+
+@pytest.mark.parametrize(
+    ("words", "read"), [(["absent"] * 5, True), (["<5"] * 5, False), (["absent"] * 20, False)]
+)
+def test_a_few_slips_become_gaps_and_the_numbers_are_read(words: list[str], read: bool) -> None:
+    rows = dataset(pl.DataFrame({"score": [f"{i},5" for i in range(100)] + words}))
+    mine = {d.action for d in audit.run(rows, brief()).proposals if d.origin.startswith("mixed-types")}
+    assert mine == ({Action.TO_MISSING, Action.PARSE_NUMBER} if read else {Action.KEEP})
 
 
 def test_levels_pass() -> None:

@@ -30,8 +30,7 @@ def test_json_in_its_three_shapes(tmp_path: Path, text: str) -> None:
     path = tmp_path / "data.json"
     path.write_text(text, encoding="utf-8")
     frame, _ = ingest.read(path, EMPTY)
-    assert frame.dtypes == [pl.Int64, pl.Float64, pl.Date, pl.String]
-    assert frame["who"][1] == '{"a": 1}'
+    assert frame.schema == {"id": pl.Int64, "x": pl.Float64, "when": pl.Date, "who.a": pl.Int64}
 
 
 def test_json_keys_may_be_absent(tmp_path: Path) -> None:
@@ -39,6 +38,24 @@ def test_json_keys_may_be_absent(tmp_path: Path) -> None:
     path.write_text('{"a": 1}\n{"b": "x", "a": null}\n{"a": 3}', encoding="utf-8")
     frame, _ = ingest.read(path, EMPTY)
     assert frame.to_dict(as_series=False) == {"a": [1, None, 3], "b": [None, "x", None]}
+
+
+def test_objects_inside_records_become_columns(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    path.write_text(
+        '{"a": 1, "at": {"city": "Lyon", "geo": {"lat": 45.7}}, "tags": ["x"]}\n'
+        '{"a": 2, "at": null, "tags": []}\n'
+        '{"a": 3, "at": {"city": "Brest", "geo": {"lat": 48.4, "lon": -4.5}}}',
+        encoding="utf-8",
+    )
+    frame, _ = ingest.read(path, EMPTY)
+    assert frame.to_dict(as_series=False) == {
+        "a": [1, 2, 3],
+        "tags": ['["x"]', "[]", None],
+        "at.city": ["Lyon", None, "Brest"],
+        "at.geo.lat": [45.7, None, 48.4],
+        "at.geo.lon": [None, None, -4.5],
+    }
 
 
 def test_parquet_types_become_plain_ones(tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ def reading(table: Table) -> dict[str, Any]:
         "library": Source(_LIBRARIES.get(packing, "")),
         "opened": Source(_opened(packing, options.get("member"))),
         "query": f'SELECT * FROM "{str(options.get("table", "")).replace(chr(34), chr(34) * 2)}"',
+        "nested": bool(options.get("nested")),
         "short_rows": bool(options.get("short_rows")),
         "delimiter": str(options.get("delimiter") or ","),
         "skipped": int(options.get("title_lines") or 0) + (options.get("header") is not False),

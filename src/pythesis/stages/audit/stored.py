@@ -23,6 +23,8 @@ from pythesis.stats.names import words_of
 ENOUGH_NUMBERS = 3
 # From four numbers in five on, the others look like the exception rather than the rule.
 MOSTLY = 0.8
+# So few words, in so few cells, are slips among numbers.
+MOST_STRAYS, STRAY = 12, 0.05
 FEW_WHOLE = 20  # distinct whole numbers up to here are kept as such: 7, not 7.0
 # Words that name a moment, and what whole numbers under such a name count: days since 1900 in a spreadsheet
 # (1954 to 2064), seconds or milliseconds since 1970 (1996 to 2036).
@@ -89,9 +91,7 @@ def _number(subject: Subject, column: Column, levels: pl.DataFrame, found: Numer
     assert convention is not None  # every state but "none" has one
     clear = found.state == "clear"
     params: dict[str, Scalar | tuple[Scalar, ...]] = {
-        "decimal": convention.decimal,
-        "thousands": convention.thousands,
-        "strip": found.strip,
+        **_way(found),
         **({"whole": True} if clear and _levels(levels["value"], found) else {}),
     }
     decision = Decision(
@@ -123,6 +123,14 @@ def _number(subject: Subject, column: Column, levels: pl.DataFrame, found: Numer
         examples=subject.examples(pl.col(column.name).str.contains(found.pattern), [column.name]),
         proposals=(decision,),
     )
+
+
+def _way(found: Numerals) -> dict[str, Scalar | tuple[Scalar, ...]]:
+    """Return how numbers are written, as parsing them asks."""
+    way = found.convention
+    if way is None:
+        return {}
+    return {"decimal": way.decimal, "thousands": way.thousands, "strip": found.strip}
 
 
 def _levels(texts: pl.Series, found: Numerals) -> bool:
@@ -253,14 +261,35 @@ def mixed_types(subject: Subject) -> Outcome:
             continue
         if bool(levels.filter(numbers)["value"].str.contains(r"^\s*0\d").any()):
             continue  # codes, in which letters have their place
-        concerns.append(_mixed(subject, column, levels.filter(~numbers)))
+        concerns.append(
+            _mixed(subject, column, levels.filter(~numbers), numerals(levels["value"].filter(numbers)))
+        )
     return Outcome(concerns=tuple(concerns), values={"columns": len(columns)})
 
 
-def _mixed(subject: Subject, column: Column, odd: pl.DataFrame) -> Concern:
+def _stray(odd: pl.DataFrame, n: int) -> bool:
+    """Return whether the words among numbers are few slips: a word with a digit may bound a number."""
+    few = odd.height <= MOST_STRAYS and int(odd["count"].sum()) <= STRAY * n
+    return few and not bool(odd["value"].str.contains(r"\d").any())
+
+
+def _mixed(subject: Subject, column: Column, odd: pl.DataFrame, found: Numerals) -> Concern:
     filled = subject.frame[column.name].drop_nulls()
     count = int(filled.str.contains(NUMBER).sum())
     words = int(odd["count"].sum())
+    read = found.state == "clear" and _stray(odd, len(filled))
+    way = "read" if read else "kept"
+    kept = Decision(
+        action=Action.KEEP,
+        column=column.name,
+        why=said(f"audit.mixed-types.why.{way}", column=column.name),
+        origin=finding_id("mixed-types", (column.name,)),
+    )
+    gaps: dict[str, Scalar | tuple[Scalar, ...]] = {"values": tuple(odd["value"].str.strip_chars().sort())}
+    repairs = (
+        kept.model_copy(update={"action": Action.TO_MISSING, "params": gaps}),
+        kept.model_copy(update={"action": Action.PARSE_NUMBER, "params": _way(found)}),
+    )
     return Concern(
         columns=(column.name,),
         values={
@@ -271,18 +300,12 @@ def _mixed(subject: Subject, column: Column, odd: pl.DataFrame) -> Concern:
             "n_values": odd.height,
             "values": tuple(odd["value"].head(3).to_list()),
         },
+        variant=way,
         severity=Severity.WARNING,
         validations=(
             counted("audit_pattern", {"column": column.name, "pattern": NUMBER}, count, len(filled)),
         ),
         affected=words,
         examples=subject.examples(pl.col(column.name).is_in(odd["value"].head(5).to_list()), [column.name]),
-        proposals=(
-            Decision(
-                action=Action.KEEP,
-                column=column.name,
-                why=said("audit.mixed-types.why", column=column.name),
-                origin=finding_id("mixed-types", (column.name,)),
-            ),
-        ),
+        proposals=repairs if read else (kept,),
     )

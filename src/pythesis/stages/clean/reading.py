@@ -13,6 +13,9 @@ from pythesis.stages.clean.apply import apply
 from pythesis.stages.clean.decide import BOUNDS, PARSING, decide
 from pythesis.stages.clean.describe import described
 
+# What a check takes for a gap in how a cell is written; other cells become gaps for what they mean.
+GAPS = ("audit.disguised-missing.", "audit.mixed-types.", "audit.impossible-value.why.calendar")
+
 
 def as_read(
     dataset: Dataset[pl.DataFrame], proposals: Sequence[Decision], brief: Brief
@@ -54,9 +57,5 @@ def _gap(decision: Decision) -> bool:
     return (
         decision.action is Action.TO_MISSING
         and decision.params.keys().isdisjoint(BOUNDS)
-        and (decision.why.key.startswith("audit.disguised-missing") or _days(decision))
+        and decision.why.key.startswith(GAPS)
     )
-
-
-def _days(decision: Decision) -> bool:
-    return decision.why.key == "audit.impossible-value.why.calendar"

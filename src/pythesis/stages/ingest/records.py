@@ -21,10 +21,12 @@ Read = tuple[list[str], pl.DataFrame, dict[str, Scalar]]
 def read_json(name: str, data: bytes) -> Read:
     """Read a list of objects, one object a line, or one object that holds a list of objects.
 
-    Values become text and are typed like those of a text file; nested values stay as JSON text.
+    Values become text and are typed like those of a text file. A field that holds objects only becomes a
+    column for each of theirs, ``place.city``; lists, and fields that hold objects at times, stay JSON text.
     """
     try:
-        rows = _rows(data.decode("utf-8", errors="replace"))
+        told = _rows(data.decode("utf-8", errors="replace"))
+        rows = _spread(told)
     except ValueError as problem:
         raise InputError(
             said("ingest.errors.json.what", file=name, problem=str(problem)),
@@ -36,7 +38,7 @@ def read_json(name: str, data: bytes) -> Read:
         {f"c{i}": [_text(row.get(key)) for row in rows] for i, key in enumerate(keys)},
         schema={f"c{i}": pl.String for i in range(len(keys))},
     )
-    return names, frame, {}
+    return names, frame, {"nested": True} if rows is not told else {}
 
 
 def _rows(text: str) -> list[dict[str, Any]]:
@@ -50,6 +52,24 @@ def _rows(text: str) -> list[dict[str, Any]]:
     if not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
         raise ValueError("the content is not a list of objects")
     return content
+
+
+def _spread(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows with fields of objects as fields of their own, however deep."""
+    held: dict[str, list[Any]] = {}
+    for row in rows:
+        for key, value in row.items():
+            held.setdefault(key, []).extend([] if value is None else [value])
+    nested = {key for key, values in held.items() if values and all(isinstance(v, dict) for v in values)}
+    inner = {f"{key}.{name}" for key in nested for value in held[key] for name in value}
+    if not nested or inner & held.keys():
+        return rows
+    flat: list[dict[str, Any]] = []
+    for row in rows:
+        flat.append({key: value for key, value in row.items() if key not in nested})
+        for key in (key for key in row if key in nested and row[key] is not None):
+            flat[-1].update({f"{key}.{name}": value for name, value in row[key].items()})
+    return _spread(flat)
 
 
 def _text(value: Any) -> str | None:
