@@ -67,7 +67,7 @@ def _times(data: Pair, rows: str, group: str | None, time: str, level: float, ra
     part = next((side.name for side in (data.x, data.y) if serial.of_calendar(data, side)), None)
     if part is not None:
         return refusal(data.n, rows, said("stats.course.of-calendar", column=part, time=time), data.n_groups)
-    plan = serial.plan(data)
+    plan, left = serial.plan(data)
     if plan.refused == "few-moments" and group is not None and means.possible(data):
         return means.relate(data, rows, group, time, level, raised)
     if plan.refused is not None:
@@ -75,7 +75,7 @@ def _times(data: Pair, rows: str, group: str | None, time: str, level: float, ra
             data.n, rows, said(f"stats.refused.{plan.refused}", time=time, n=data.n), data.n_groups
         )
     effect, distance, arguments = _question(data, rows, thresholds.DEVIATIONS, level, raised)
-    found = serial.estimate(data, plan, effect, distance, level)
+    found = serial.estimate(data, plan, left, effect, distance, level)
     arguments |= {
         "time": time, "group": group, "periods": plan.periods, "differenced": plan.differenced,
         "shifted": plan.shifted,

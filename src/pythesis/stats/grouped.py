@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from pythesis.stats import grams, thresholds
 from pythesis.stats.grams import Grams, whiten
@@ -32,8 +33,14 @@ def design(data: Pair) -> str:
 
 def constant(side: Side, groups: Codes) -> bool:
     """Return whether a column has one value a group."""
-    pairs = np.unique(groups * side.distinct + side.codes).size
-    return pairs == int(groups.max()) + 1
+    return follows(side.codes, groups)
+
+
+def follows(codes: Codes, groups: npt.NDArray[np.integer]) -> bool:
+    """Return whether rows of one group all have the same code."""
+    code_of = np.zeros(int(groups.max()) + 1, dtype=np.int64)
+    code_of[groups] = codes
+    return np.array_equal(code_of[groups], codes)
 
 
 def deal(groups: Codes) -> Codes:
@@ -140,9 +147,11 @@ def products(u: Floats, v: Floats) -> Grams:
 
 def without_each(u: Floats, v: Floats, blocks: Codes, sums: Grams) -> list[Grams]:
     """Return the sums of products without each block; scores stay as they are."""
-    order = np.argsort(blocks, kind="stable")
+    if np.any(blocks[1:] < blocks[:-1]):  # blocks of time stand in order already
+        order = np.argsort(blocks, kind="stable")
+        u, v = u[order], v[order]
     ends = np.cumsum(np.bincount(blocks))[:-1]
-    parts = zip(np.split(u[order], ends), np.split(v[order], ends), strict=True)
+    parts = zip(np.split(u, ends), np.split(v, ends), strict=True)
     return [sums - products(left, right) for left, right in parts]
 
 

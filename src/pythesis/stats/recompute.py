@@ -138,6 +138,13 @@ def _constant(node: ast.stmt) -> str | None:
     return None
 
 
+@functools.cache
+def _constants(recipe: str) -> tuple[tuple[str, int, int], ...]:
+    """Return the constants of a recipe that stands alone and their lines, last ones first."""
+    found = ((_constant(node), node) for node in reversed(ast.parse(_assembled(recipe)).body))
+    return tuple((name, node.lineno, node.end_lineno or node.lineno) for name, node in found if name)
+
+
 def snippet(recipe: str, arguments: Mapping[str, Argument]) -> str:
     """Return the snippet of a recipe with its constants set.
 
@@ -153,13 +160,11 @@ def snippet(recipe: str, arguments: Mapping[str, Argument]) -> str:
     KeyError
         For an unknown recipe, or an argument the recipe does not have.
     """
-    source = _assembled(recipe)
-    lines = source.splitlines()
+    lines = _assembled(recipe).splitlines()
     left = {name.upper(): value for name, value in arguments.items()}
-    for node in reversed(ast.parse(source).body):  # from the end, so that earlier lines keep their numbers
-        name = _constant(node)
+    for name, first, last in _constants(recipe):  # from the end, so that earlier lines keep their numbers
         if name in left:
-            lines[node.lineno - 1 : node.end_lineno] = [f"{name} = {left.pop(name)!r}"]
+            lines[first - 1 : last] = [f"{name} = {left.pop(name)!r}"]
     if left:
         raise KeyError(f"{recipe}: {sorted(left)}")
     return "\n".join(lines) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import warnings
 from dataclasses import dataclass, replace
@@ -15,7 +16,11 @@ from statsmodels.tsa.stattools import adfuller, kpss
 from pythesis.stats import grams, grouped, season, thresholds
 from pythesis.stats.grams import Grams, whiten
 from pythesis.stats.ranks import Codes, Estimate, Floats
-from pythesis.stats.sides import Pair, Side
+from pythesis.stats.remembered import remembered
+from pythesis.stats.sides import Pair, Side, numbered
+
+Deviations = tuple[Floats, Floats]
+NONE: Deviations = (np.empty((0, 0)), np.empty((0, 0)))
 
 REFERENCE = "Politis & Romano 1994; Künsch 1989; Chung & Romano 2013"
 DAY = 86_400e6  # microseconds
@@ -30,6 +35,7 @@ LONG_BLOCKS = 10  # without shifts, blocks alone carry the test: they must outla
 FEWEST_IN_BLOCKS = 100  # moments, so that a block holds ten
 FILLED = 0.8  # share of the grid of groups by moments that must hold a row before it is shifted
 STATIONARY_LEVEL = 0.05  # of ADF and KPSS, which must agree
+MOST_PLACES = 24  # places in a day, more than in a week or a year
 COARSE = 400  # averages on which stationarity is judged: slow movements stay, and the tests stay fast
 
 
@@ -47,18 +53,25 @@ class Plan:
     refused: str | None = None
 
 
-def plan(data: Pair) -> Plan:
-    """Choose seasons, and differences when deviations from trend and season still wander."""
-    assert data.moments is not None
-    distinct = np.unique(data.moments).size
+def plan(data: Pair) -> tuple[Plan, Deviations]:
+    """Choose seasons, and differences when deviations from trend and season still wander.
+
+    Returns
+    -------
+    Plan, tuple of array
+        How time is handled, and the deviations of both sides under it (empty when refused).
+    """
+    assert data.moments is not None and data.steps is not None
+    distinct = int(data.steps[-1]) + 1
     lone, shifted = distinct == data.n and data.groups is None, _gridded(data, distinct)
     if distinct < (FEWEST if shifted else FEWEST_IN_BLOCKS):
-        return Plan(refused="few-moments")
+        return Plan(refused="few-moments"), NONE
     periods = seasons(data.moments) if data.calendar else ()
     for differenced in (False, True) if lone else (False,):
-        if _stationary(data, how := Plan(periods, differenced, shifted)):
-            return how
-    return Plan(refused="not-stationary")
+        found = deviations(data, how := Plan(periods, differenced, shifted))
+        if _stationary(found, _steps(data, how)):
+            return how, found
+    return Plan(refused="not-stationary"), NONE
 
 
 def of_calendar(data: Pair, side: Side) -> bool:
@@ -66,47 +79,73 @@ def of_calendar(data: Pair, side: Side) -> bool:
 
     Once season and trend are removed, what is left of such a column is the error of removing it.
     """
-    if data.moments is None or not data.calendar or side.distinct < 2:
+    if data.moments is None or not data.calendar or not data.n:
         return False
-    parts = [season.placed(data.moments, cycle)[1] for cycle in season.CYCLES]
-    parts.append(season.placed(data.moments, "year")[0])
-    for part in parts:
-        at = np.unique(part, return_inverse=True)[1]
-        places = int(at.max()) + 1
-        if 1 < places < at.size and np.unique(at * side.distinct + side.codes).size == places:
+    years = float(data.moments[-1] - data.moments[0]) / YEAR + 2
+    if not 2 <= side.distinct <= max(MOST_PLACES, years):
+        return False
+    moments = data.moments
+    for part in remembered(moments, "parts", lambda: _parts(moments)):
+        places = int(np.count_nonzero(np.bincount(part)))
+        if 1 < places < part.size and grouped.follows(side.codes, part):
             return True
     return False
 
 
+def _parts(moments: Floats) -> list[npt.NDArray[np.int32]]:
+    """Return the month, the day of the week, the hour and the year of each moment, from 0."""
+    parts = [season.placed(moments, cycle)[1] for cycle in season.CYCLES]
+    parts.append(season.placed(moments, "year")[0])
+    return [(part - part.min()).astype(np.int32) for part in parts]
+
+
+def _steps(data: Pair, how: Plan) -> Codes:
+    """Return the number of the moment of each row, or of each change."""
+    assert data.steps is not None
+    return data.steps[1:] - data.steps[1] if how.differenced else data.steps
+
+
 def _gridded(data: Pair, moments: int) -> bool:
     """Return whether rows fill a grid of groups by moments, one row a cell, so that time can be shifted."""
-    assert data.moments is not None
+    assert data.steps is not None
     if data.groups is None:
         return moments == data.n
-    _, which = np.unique(data.moments, return_inverse=True)
-    cells = data.groups * moments + which
-    return np.unique(cells).size == data.n >= FILLED * moments * (data.n_groups or 0)
+    if data.n < FILLED * moments * (data.n_groups or 0):
+        return False
+    return np.unique(data.groups * moments + data.steps).size == data.n
 
 
 def seasons(moments: Floats) -> tuple[float, ...]:
     """Return the periods of the calendar seen often enough, and finely enough, to be removed."""
-    distinct = np.unique(moments)
+    distinct = moments[np.flatnonzero(np.diff(moments, prepend=-np.inf))]
     span, step = float(distinct[-1] - distinct[0]), float(np.median(np.diff(distinct)))
     return tuple(period for period in (YEAR, WEEK, DAY) if span >= CYCLES * period and step <= period / STEPS)
 
 
-def deviations(data: Pair, how: Plan) -> tuple[Floats, Floats]:
+def deviations(data: Pair, how: Plan) -> Deviations:
     """Return the scores of both sides less trend, season and means of groups, or their changes."""
     assert data.moments is not None
+    moments = data.moments
     u, v = grams.scores(data.x), grams.scores(data.y)
-    basis = _basis(data.moments, how)
-    if data.groups is not None:
-        u, v, basis = (grouped.centred(part, data.groups) for part in (u, v, basis))
+    groups = data.groups
+    if groups is not None:  # the same groups come with the same moments: pairs share both
+        u, v = grouped.centred(u, groups), grouped.centred(v, groups)
     if how.differenced:
-        u, v, basis = (np.diff(part, axis=0) for part in (u, v, basis))
-        basis = np.hstack([np.ones((basis.shape[0], 1)), basis])
-    white = whiten(basis, basis.T @ basis)
+        u, v = np.diff(u, axis=0), np.diff(v, axis=0)
+    owner, key = moments if groups is None else groups, ("courses", how.periods, how.differenced)
+    white = remembered(owner, key, lambda: _courses(moments, groups, how))
     return u - white @ (white.T @ u), v - white @ (white.T @ v)
+
+
+def _courses(moments: Floats, groups: Codes | None, how: Plan) -> Floats:
+    """Return trends and seasons, or their changes, turned into columns of unit length and no correlation."""
+    basis = _basis(moments, how)
+    if groups is not None:
+        basis = grouped.centred(basis, groups)
+    if how.differenced:
+        basis = np.diff(basis, axis=0)
+        basis = np.hstack([np.ones((basis.shape[0], 1)), basis])
+    return whiten(basis, basis.T @ basis)
 
 
 def _basis(moments: Floats, how: Plan) -> Floats:
@@ -120,23 +159,22 @@ def _basis(moments: Floats, how: Plan) -> Floats:
     return found
 
 
-def _stationary(data: Pair, how: Plan) -> bool:
+def _stationary(found: Deviations, steps: Codes) -> bool:
     """Return whether deviations of both sides come back: ADF rejects a unit root, KPSS keeps stationarity."""
-    assert data.moments is not None
-    moments = data.moments[1:] if how.differenced else data.moments
-    _, which = np.unique(moments, return_inverse=True)
-    sizes = np.bincount(which)
-    for side in deviations(data, how):
+    sizes = np.bincount(steps)
+    for side in found:
         for column in side.T:
-            series = np.bincount(which, weights=column) / sizes
-            if not _returns(series):
+            series = np.bincount(steps, weights=column) / sizes
+            width = max(1, series.size // COARSE)
+            coarse = series[: series.size // width * width].reshape(-1, width).mean(axis=1)
+            if not _returns(coarse.tobytes()):
                 return False
     return True
 
 
-def _returns(series: Floats) -> bool:
-    width = max(1, series.size // COARSE)
-    coarse = series[: series.size // width * width].reshape(-1, width).mean(axis=1)
+@functools.lru_cache(maxsize=256)
+def _returns(averages: bytes) -> bool:
+    coarse = np.frombuffer(averages)  # bytes can be looked up: one column is judged with many others
     if float(coarse.std()) < 1e-12:
         return False
     with warnings.catch_warnings():
@@ -149,30 +187,30 @@ def _returns(series: Floats) -> bool:
     return wanders < STATIONARY_LEVEL <= settled
 
 
-def estimate(data: Pair, how: Plan, effect: str, distance: float, level: float) -> Estimate:
+def estimate(
+    data: Pair, how: Plan, found: Deviations, effect: str, distance: float, level: float
+) -> Estimate:
     """Estimate the relation of deviations: p by all circular shifts, interval by blocks of time left out.
 
     A circular shift joins the end of a series to its start, which slow movements do not survive: the p
     kept is the larger of that of the shifts and that of the blocks.
     """
-    assert data.moments is not None
-    u, v = deviations(data, how)
+    (u, v), steps = found, _steps(data, how)
     sums = grouped.products(u, v)
-    moments = data.moments[1:] if how.differenced else data.moments
-    time_blocks = blocks(moments, BLOCKS if how.shifted else LONG_BLOCKS)
+    time_blocks = blocks(steps, BLOCKS if how.shifted else LONG_BLOCKS)
     without = grouped.without_each(u, v, time_blocks, sums)
     df = grouped.freedom(time_blocks)
     by_chance, p, least = sums.xx.shape[0] * sums.yy.shape[0] / u.shape[0], None, 0.0
     if how.shifted:
         groups = np.zeros(u.shape[0], dtype=np.int64) if data.groups is None else data.groups
-        traces = _shifts(whiten(u, sums.xx), whiten(v, sums.yy), groups, moments)
+        traces = _shifts(whiten(u, sums.xx), whiten(v, sums.yy), groups, steps)
         by_chance = float(traces.mean())
         p = float((traces >= traces[0] * (1 - 1e-9)).mean())
         least = math.sqrt(by_chance) * _unit(sums, effect)
     if data.groups is not None and (data.n_groups or 0) >= grouped.FEWEST_GROUPS:
         least = max(least, _over_groups(data, u, v, sums, effect))
-    found = grouped.finish(data, effect, sums, without, df, by_chance, distance, level, None, least)
-    return found if p is None else replace(found, p=max(p, found.p))
+    result = grouped.finish(data, effect, sums, without, df, by_chance, distance, level, None, least)
+    return result if p is None else replace(result, p=max(p, result.p))
 
 
 def _unit(sums: Grams, effect: str) -> float:
@@ -182,27 +220,25 @@ def _unit(sums: Grams, effect: str) -> float:
     return math.sqrt(float(sums.yy[0, 0]) / float(sums.xx[0, 0]))
 
 
-def blocks(moments: Floats, number: int) -> Codes:
+def blocks(steps: Codes, number: int) -> Codes:
     """Return the block of each row: equal runs of rows, never cutting one moment in two."""
-    _, which = np.unique(moments, return_inverse=True)
-    ends = np.cumsum(np.bincount(which)) - 1
-    found: Codes = (ends[which] * number // moments.size).astype(np.int64)
-    return np.unique(found, return_inverse=True)[1].astype(np.int64)
+    ends = np.cumsum(np.bincount(steps)) - 1
+    found: Codes = (ends[steps] * number // steps.size).astype(np.int64)
+    return numbered(found)
 
 
-def _shifts(left: Floats, right: Floats, groups: Codes, moments: Floats) -> Floats:
+def _shifts(left: Floats, right: Floats, groups: Codes, steps: Codes) -> Floats:
     """Return Pillai's trace for every circular shift of one side in time, by Fourier transform.
 
     Groups are shifted together, so that what they share at one moment stays shared; a cell of the grid
     without a row holds the mean, which is zero.
     """
-    _, which = np.unique(moments, return_inverse=True)
-    length = int(which.max()) + 1
+    length = int(steps.max()) + 1
     cells = (int(groups.max()) + 1, length)
 
     def spectrum(column: Floats) -> npt.NDArray[np.complex128]:
         grid = np.zeros(cells)
-        grid[groups, which] = column
+        grid[groups, steps] = column
         found: npt.NDArray[np.complex128] = fft.rfft(grid, axis=1)
         return found
 

@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 
 from pythesis.core.brief import parse_brief
+from pythesis.core.faults import STRICT
 from pythesis.core.finding import Severity, Verdict
 from pythesis.stages import audit
 from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Outcome
-from pythesis.stages.audit.faults import STRICT
 from pythesis.words import has, languages, say
 from pythesis.words.sentences import _file
 from stages.audit.tables import brief, dataset

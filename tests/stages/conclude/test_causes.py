@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+import pytest
 from tests.stages.model.hand import chain, dataset, logistic
 
 from pythesis.core.brief import Brief, ColumnBrief, SuccessBrief
 from pythesis.core.conclusion import Conclusion
+from pythesis.core.faults import STRICT
 from pythesis.core.plan import Plan
+from pythesis.stages.conclude import causes
 from pythesis.words import fill
 
 
@@ -105,3 +108,17 @@ def test_the_criterion_of_an_error_is_a_maximum() -> None:
     assert (met.outcome, met.criterion.maximum, met.criterion.source) == ("success", 2.0, "brief")
     missed = _concluded(frame, "y", Brief(success=SuccessBrief(metric="mae", maximum=0.1)))
     assert missed.outcome == "failure"
+
+
+def test_a_cause_that_cannot_be_looked_for_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(*_: object) -> None:
+        raise IndexError("secret value 41")
+
+    monkeypatch.delenv(STRICT)
+    monkeypatch.setattr(causes, "leakage", fails)
+    found = _concluded(logistic(300), "outcome", _at_least("roc_auc", 0.75))
+    (told,) = [s for s in found.scientific if "IndexError" in s.en]
+    assert "IndexError" in told.fr and "secret" not in told.en + told.fr
+    assert found.causes

@@ -9,9 +9,11 @@ from tests.stages.model.hand import dataset, logistic, tools
 
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import ROW
+from pythesis.core.faults import STRICT
 from pythesis.core.finding import Finding, Verdict
 from pythesis.core.plan import Plan
 from pythesis.stages import explain, model
+from pythesis.stages.explain import slices
 from pythesis.stats.learning.results import Understood
 from pythesis.stats.recompute import run
 from pythesis.words import fill
@@ -132,3 +134,17 @@ def test_the_learning_curve_of_a_small_table_of_many_columns_rises() -> None:
     found, _ = _understood(frame, "y")
     assert _finding(found, "learning-curve").verdict in {Verdict.PRESENT, Verdict.VALIDATED}
     assert "penalty" in [p.code for p in found.proposals]
+
+
+def test_a_diagnostic_that_fails_is_said_and_the_others_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: object) -> None:
+        raise IndexError("secret value 41")
+
+    monkeypatch.delenv(STRICT)
+    monkeypatch.setattr(slices, "findings", fails)
+    found, _ = _understood(logistic(300), "outcome")
+    fault = fill(_finding(found, "worst-slices"))
+    assert fault.verdict is Verdict.NOT_APPLICABLE
+    assert "IndexError" in fault.claim.en and "secret" not in fault.claim.en
+    assert _finding(found, "importance").verdict is Verdict.VALIDATED
+    assert [f.rank for f in found.iteration.findings] == list(range(1, len(found.iteration.findings) + 1))

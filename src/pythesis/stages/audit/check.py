@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,10 +14,10 @@ from pythesis.core.brief import Brief
 from pythesis.core.dataset import PART, RESERVED, ROW, Column, Dataset, Kind, Role, Table
 from pythesis.core.decision import Decision
 from pythesis.core.errors import InputError
+from pythesis.core.faults import fault, strict
 from pythesis.core.finding import Finding, Severity, Verdict, finding_id
 from pythesis.core.said import Said, said
 from pythesis.stages.audit.concern import Concern, Outcome
-from pythesis.stages.audit.faults import STRICT, fault
 from pythesis.stages.audit.sampled import Sample, sample
 from pythesis.words import has, languages
 
@@ -216,9 +215,9 @@ class Check:
         except InputError:
             raise
         except Exception as error:
-            if os.environ.get(STRICT):
+            if strict():
                 raise
-            return Outcome(refused=fault(error))
+            return Outcome(refused=fault(error, "audit.needs.fault"))
 
     def run(self, subject: Subject) -> tuple[tuple[Finding, ...], tuple[Decision, ...]]:
         """Look, and return findings and proposals; a check always says something."""

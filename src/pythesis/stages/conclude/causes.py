@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from pythesis.core.conclusion import Cause
+from pythesis.core.faults import Guard, nothing
 from pythesis.core.said import said
 from pythesis.stages.conclude.capacity import firm, overfitting, too_simple
 from pythesis.stages.conclude.case import Case
@@ -16,32 +20,45 @@ from pythesis.stages.conclude.signal import no_signal
 from pythesis.stages.conclude.threshold import threshold
 
 
-def causes(case: Case, outcome: str) -> tuple[Cause, ...]:
-    """Return the causes found, weightiest and surest first: of failure, or of a suspicious success."""
-    suspicious = [f for look in (leakage, copies) if (f := look(case)) is not None]
+def causes(case: Case, outcome: str, guard: Guard) -> tuple[Cause, ...]:
+    """Return the causes found, weightiest and surest first: of failure, or of a suspicious success.
+
+    A cause that could not be looked for is said by the guard, and the others are looked for.
+    """
+    looks = {"leakage": leakage, "copies": copies}
+    tried = (guard.tried(code, (), partial(look, case), nothing) for code, look in looks.items())
+    suspicious = [found for found in tried if found is not None]
     if outcome == "success":
         return ranked(suspicious, 0.0)
-    found = _failure(case)
+    found = _failure(case, guard)
     if outcome == "undecided":
         found += suspicious
     told = ranked(found, case.missing)
     return told or (_unknown(case).model_copy(update={"rank": 1}),)
 
 
-def _failure(case: Case) -> list[Found]:
+def _failure(case: Case, guard: Guard) -> list[Found]:
     """Return every cause that passes its own test, then what none of them accounts for."""
-    nothing = no_signal(case)
-    if nothing is not None and nothing.cause.confidence != "possible":
-        return [nothing]
-    grown = growth(case)
-    firmer = firm(case)
-    found = [too_simple(case, firmer), overfitting(case, firmer), threshold(case), drift(case)]
-    told = [one for one in (*found, nothing) if one is not None]
+    unheard = guard.tried("no-signal", (), lambda: no_signal(case), nothing)
+    if unheard is not None and unheard.cause.confidence != "possible":
+        return [unheard]
+    grown = guard.tried("growth", (), lambda: growth(case), nothing)
+    firmer = guard.tried("firm", (), lambda: firm(case), nothing)
+    looks: dict[str, Callable[[], Found | None]] = {
+        "model-too-simple": lambda: too_simple(case, firmer),
+        "overfitting": lambda: overfitting(case, firmer),
+        "threshold": lambda: threshold(case),
+        "drift": lambda: drift(case),
+    }
+    found = [guard.tried(code, (), look, nothing) for code, look in looks.items()]
+    told = [one for one in (*found, unheard) if one is not None]
     levers = sum(one.gain for one in found if one is not None and not one.made)
-    rows, leaked = too_few_rows(case, grown), left_out(case)
+    rows = guard.tried("too-few-rows", (), lambda: too_few_rows(case, grown), nothing)
+    leaked = guard.tried("left-out", (), lambda: left_out(case), nothing)
     if leaked is not None:
         told.insert(0, leaked)
-    return [*told, *([rows] if rows is not None else []), *beyond(case, grown, levers)]
+    rest = guard.tried("beyond", (), lambda: beyond(case, grown, levers), lambda _: [])
+    return [*told, *([rows] if rows is not None else []), *rest]
 
 
 def _unknown(case: Case) -> Cause:

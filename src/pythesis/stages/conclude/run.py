@@ -12,6 +12,7 @@ from pythesis.core.base import Scalar
 from pythesis.core.brief import Brief
 from pythesis.core.conclusion import Cause, Conclusion, Judged
 from pythesis.core.dataset import Dataset
+from pythesis.core.faults import Guard
 from pythesis.core.finding import Finding
 from pythesis.core.protocols import Tools
 from pythesis.core.said import Said, said
@@ -45,7 +46,8 @@ def run(
     own = criteria.outcome(one.score, one.criterion)
     every = _criteria(one, own)
     outcome = criteria.together([c.outcome for c in every]) if every else own
-    found = causes(one, own)
+    guard = Guard("conclude", "conclude.fault")
+    found = causes(one, own, guard)
     gains = worth(one)
     rows = _rows_to_decide(one) if outcome == "undecided" else None
     return Concluded(
@@ -55,7 +57,10 @@ def run(
             score=one.score,
             baseline=one.baseline,
             model=one.model,
-            scientific=_scientific(one, own, found, rows, every),
+            scientific=(
+                *_scientific(one, own, found, rows, every),
+                *(fault.claim for fault in guard.found),
+            ),
             business=_business(one, outcome, found, gains),
             causes=found,
             criteria=every,
@@ -78,7 +83,8 @@ def look(
     """Return what looks for the causes of an outcome; parameters are those of `run`."""
 
     def again(outcome: str) -> tuple[Cause, ...]:
-        return causes(case(dataset, split, brief, simple, understood, improved, tools, audited), outcome)
+        one = case(dataset, split, brief, simple, understood, improved, tools, audited)
+        return causes(one, outcome, Guard("conclude", "conclude.fault"))
 
     return again
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import Dataset
 from pythesis.core.decision import OptionalRepair
+from pythesis.core.faults import Guard, nothing
 from pythesis.core.finding import Finding, Verdict
 from pythesis.core.iteration import Iteration
 from pythesis.core.protocols import Tools
@@ -22,9 +25,9 @@ from pythesis.stages.explain import (
     slices,
 )
 from pythesis.stages.explain.alone import alone
-from pythesis.stages.explain.curve import chance, chance_finding, curve_finding, learning_curve
+from pythesis.stages.explain.curve import Chance, Curve, chance, chance_finding, curve_finding, learning_curve
 from pythesis.stages.explain.proposals import proposals
-from pythesis.stages.explain.setting import setting
+from pythesis.stages.explain.setting import Setting, setting
 from pythesis.stats.learning.naming import the
 from pythesis.stats.learning.results import Diagnosis, Modelled, Proposal, Understood
 
@@ -46,27 +49,22 @@ def run(
     one = setting(dataset, split, brief, simple, tools)
     if one is None:
         return _nothing(simple)
-    found = importance.weights(one)
-    curve, luck = learning_curve(one), chance(one)
-    findings: list[Finding | None] = [
-        importance.finding(one, found),
-        *effects.findings(one, found),
-        calibration.finding(one),
-        errors.confusion(one),
-        decision_curve.finding(one),
-        *protected.findings(one, audited),
-        *slices.findings(one),
-        curve_finding(one, curve),
-        chance_finding(one, luck) if luck is not None else None,
-    ]
-    kept = tuple(f.model_copy(update={"rank": i}) for i, f in enumerate((f for f in findings if f), 1))
-    wanted = proposals(one, simple, optional)
+    guard = Guard("explain", "explain.fault")
+    found = guard.tried("importance", (), lambda: importance.weights(one), lambda _: ())
+    curve = guard.tried("learning-curve", (), lambda: learning_curve(one), lambda _: Curve((), None))
+    luck = guard.tried("permuted-target", (), lambda: chance(one), nothing)
+    columns = tuple(w.column for w in found)
+    findings = _findings(one, audited, found, curve, luck, guard)
+    errors_ = guard.tried("worst-rows", (), lambda: errors.worst_rows(one, columns), lambda _: ())
+    single = guard.tried("alone", (), lambda: alone(one, list(columns)), lambda _: ())
+    wanted = guard.tried("proposals", (), lambda: proposals(one, simple, optional), lambda _: ())
+    kept = tuple(f.model_copy(update={"rank": i}) for i, f in enumerate([*findings, *guard.found], 1))
     iteration = Iteration(
         number=2,
         question=said("explain.question", model=the(one.recipe.name)),
         changes=tuple(p.change for p in wanted),
         findings=kept,
-        errors=errors.worst_rows(one, tuple(w.column for w in found)),
+        errors=errors_,
         decision=_decision(kept, wanted),
     )
     diagnosis = Diagnosis(
@@ -75,9 +73,36 @@ def run(
         permuted=None if luck is None else luck.p,
         permuted_scores=() if luck is None else luck.shuffled,
         permuted_real=None if luck is None else luck.real,
-        single=alone(one, [w.column for w in found]),
+        single=single,
     )
     return Understood(iteration, wanted, diagnosis, one.held_out.clear(), {})
+
+
+def _findings(
+    one: Setting,
+    audited: tuple[Finding, ...],
+    found: tuple[importance.Weight, ...],
+    curve: Curve,
+    luck: Chance | None,
+    guard: Guard,
+) -> list[Finding]:
+    """Return what each diagnostic finds; one that fails is said by the guard, and the others are made."""
+    parts: dict[str, Callable[[], list[Finding] | Finding | None]] = {
+        "importance": lambda: importance.finding(one, found),
+        "partial-dependence": lambda: effects.findings(one, found),
+        "calibration": lambda: calibration.finding(one),
+        "confusion": lambda: errors.confusion(one),
+        decision_curve.CODE: lambda: decision_curve.finding(one),
+        protected.CODE: lambda: protected.findings(one, audited),
+        "worst-slices": lambda: slices.findings(one),
+        "learning-curve": lambda: curve_finding(one, curve),
+        "permuted-target": lambda: None if luck is None else chance_finding(one, luck),
+    }
+    made: list[Finding] = []
+    for code, part in parts.items():
+        some = guard.tried(code, (), part, nothing)
+        made += some if isinstance(some, list) else [] if some is None else [some]
+    return made
 
 
 def _decision(findings: tuple[Finding, ...], wanted: tuple[Proposal, ...]) -> Said:

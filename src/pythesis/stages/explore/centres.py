@@ -94,10 +94,10 @@ def centre_of(values: np.ndarray, how: str, groups: np.ndarray | None = None) ->
 
 
 def _cluster_half_width(values: np.ndarray, groups: np.ndarray) -> float | None:
-    codes = np.unique(groups, return_inverse=True)[1]
-    k = int(codes.max()) + 1
+    sizes = np.bincount(groups)
+    k = int(np.count_nonzero(sizes))
     if k < FEWEST:
         return None
-    totals = np.bincount(codes, weights=values - values.mean(), minlength=k)
+    totals = np.bincount(groups, weights=values - values.mean())[sizes > 0]
     variance = k / (k - 1) * float((totals**2).sum()) / len(values) ** 2
     return float(stats.t.ppf((1 + LEVEL) / 2, k - 1) * np.sqrt(variance))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import polars as pl
 
 from pythesis.core.base import Scalar
 from pythesis.core.dataset import Column, Kind
@@ -77,7 +76,7 @@ def known_target(subject: Subject) -> str:
 
 
 def _numbers(subject: Subject, column: Column, code: str) -> tuple[Told | None, Validation]:
-    numbers = as_numbers(subject.rows, column).fill_null(float("nan")).to_numpy()
+    numbers = np.sort(as_numbers(subject.rows, column).fill_null(float("nan")).to_numpy())  # gaps last
     shape = shapes.shape_of(numbers)
     if shape is None:
         return None, _NOTHING
@@ -144,7 +143,7 @@ def _levels(subject: Subject, column: Column, code: str) -> tuple[Told | None, V
     kept, others = tables.keep_levels(texts)
     if others:
         extras["note"] = said("explore.note.grouped", note=extras["note"], others=others)
-    figure = _bars(subject, column, code, texts, kept, n)
+    figure = _bars(subject, column, code, dict(zip(names, sizes, strict=True)), kept, n)
     told = Told(f"explore.shape.{pattern}", values, figure, n, extras)
     effect = Effect(name="share", value=sizes[0] / n, low=None, high=None, level=0.95)
     arguments = {"column": column.name, "value": names[0], "target": known_target(subject)}
@@ -164,12 +163,13 @@ def _level_pattern(values: dict[str, Value], names: list[str], sizes: list[int],
     return "two-levels" if len(names) == 2 else "some-levels"
 
 
-def _bars(subject: Subject, column: Column, code: str, texts: pl.Series, kept: list[str], n: int) -> Figure:
-    labels = texts.drop_nulls().to_numpy()
+def _bars(
+    subject: Subject, column: Column, code: str, counts: Mapping[str, int], kept: list[str], n: int
+) -> Figure:
     data: list[dict[str, Scalar]] = []
     shown = sorted(kept, key=column.levels.index) if set(kept) <= set(column.levels) else kept
     for level in shown:
-        hits = int((labels == level).sum())
+        hits = counts[level]
         data.append({"level": level, "share": hits / n, "n": hits})
     rest = n - sum(int(row["n"] or 0) for row in data)
     if rest:

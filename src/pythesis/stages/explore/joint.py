@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-import numpy as np
 import polars as pl
 from scipy import stats
 
-from pythesis.core.dataset import ROW, Column, Role
+from pythesis.core.dataset import Column, Role
 from pythesis.core.validation import Validation
 from pythesis.stages.explore import screen, tables
 from pythesis.stages.explore.family import OTHER
@@ -22,7 +21,6 @@ from pythesis.stats.strata import Cut
 
 MOST_COLUMNS = 10  # columns paired, those most tied to the target first: 45 pairs, each looked at quickly
 MOST_PROPOSED = 5  # pairs carried to the deciding half: each one makes every other question harder
-MOST_ROWS = 5_000  # rows of a quick look
 PROPOSED_UNDER = 0.05
 COMMON = 0.10  # share of rows of a level that is compared: rarer ones leave cells almost empty
 THIRDS = 3  # low and high third of a number, the middle one left out, make the effects differ most
@@ -44,6 +42,13 @@ class Joint:
     x: Column
     z: Column
     contrasts: Mapping[str, Contrast]
+
+    code = "interactions"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What the question is about."""
+        return self.x.name, self.z.name
 
     def tested(self, subject: Subject, half: str, level: float) -> Validation:
         """Return the test on one half of the contrast that the other half set."""
@@ -70,7 +75,7 @@ def joints(
     target = subject.target
     if target is None or target.shape == "classes" or subject.time is not None:
         return []
-    frames = {half: _sample(subject, half) for half in halves}
+    frames = {half: subject.sample(half) for half in halves}
     columns = _columns(subject, frames[halves[0]])
     found: list[Joint] = []
     own = {frozenset((x.name, z.name)) for x, z in wanted}
@@ -95,14 +100,6 @@ def proposed(found: list[Joint], half: str, wanted: Sequence[tuple[Column, Colum
 
 def _ordered(column: Column) -> bool:
     return scale(column) in (Scale.NUMBER, Scale.ORDERED)
-
-
-def _sample(subject: Subject, half: str) -> pl.DataFrame:
-    rows = subject.half(half).sort(ROW)
-    if rows.height <= MOST_ROWS:
-        return rows
-    rng = np.random.default_rng(subject.seed)
-    return rows[np.sort(rng.choice(rows.height, MOST_ROWS, replace=False))]
 
 
 def _columns(subject: Subject, frame: pl.DataFrame) -> list[Column]:

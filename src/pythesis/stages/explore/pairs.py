@@ -7,20 +7,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
-from pythesis.core.dataset import ROW, Column, Kind, Role
+from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.evidence import Questions
 from pythesis.core.validation import Validation
 from pythesis.stages.explore import screen
 from pythesis.stages.explore.family import KEPT, Answer, decide
 from pythesis.stages.explore.subject import Subject, scale
 from pythesis.stats import relation, thresholds
+from pythesis.stats.validations import refusal
 
+CODE = "columns-together"
 STRONG = 0.30  # under a tenth of the spread shared, two columns do not "move together" for a reader
 MOST_PROPOSED = 60  # the strongest pairs; more themes than that nobody reads
 MOST_CARRIED = 300  # pairs all carried when halves share their groups: each is tested in full
-MOST_ROWS = 5_000  # rows of a quick look: a strength of 0.30 is then known to 0.03
 MOST_LEVEL_COLUMNS = 120  # categories looked at in pairs; beyond, tables of counts would take minutes
 SAME = 0.95  # two columns this close tell one story
 
@@ -54,7 +54,7 @@ def explore_pairs(subject: Subject, wanted: Sequence[tuple[Column, Column]] = ()
     for one in (column for duo in wanted for column in duo):
         columns += [] if one in columns else [one]
     halves = ("explore", "confirm") if subject.split.cross_screening else ("explore",)
-    looks = {half: _looks(_sample(subject, half), columns) for half in halves}
+    looks = {half: _looks(subject.sample(half), columns) for half in halves}
     pairs = [(i, j) for i in range(len(columns)) for j in range(i + 1, len(columns))]
     if not pairs:
         return Pairs()
@@ -71,15 +71,16 @@ def explore_pairs(subject: Subject, wanted: Sequence[tuple[Column, Column]] = ()
         return turned.get((i, j), (columns[i], columns[j]))
 
     def test(position: int, half: str, level: float) -> Validation:
-        return relation.relate(
-            subject.half(half),
-            *columns_of(position),
-            rows=half,
-            group=subject.group_name,
-            time=subject.time_name,
-            level=level,
-            seed=subject.seed,
-        )
+        x, y = columns_of(position)
+        return subject.guard.tried(
+            CODE,
+            (x.name, y.name),
+            lambda: relation.relate(
+                subject.half(half), x, y, rows=half, group=subject.group_name, time=subject.time_name,
+                level=level, seed=subject.seed,
+            ),
+            lambda why: refusal(subject.half(half).height, half, why),
+        )  # fmt: skip
 
     answers, questions = decide("columns", len(pairs), chosen, test)
     every = [Duo(*columns_of(a.position), a, strength_of(a.validation)) for a in answers]
@@ -122,14 +123,6 @@ def _columns(subject: Subject) -> list[Column]:
     return kept
 
 
-def _sample(subject: Subject, half: str) -> pl.DataFrame:
-    rows = subject.half(half)
-    if rows.height <= MOST_ROWS:
-        return rows
-    rng = np.random.default_rng(subject.seed)
-    return rows.sort(ROW)[np.sort(rng.choice(rows.height, MOST_ROWS, replace=False))]
-
-
 def _looks(frame: pl.DataFrame, columns: list[Column]) -> np.ndarray:
     """Return the matrix of quick strengths; zero where the look gives no sign of anything."""
     views = [screen.view(frame, column) for column in columns]
@@ -151,12 +144,12 @@ def _looks(frame: pl.DataFrame, columns: list[Column]) -> np.ndarray:
 
 def _rank_matrix(views: list[screen.View]) -> np.ndarray:
     """Return absolute rank correlations of every pair at once, gaps taken as the middle rank."""
-    ranked = np.empty((len(views[0].values), len(views)))
+    ranked = np.empty((len(views[0].codes), len(views)))
     for place, one in enumerate(views):
-        known = ~np.isnan(one.values)
-        column = np.zeros(len(one.values))
+        known = one.codes >= 0
+        column = np.zeros(len(one.codes))
         if known.sum() > 2:
-            ranks = stats.rankdata(one.values[known])
+            ranks = screen.ranks(one.codes[known])
             column[known] = ranks - ranks.mean()
         norm = np.sqrt(column @ column)
         ranked[:, place] = column / norm if norm > 0 else 0.0

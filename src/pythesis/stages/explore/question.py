@@ -14,6 +14,7 @@ from pythesis.stages.explore import screen
 from pythesis.stages.explore.subject import Scale, Subject, scale
 from pythesis.stages.explore.told import Told
 from pythesis.stats import relation
+from pythesis.stats.remembered import remembered
 
 Tell = Callable[[Subject, pl.DataFrame, Column, str], Told | None]
 Validate = Callable[[Subject, str, Column, float], Validation]
@@ -79,7 +80,10 @@ def target_view(subject: Subject, frame: pl.DataFrame) -> screen.View:
         seen = screen.view(frame, target.column)
         assert seen is not None
         return seen
-    return screen.level_view(frame.get_column(target.column.name).cast(pl.String))
+    name = target.column.name
+    return remembered(
+        frame, ("target", name), lambda: screen.level_view(frame.get_column(name).cast(pl.String))
+    )
 
 
 def plain_look(subject: Subject, frame: pl.DataFrame, column: Column) -> screen.Link:

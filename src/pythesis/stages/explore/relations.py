@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import polars as pl
 
 from pythesis.core.dataset import Role
 from pythesis.core.evidence import Questions
+from pythesis.core.faults import empty, nothing
 from pythesis.core.finding import Finding, Verdict, finding_id
 from pythesis.core.protocols import Progress
-from pythesis.core.said import said
+from pythesis.core.said import Said, said
 from pythesis.core.validation import Validation
 from pythesis.stages.explore import claims, joint, orderly, readings, terms
 from pythesis.stages.explore.family import KEPT, NARROW, Answer, choose, decide, size_of
@@ -19,10 +22,11 @@ from pythesis.stages.explore.levels import with_levels
 from pythesis.stages.explore.pictures import titled
 from pythesis.stages.explore.question import Asked, Question
 from pythesis.stages.explore.questions import interactions, missing_target, ordinal_levels, text_terms
-from pythesis.stages.explore.screen import Link
+from pythesis.stages.explore.screen import NOTHING, Link
 from pythesis.stages.explore.subject import Subject
 from pythesis.stages.explore.unsettled import summary
 from pythesis.stages.explore.wanted import NOTHING_WANTED, Wanted
+from pythesis.stats.validations import refusal
 
 COMPARED = ("category-number", "number-category")  # questions whose levels are compared two by two
 MOST_FIGURES = 40  # kept relations with a figure: more could not be read, and would swell the report
@@ -57,8 +61,10 @@ def explore_target(
     frames = {half: subject.half(half) for half in ("explore", "confirm", "development")}
     halves = ("explore", "confirm") if subject.split.cross_screening else ("explore",)
     chosen = {half: choose([_looked(subject, frames[half], a) for a in asked]) for half in halves}
-    pairs = joints(subject, halves, same, wanted.together)
-    words, alone = terms.terms_of(subject, halves), len(asked)
+    tried = subject.guard.tried
+    pairs = tried(interactions.CODE, (), lambda: joints(subject, halves, same, wanted.together), _none)
+    words = tried(text_terms.CODE, (), lambda: terms.terms_of(subject, halves), _none)
+    alone = len(asked)
     others: list[Joint | terms.Term] = [*pairs, *words]
     own = wanted.places(asked)
     if subject.panel:  # a half cannot decide what the same groups suggested: everything is carried
@@ -75,9 +81,19 @@ def explore_target(
         if done % 20 == 0:
             progress.step(said("explore.progress.testing"), done, max(done, len(asked)))
         if position >= alone:
-            return others[position - alone].tested(subject, half, level)
+            other = others[position - alone]
+            return _guarded(
+                subject, other.code, other.columns, half, lambda: other.tested(subject, half, level)
+            )
         one = asked[position]
-        return one.question.validated(subject, _rows(one.question, half), one.column, level)
+        rows = _rows(one.question, half)
+        return _guarded(
+            subject,
+            one.question.code,
+            (one.column.name,),
+            rows,
+            lambda: one.question.validated(subject, rows, one.column, level),
+        )
 
     size = alone + len(others)
     answers, questions = decide("target", size, chosen, test, told=alone if narrow else 0)
@@ -91,9 +107,27 @@ def explore_target(
     findings = _findings(subject, frames, answered, narrow, same, [asked[at] for at in own])
     if not narrow:
         findings.append(summary(subject, asked, answered, questions, [a for _, a in (*together, *written)]))
-    findings += text_terms.findings(subject, written, words)
-    findings += interactions.findings(subject, together, len(pairs), wanted.together)
+    findings += tried(text_terms.CODE, (), lambda: text_terms.findings(subject, written, words), empty)
+    findings += tried(
+        interactions.CODE,
+        (),
+        lambda: interactions.findings(subject, together, len(pairs), wanted.together),
+        empty,
+    )
     return findings, questions, answered
+
+
+def _none(_: Said) -> list[Any]:
+    """Put nothing to ask in the place of a look that failed."""
+    return []
+
+
+def _guarded(
+    subject: Subject, code: str, columns: tuple[str, ...], rows: str, test: Callable[[], Validation]
+) -> Validation:
+    """Return the validation of a test, or the refusal that says its fault."""
+    n = subject.half(rows).height
+    return subject.guard.tried(code, columns, test, lambda why: refusal(n, rows, why))
 
 
 def _rows(question: Question, half: str) -> str:
@@ -105,7 +139,12 @@ def _looked(subject: Subject, frame: pl.DataFrame, asked: Asked) -> Link:
     """Look at a question on the rows of a half; one that was set beforehand is always carried on."""
     if asked.question.whole:
         return Link(1.0, 0.0, frame.height)
-    return asked.question.screened(subject, frame, asked.column)
+    return subject.guard.tried(
+        asked.question.code,
+        (asked.column.name,),
+        lambda: asked.question.screened(subject, frame, asked.column),
+        lambda _: NOTHING,
+    )
 
 
 def _order(
@@ -132,6 +171,8 @@ def _findings(
 ) -> list[Finding]:
     findings: list[Finding] = []
     for asked, answer in answered:
+        if answer.validation.refused is not None and answer.validation.refused.key == subject.guard.key:
+            continue  # the guard has said it
         kept = answer.verdict in KEPT
         if not kept and not narrow and not asked.question.whole and asked not in own:
             continue
@@ -141,12 +182,22 @@ def _findings(
             continue
         drawn = narrow or len(findings) < MOST_FIGURES or asked in own
         frame = frames[_rows(asked.question, answer.half)]
-        told = finding_of(subject, frame, asked, answer, drawn or asked.question.whole)
-        assert subject.target is not None
-        if asked.question.code in COMPARED:
-            told = with_levels(frame, asked.column, subject.target.column, told, answer.validation)
-        findings.append(told)
+        told = subject.guard.tried(
+            asked.question.code,
+            (asked.column.name,),
+            partial(_told, subject, frame, asked, answer, drawn or asked.question.whole),
+            nothing,
+        )
+        findings += [] if told is None else [told]
     return findings
+
+
+def _told(subject: Subject, frame: pl.DataFrame, asked: Asked, answer: Answer, drawn: bool) -> Finding:
+    assert subject.target is not None
+    found = finding_of(subject, frame, asked, answer, drawn)
+    if asked.question.code not in COMPARED:
+        return found
+    return with_levels(frame, asked.column, subject.target.column, found, answer.validation)
 
 
 def _twin(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -9,13 +10,17 @@ import polars as pl
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import Dataset
 from pythesis.core.evidence import Questions
+from pythesis.core.faults import empty
 from pythesis.core.finding import Finding
 from pythesis.core.protocols import Progress
 from pythesis.core.said import said
 from pythesis.core.split import Split
 from pythesis.stages.explore import own, themes
-from pythesis.stages.explore.pairs import explore_pairs
+from pythesis.stages.explore.family import Answer
+from pythesis.stages.explore.pairs import CODE as COLUMNS_TOGETHER
+from pythesis.stages.explore.pairs import Pairs, explore_pairs
 from pythesis.stages.explore.phrasing import varied
+from pythesis.stages.explore.question import Asked
 from pythesis.stages.explore.questions import (
     ABOUT_TARGET,
     censored_times,
@@ -69,32 +74,57 @@ def run(
     if not subject.rows.height:
         return Explored((), ())
     progress.step(said("explore.progress.describing"), 0, STEPS)
-    described = target_distribution.findings(subject)
-    described += sampling_weights.findings(subject) + representation.findings(subject)
-    described += group_structure.findings(subject)
-    described += column_distribution.findings(subject)
+    describing = (
+        target_distribution, sampling_weights, representation, group_structure, column_distribution,
+    )  # fmt: skip
+    described = [finding for part in describing for finding in _tried(subject, part.CODE, part.findings)]
     progress.step(said("explore.progress.pairs"), 1, STEPS)
     wanted = wanted_of(subject)
-    pairs = explore_pairs(subject, wanted.pairs)
-    together = themes.findings(subject, pairs, ABOUT_TARGET)
+    pairs = subject.guard.tried(
+        COLUMNS_TOGETHER, (), lambda: explore_pairs(subject, wanted.pairs), lambda _: Pairs()
+    )
+    together = _tried(subject, COLUMNS_TOGETHER, lambda s: themes.findings(s, pairs, ABOUT_TARGET))
     progress.step(said("explore.progress.asking"), 2, STEPS)
-    together += segments.findings(subject)
-    lasting = censored_times.pair_of(subject)
+    together += _tried(subject, segments.CODE, segments.findings)
+    lasting = subject.guard.tried(
+        censored_times.CODE, (), lambda: censored_times.pair_of(subject), lambda _: None
+    )
     related, questions, answered = (
         ([], None, [])  # a time still running is no plain number: nothing is tested, and the finding says so
         if censored_times.is_outcome(subject, lasting)
         else explore_target(subject, ABOUT_TARGET, pairs.same, progress, wanted)
     )
-    related = [*censored_times.findings(subject, lasting), *related]
-    again = confounders.looked(subject, answered, pairs.same)
-    if subject.target is not None:
-        related = confounders.beside(related, again, subject.target.column.name)
-    related += confounders.findings(subject, again)
+    related = [*_tried(subject, censored_times.CODE, lambda s: censored_times.findings(s, lasting)), *related]
+    related = subject.guard.tried(
+        confounders.CODE,
+        (),
+        lambda: _again(subject, related, answered, pairs.same),
+        lambda _: related,
+    )
     progress.step(said("explore.progress.done"), STEPS, STEPS)
     found = [*related, *together, *described]
-    asked = own.findings(subject, wanted, pairs.wanted, found, ABOUT_TARGET)
-    findings = own.marked([*ranked([*related, *asked, *together]), *described], subject)
+    asked = _tried(subject, own.CODE, lambda s: own.findings(s, wanted, pairs.wanted, found, ABOUT_TARGET))
+    told = [*ranked([*related, *asked, *together]), *described, *subject.guard.found]
+    findings = own.marked(told, subject)
     return Explored(tuple(varied(findings)), tuple(q for q in (questions, pairs.questions) if q is not None))
+
+
+def _tried(subject: Subject, code: str, part: Callable[[Subject], list[Finding]]) -> list[Finding]:
+    """Return the findings of a part of the exploration, none when it fails, which is then said."""
+    return subject.guard.tried(code, (), lambda: part(subject), empty)
+
+
+def _again(
+    subject: Subject,
+    related: list[Finding],
+    answered: Sequence[tuple[Asked, Answer]],
+    same: Mapping[str, tuple[str, ...]],
+) -> list[Finding]:
+    """Return the relations with what becomes of each within strata of other columns."""
+    again = confounders.looked(subject, answered, same)
+    if subject.target is not None:
+        related = confounders.beside(related, again, subject.target.column.name)
+    return [*related, *confounders.findings(subject, again)]
 
 
 def ranked(findings: list[Finding]) -> list[Finding]:

@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 from scipy import stats
 
 from pythesis.core.dataset import Column
 from pythesis.stages.explore.subject import Scale, as_levels, as_numbers, scale
+from pythesis.stats.remembered import remembered
 
+Codes = npt.NDArray[np.int32]
 MOST_CODES = 60  # rarer levels are grouped before a table is counted
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A column made ready to be compared: numbers in order, or codes of levels. NaN is a gap."""
+    """A column made ready to be compared: the place of each value in their order, -1 for a gap."""
 
-    values: np.ndarray
+    codes: Codes
     ordered: bool
     size: int
 
@@ -36,8 +39,11 @@ NOTHING = Link(0.0, 1.0, 0)
 
 
 def number_view(values: np.ndarray) -> View:
-    """Return the view of numbers."""
-    return View(values, True, 2)
+    """Return the view of numbers, NaN for a gap."""
+    known = ~np.isnan(values)
+    codes = np.full(values.size, -1, dtype=np.int32)
+    codes[known] = np.unique(values[known], return_inverse=True)[1]
+    return View(codes, True, int(codes.max(initial=-1)) + 1)
 
 
 def level_view(texts: pl.Series) -> View:
@@ -45,9 +51,9 @@ def level_view(texts: pl.Series) -> View:
     known = texts.drop_nulls()
     counts = known.value_counts(name="n").sort(["n", texts.name], descending=[True, False])
     names = counts.get_column(texts.name).to_list()
-    codes = {name: float(min(place, MOST_CODES)) for place, name in enumerate(names)}
-    values = texts.replace_strict(codes, default=None, return_dtype=pl.Float64)
-    return View(values.fill_null(float("nan")).to_numpy(), len(names) <= 2, min(len(names), MOST_CODES + 1))
+    codes = {name: min(place, MOST_CODES) for place, name in enumerate(names)}
+    found = texts.replace_strict(codes, default=None, return_dtype=pl.Int32).fill_null(-1)
+    return View(found.to_numpy(), len(names) <= 2, min(len(names), MOST_CODES + 1))
 
 
 def view(frame: pl.DataFrame, column: Column) -> View | None:
@@ -55,27 +61,43 @@ def view(frame: pl.DataFrame, column: Column) -> View | None:
     way = scale(column)
     if way is None:
         return None
-    if way is Scale.LEVELS:
-        return level_view(as_levels(frame, column))
-    return number_view(as_numbers(frame, column).fill_null(float("nan")).to_numpy())
+
+    def work() -> View:
+        if way is Scale.LEVELS:
+            return level_view(as_levels(frame, column))
+        return number_view(as_numbers(frame, column).fill_null(float("nan")).to_numpy())
+
+    return remembered(frame, ("view", column.name, column.kind, column.levels), work)
+
+
+def ranks(codes: Codes) -> np.ndarray:
+    """Return half ranks from 0: how many values lie below each, ties counting half."""
+    counts = np.bincount(codes)
+    half: np.ndarray = (np.cumsum(counts) - counts / 2)[codes]
+    return half
 
 
 def link(a: View, b: View) -> Link:
     """Return how two columns go together: rank correlation, Kruskal-Wallis or chi-squared."""
-    known = ~(np.isnan(a.values) | np.isnan(b.values))
-    n = int(known.sum())
+    x, y = _both(a, b)
+    n = len(x)
     if n < 8:
         return NOTHING
-    x, y = a.values[known], b.values[known]
     if a.ordered and b.ordered:
         return _ranks(x, y, n)
     if a.ordered or b.ordered:
         return _kruskal(*((x, y) if a.ordered else (y, x)), n)
-    return _table(x.astype(int), y.astype(int), n)
+    return _table(x, y, n)
 
 
-def _ranks(x: np.ndarray, y: np.ndarray, n: int) -> Link:
-    a, b = stats.rankdata(x), stats.rankdata(y)
+def _both(a: View, b: View) -> tuple[Codes, Codes]:
+    """Return the codes of the rows without a gap on either side."""
+    known = (a.codes >= 0) & (b.codes >= 0)
+    return (a.codes, b.codes) if known.all() else (a.codes[known], b.codes[known])
+
+
+def _ranks(x: Codes, y: Codes, n: int) -> Link:
+    a, b = ranks(x), ranks(y)
     a, b = a - a.mean(), b - b.mean()
     norm = float(np.sqrt((a @ a) * (b @ b)))
     if norm == 0:
@@ -87,25 +109,27 @@ def _ranks(x: np.ndarray, y: np.ndarray, n: int) -> Link:
     return Link(rho, float(2 * stats.t.sf(t, n - 2)), n)
 
 
-def _kruskal(numbers: np.ndarray, codes: np.ndarray, n: int) -> Link:
-    ranks = stats.rankdata(numbers)
-    places = np.unique(codes, return_inverse=True)[1]
-    k = int(places.max()) + 1
-    spread = float(((ranks - ranks.mean()) ** 2).sum())
+def _kruskal(numbers: Codes, codes: Codes, n: int) -> Link:
+    places = ranks(numbers)
+    places -= places.mean()
+    sizes = np.bincount(codes)
+    sums, sizes = np.bincount(codes, weights=places)[sizes > 0], sizes[sizes > 0]
+    k, spread = len(sizes), float((places**2).sum())
     if k < 2 or n <= k or spread == 0:
         return NOTHING
-    sums, sizes = np.bincount(places, weights=ranks), np.bincount(places)
-    between = float((sizes * (sums / sizes - ranks.mean()) ** 2).sum())
+    between = float((sums**2 / sizes).sum())
     h = (n - 1) * between / spread
     return Link(float(np.sqrt(max(0.0, (h - k + 1) / (n - k)))), float(stats.chi2.sf(h, k - 1)), n)
 
 
-def _table(x: np.ndarray, y: np.ndarray, n: int) -> Link:
-    a, b = np.unique(x, return_inverse=True)[1], np.unique(y, return_inverse=True)[1]
-    r, c = int(a.max()) + 1, int(b.max()) + 1
+def _table(x: Codes, y: Codes, n: int) -> Link:
+    width = int(y.max()) + 1
+    counts = np.bincount(x.astype(np.int64) * width + y, minlength=(int(x.max()) + 1) * width)
+    counts = counts.reshape(-1, width).astype(float)
+    counts = counts[counts.sum(1) > 0][:, counts.sum(0) > 0]
+    r, c = counts.shape
     if min(r, c) < 2:
         return NOTHING
-    counts = np.bincount(a * c + b, minlength=r * c).reshape(r, c).astype(float)
     expected = counts.sum(1, keepdims=True) * counts.sum(0, keepdims=True) / n
     chi2 = float(((counts - expected) ** 2 / expected).sum())
     corrected = max(0.0, chi2 / n - (r - 1) * (c - 1) / (n - 1))
@@ -116,12 +140,11 @@ def _table(x: np.ndarray, y: np.ndarray, n: int) -> Link:
 
 def bend(x: View, y: View) -> Link:
     """Return how far ranks of `y` follow the square of the ranks of `x` beyond a straight line."""
-    known = ~(np.isnan(x.values) | np.isnan(y.values))
-    n = int(known.sum())
+    first, second = _both(x, y)
+    n = len(first)
     if n < 20 or not (x.ordered and y.ordered):
         return NOTHING
-    a = stats.rankdata(x.values[known]) / n - 0.5
-    b = stats.rankdata(y.values[known]) / n
+    a, b = ranks(first) / n - 0.5, ranks(second) / n
     line = np.column_stack([np.ones(n), a])
     square = a * a
     square = square - line @ np.linalg.lstsq(line, square, rcond=None)[0]

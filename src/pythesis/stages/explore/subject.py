@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
 import polars as pl
 
 from pythesis.core.brief import Brief
-from pythesis.core.dataset import HALF, PART, Column, Dataset, Kind, Role
+from pythesis.core.dataset import HALF, PART, ROW, Column, Dataset, Kind, Role
+from pythesis.core.faults import Guard
 from pythesis.core.split import Split
+from pythesis.stats.remembered import remembered
 
 TRUE_WORDS = ("1", "1.0", "true", "yes", "oui", "y", "o", "vrai", "positive", "positif")
 TIME_BLOCKS = 30  # contiguous blocks of time treated as clusters: enough for a variance, long enough to mix
 
+MOST_LOOKED = 5_000  # rows of a quick look: a strength of 0.30 is then known to 0.03
 FEW_MOMENTS = 120  # moments, both halves together: fewer cannot be shifted nor cut into blocks
 
 
@@ -75,7 +78,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Development rows with everything a question may need. ``rows`` never holds a test row."""
+    """Development rows with everything a question may need. ``rows`` never holds a test row.
+
+    ``guard`` runs each question, and keeps what could not be asked through a fault of its own code.
+    """
 
     rows: pl.DataFrame
     columns: tuple[Column, ...]
@@ -86,12 +92,25 @@ class Subject:
     brief: Brief
     split: Split
     seed: int
+    guard: Guard = field(default_factory=lambda: Guard("explore", "explore.fault"), compare=False)
 
     def half(self, name: str) -> pl.DataFrame:
         """Return a half of the development rows, ``explore`` or ``confirm``, or all: ``development``."""
         if name == "development":
             return self.rows
-        return self.rows.filter(pl.col(HALF) == name)
+        return remembered(self.rows, ("half", name), lambda: self.rows.filter(pl.col(HALF) == name))
+
+    def sample(self, name: str) -> pl.DataFrame:
+        """Return rows of a half for a quick look, which only proposes: all, or `MOST_LOOKED` drawn."""
+        return remembered(self.rows, ("sample", name), lambda: self._drawn(self.half(name)))
+
+    def _drawn(self, rows: pl.DataFrame) -> pl.DataFrame:
+        if not rows.get_column(ROW).is_sorted():
+            rows = rows.sort(ROW)
+        if rows.height <= MOST_LOOKED:
+            return rows
+        rng = np.random.default_rng(self.seed)
+        return rows[np.sort(rng.choice(rows.height, MOST_LOOKED, replace=False))]
 
     def with_rows(self, rows: pl.DataFrame) -> Subject:
         """Return the same subject on other rows, or on rows whose columns are read otherwise."""
@@ -122,15 +141,22 @@ class Subject:
 def clusters(frame: pl.DataFrame, group: Column | None, time: Column | None) -> np.ndarray | None:
     """Return a cluster number per row: its group, else its block of time; None for independent rows."""
     if group is not None and group.name in frame.columns:
-        codes: np.ndarray = np.unique(as_levels(frame, group).fill_null("").to_numpy(), return_inverse=True)[
-            1
-        ]
-        return codes
+        return remembered(frame, ("clusters", group.name), lambda: members(as_levels(frame, group)))
     if time is not None and time.name in frame.columns:
-        order = as_numbers(frame, time).rank("ordinal").fill_null(0).to_numpy()
-        blocks: np.ndarray = np.minimum((order * TIME_BLOCKS / (len(order) + 1)).astype(int), TIME_BLOCKS - 1)
-        return blocks
+        return remembered(frame, ("clusters", time.name), lambda: _blocks(as_numbers(frame, time)))
     return None
+
+
+def members(groups: pl.Series) -> np.ndarray:
+    """Return the number of the group of each row, from 0; rows without a group are one."""
+    codes: np.ndarray = groups.fill_null("").rank("dense").to_numpy().astype(np.int64) - 1
+    return codes
+
+
+def _blocks(moments: pl.Series) -> np.ndarray:
+    order = moments.rank("ordinal").fill_null(0).to_numpy()
+    blocks: np.ndarray = np.minimum((order * TIME_BLOCKS / (len(order) + 1)).astype(int), TIME_BLOCKS - 1)
+    return blocks
 
 
 def subject_of(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, seed: int) -> Subject:

@@ -11,6 +11,7 @@ from pythesis.core.dataset import Column
 from pythesis.stages.explore.centres import Centre, centre_of, share
 from pythesis.stages.explore.subject import Subject, Target, as_levels, as_numbers, clusters
 from pythesis.stages.explore.told import FEWEST_TO_COMPARE
+from pythesis.stats.remembered import remembered
 
 MOST_LEVELS = 12  # more cannot be read on one axis: the others are grouped
 MOST_BINS = 10  # tenths, as long as each holds enough rows
@@ -34,10 +35,14 @@ class Row:
 
 def measured(frame: pl.DataFrame, target: Target) -> np.ndarray:
     """Return the target as numbers: 1 for the positive class, or its value (NaN for a gap)."""
-    if target.shape == "rate":
-        texts = as_levels(frame, target.column)
-        return (texts == target.positive).cast(pl.Float64).fill_null(float("nan")).to_numpy()
-    return as_numbers(frame, target.column).fill_null(float("nan")).to_numpy()
+
+    def work() -> np.ndarray:
+        if target.shape == "rate":
+            texts = as_levels(frame, target.column)
+            return (texts == target.positive).cast(pl.Float64).fill_null(float("nan")).to_numpy()
+        return as_numbers(frame, target.column).fill_null(float("nan")).to_numpy()
+
+    return remembered(frame, ("measured", target.column.name, target.shape, target.positive), work)
 
 
 def how(target: Target) -> str:
@@ -54,6 +59,13 @@ def keep_levels(texts: pl.Series, most: int = MOST_LEVELS) -> tuple[list[str], i
     return levels[: most - 1], len(levels) - most + 1
 
 
+def places_of(texts: pl.Series, names: list[str]) -> np.ndarray:
+    """Return the place of each text among `names`, their number for another text and -1 for a gap."""
+    places = {name: place for place, name in enumerate(names)}
+    found = texts.replace_strict(places, default=len(names), return_dtype=pl.Int32)
+    return found.set(texts.is_null(), -1).to_numpy(writable=True)
+
+
 def by_level(subject: Subject, frame: pl.DataFrame, column: Column, texts: pl.Series) -> list[Row]:
     """Return the centre of the target at each level, in the order of the levels or of the centres.
 
@@ -64,11 +76,11 @@ def by_level(subject: Subject, frame: pl.DataFrame, column: Column, texts: pl.Se
     values = measured(frame, target)
     groups = clusters(frame, subject.group, subject.time)
     names, others = keep_levels(texts)
-    labels = texts.to_numpy()
-    known = ~np.isnan(values) & texts.is_not_null().to_numpy()
+    places = places_of(texts, names)
+    places[np.isnan(values)] = -1
     rows: list[Row] = []
-    for name in names:
-        mask = known & (labels == name)
+    for place, name in enumerate(names):
+        mask = places == place
         if mask.any():
             rows.append(Row(name, _centre(values, mask, groups, target)))
     if column.kind == "ordinal":
@@ -76,7 +88,7 @@ def by_level(subject: Subject, frame: pl.DataFrame, column: Column, texts: pl.Se
     else:
         rows.sort(key=lambda r: (-r.centre.value, r.level))
     if others:
-        mask = known & ~np.isin(labels.astype(str), names)
+        mask = places == len(names)
         if mask.any():
             rows.append(Row("", _centre(values, mask, groups, target), others=others))
     return rows
@@ -116,7 +128,9 @@ def bins(numbers: np.ndarray, known: np.ndarray, most: int = MOST_BINS) -> list[
     inside = numbers[known]
     if not len(inside):
         return []
-    distinct, sizes = np.unique(inside, return_counts=True)
+    ordered = np.sort(inside)
+    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    distinct, sizes = ordered[starts], np.diff(starts, append=len(ordered))
     wanted = int(min(most, max(2, len(inside) // ROWS_PER_BIN), len(distinct)))
     if len(distinct) == wanted:
         labels = np.arange(wanted)
@@ -124,14 +138,10 @@ def bins(numbers: np.ndarray, known: np.ndarray, most: int = MOST_BINS) -> list[
         middles = (np.cumsum(sizes) - sizes / 2) / len(inside)
         labels = np.minimum((middles * wanted).astype(int), wanted - 1)
     labels = _joined(labels, sizes)
-    place = labels[np.searchsorted(distinct, inside)]
-    index = np.flatnonzero(known)
-    masks: list[np.ndarray] = []
-    for bin_ in np.unique(place):
-        mask = np.zeros(len(numbers), dtype=bool)
-        mask[index[place == bin_]] = True
-        masks.append(mask)
-    return masks
+    first = distinct[np.flatnonzero(np.diff(labels, prepend=-1))]  # the smallest value of each bin
+    place = np.searchsorted(first, numbers, side="right") - 1
+    place[~known] = -1
+    return [place == bin_ for bin_ in range(len(first))]
 
 
 def _joined(labels: np.ndarray, sizes: np.ndarray) -> np.ndarray:
@@ -161,11 +171,12 @@ class Spread:
 
 def spreads(numbers: np.ndarray, texts: pl.Series) -> list[Spread]:
     """Return the quantiles of a number at each of the most frequent levels."""
-    labels = texts.to_numpy()
-    known = ~np.isnan(numbers) & texts.is_not_null().to_numpy()
+    names = keep_levels(texts)[0]
+    places = places_of(texts, names)
+    places[np.isnan(numbers)] = -1
     rows: list[Spread] = []
-    for name in keep_levels(texts)[0]:
-        inside = numbers[known & (labels == name)]
+    for place, name in enumerate(names):
+        inside = numbers[places == place]
         if len(inside):
             five = np.quantile(inside, [0.05, 0.25, 0.5, 0.75, 0.95])
             rows.append(Spread(name, len(inside), *(float(q) for q in five)))
@@ -185,16 +196,16 @@ class Cell:
 def shares(subject: Subject, frame: pl.DataFrame, texts: pl.Series, classes: pl.Series) -> list[Cell]:
     """Return the share of each frequent class within each frequent level."""
     groups = clusters(frame, subject.group, subject.time)
-    labels, answers = texts.to_numpy(), classes.to_numpy()
-    known = (texts.is_not_null() & classes.is_not_null()).to_numpy()
+    levels, names = keep_levels(texts)[0], keep_levels(classes)[0]
+    places, answers = places_of(texts, levels), places_of(classes, names)
+    places[answers < 0] = -1
     cells: list[Cell] = []
-    for level in keep_levels(texts)[0]:
-        mask = known & (labels == level)
+    for place, level in enumerate(levels):
+        mask = places == place
         if not mask.any():
             continue
-        inside = None if groups is None else groups[mask]
+        inside, own = None if groups is None else groups[mask], answers[mask]
         cells.extend(
-            Cell(level, name, share(answers[mask] == name, inside), int(mask.sum()))
-            for name in keep_levels(classes)[0]
+            Cell(level, name, share(own == answer, inside), len(own)) for answer, name in enumerate(names)
         )
     return cells

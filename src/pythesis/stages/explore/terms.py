@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
-from pythesis.core.dataset import ROW, Column, Kind, Role
+from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.validation import Validation
 from pythesis.stages.explore import screen
 from pythesis.stages.explore.question import target_view
@@ -21,7 +20,6 @@ FEWEST = 15  # texts that hold a term, on the looking half
 MOST_LOOKED = 200  # terms looked at in one column, the most frequent first
 MOST_PROPOSED = 10  # terms of one column carried to the deciding half: each makes every question harder
 PROPOSED_UNDER = 0.01
-MOST_ROWS = 5_000  # rows of a quick look
 WITH, WITHOUT = "with", "without"
 
 
@@ -32,6 +30,13 @@ class Term:
     column: Column
     term: str
     looks: Mapping[str, float]
+
+    code = "text-terms"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What the question is about."""
+        return (self.column.name,)
 
     def tested(self, subject: Subject, half: str, level: float) -> Validation:
         """Return the test, on one half, of texts that hold the term against the others."""
@@ -83,7 +88,7 @@ def proposed(found: list[Term], half: str) -> list[int]:
 
 def _looked(subject: Subject, half: str, column: Column) -> dict[str, float]:
     """Return the p of a quick look at each frequent term of a column, the most frequent first."""
-    rows = _sample(subject, half)
+    rows = subject.sample(half)
     texts = rows.get_column(column.name).cast(pl.String).str.to_lowercase()
     held = texts.str.extract_all(WORD).list.unique().explode().drop_nulls()
     counts = held.value_counts(name="n").sort(["n", held.name], descending=[True, False])
@@ -95,11 +100,3 @@ def _looked(subject: Subject, half: str, column: Column) -> dict[str, float]:
         view = screen.level_view(holding(rows, column, term))
         looks[term] = screen.link(view, outcome).p
     return looks
-
-
-def _sample(subject: Subject, half: str) -> pl.DataFrame:
-    rows = subject.half(half).sort(ROW)
-    if rows.height <= MOST_ROWS:
-        return rows
-    rng = np.random.default_rng(subject.seed)
-    return rows[np.sort(rng.choice(rows.height, MOST_ROWS, replace=False))]

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
 
 from pythesis.core.base import Scalar
+from pythesis.core.faults import nothing
 from pythesis.core.figure import Axis, Figure
 from pythesis.core.finding import Finding, Severity, finding_id
 from pythesis.core.said import Said, said
 from pythesis.stages.explore import claims, pictures
-from pythesis.stages.explore.pairs import Duo, Pairs
+from pythesis.stages.explore.pairs import CODE, Duo, Pairs
 from pythesis.stages.explore.question import Question
 from pythesis.stages.explore.subject import Subject, read_target
 from pythesis.stages.explore.told import Told, Value
 
-CODE = "columns-together"
 LINKED = 0.30  # mean strength within a theme; the same smallest strength as for one pair
 MOST_THEMES = 12  # themes told; a table with more is told by its strongest
 MOST_DRAWN = 12  # columns of a theme drawn in its table of strengths
@@ -29,7 +30,12 @@ def findings(subject: Subject, pairs: Pairs, registry: tuple[Question, ...]) -> 
     """Return one finding per set of columns that say the same, then one per theme, strongest first."""
     twins, others = apart(pairs)
     gathered = [*twins, *themes(others)][:MOST_THEMES]
-    told = [_finding(subject, theme, pairs, registry) for theme in gathered]
+    told = [
+        subject.guard.tried(
+            CODE, names_of(theme), partial(_finding, subject, theme, pairs, registry), nothing
+        )
+        for theme in gathered
+    ]
     return [finding for finding in told if finding is not None]
 
 
@@ -88,11 +94,16 @@ def _within(group: list[Duo], theme: np.ndarray, place: dict[str, int]) -> list[
     return sorted(group, key=order)
 
 
+def names_of(theme: list[Duo]) -> tuple[str, ...]:
+    """Return the columns of a theme, those of its strongest pair first."""
+    return tuple(dict.fromkeys(name for duo in theme for name in (duo.x.name, duo.y.name)))
+
+
 def _finding(
     subject: Subject, theme: list[Duo], pairs: Pairs, registry: tuple[Question, ...]
 ) -> Finding | None:
     best = theme[0]
-    names = tuple(dict.fromkeys(name for duo in theme for name in (duo.x.name, duo.y.name)))
+    names = names_of(theme)
     told = _told(subject, best, registry)
     if told is None:
         return None

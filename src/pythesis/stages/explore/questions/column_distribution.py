@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from pythesis.core.faults import nothing
 from pythesis.core.finding import Finding
 from pythesis.stages.explore.describe import described
 from pythesis.stages.explore.subject import Subject
@@ -14,5 +17,8 @@ def findings(subject: Subject) -> list[Finding]:
     """Return one finding per column that is not the target, at most `MOST`."""
     target = subject.target.column.name if subject.target is not None else None
     columns = [c for c in subject.columns if c.name != target][:MOST]
-    found = (described(subject, column, CODE) for column in columns)
+    found = (
+        subject.guard.tried(CODE, (column.name,), partial(described, subject, column, CODE), nothing)
+        for column in columns
+    )
     return [finding for finding in found if finding is not None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from pythesis.core.base import Scalar
 from pythesis.core.figure import Axis, Figure, Reference
@@ -39,8 +40,17 @@ def looked(
     if subject.time is not None:
         return []
     kept = [(a, b) for a, b in answered if b.verdict in KEPT and a.question.code in ASKED_OF]
-    found = [look_again(subject, asked, answer, same) for asked, answer in kept[:MOST_RELATIONS]]
+    found = [
+        subject.guard.tried(
+            CODE, (asked.column.name,), partial(look_again, subject, asked, answer, same), _untold
+        )
+        for asked, answer in kept[:MOST_RELATIONS]
+    ]
     return [again for again in found if again]
+
+
+def _untold(_: Said) -> list[Again]:
+    return []
 
 
 def findings(subject: Subject, again: Sequence[list[Again]]) -> list[Finding]:

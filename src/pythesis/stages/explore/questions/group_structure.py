@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 from scipy import stats
 
 from pythesis.core.finding import Finding, Severity, Verdict, finding_id
@@ -10,7 +11,7 @@ from pythesis.core.said import Said
 from pythesis.core.validation import Effect
 from pythesis.stages.explore import pictures, tables
 from pythesis.stages.explore.describe import manipulation
-from pythesis.stages.explore.subject import Subject, as_levels
+from pythesis.stages.explore.subject import Subject, as_levels, members
 from pythesis.stages.explore.tellers import overall
 from pythesis.stages.explore.told import Value
 
@@ -27,7 +28,7 @@ def findings(subject: Subject) -> list[Finding]:
     values = tables.measured(subject.rows, target)
     texts = as_levels(subject.rows, group)
     known = ~np.isnan(values) & texts.is_not_null().to_numpy()
-    codes = np.unique(texts.to_numpy()[known].astype(str), return_inverse=True)[1]
+    codes = members(texts.filter(pl.Series(known)))
     sizes = np.bincount(codes)
     n, k = int(known.sum()), len(sizes)
     if k < FEWEST_GROUPS or n <= k:

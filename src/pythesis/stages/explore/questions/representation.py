@@ -13,7 +13,7 @@ from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explore import pictures, tables
 from pythesis.stages.explore.describe import known_target, manipulation
-from pythesis.stages.explore.subject import Scale, Subject, as_levels, scale
+from pythesis.stages.explore.subject import Scale, Subject, as_levels, members, scale
 from pythesis.stages.explore.told import Value
 from pythesis.stats import intervals
 
@@ -38,9 +38,8 @@ def findings(subject: Subject) -> list[Finding]:
 
 def _counted(subject: Subject, column: Column, level: str, confidence: float) -> Validation | None:
     """Return the share of a level with its interval; None when groups are too few for one."""
-    rows = subject.rows.filter(subject.rows.get_column(column.name).is_not_null())
-    if subject.group is not None:
-        rows = rows.filter(rows.get_column(subject.group.name).is_not_null())
+    names = [column.name, *([subject.group.name] if subject.group is not None else [])]
+    rows = subject.rows.select(list(dict.fromkeys(names))).drop_nulls()
     hits = (as_levels(rows, column) == level).to_numpy().astype(float)
     n = len(hits)
     if not n:
@@ -49,7 +48,7 @@ def _counted(subject: Subject, column: Column, level: str, confidence: float) ->
     if subject.group is None:
         low, high = intervals.proportion(int(hits.sum()), n, confidence)
     else:
-        who = np.unique(as_levels(rows, subject.group).to_numpy(), return_inverse=True)[1]
+        who = members(as_levels(rows, subject.group))
         k = int(who.max()) + 1
         if k < FEWEST_GROUPS:
             return None
