@@ -2,74 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.deliver.browsing import CHROMIUM, FLAGS, PATIENCE, axe_source, pages_of, served, visited
 from tests.deliver.test_app import hostile, placed
 from tests.sample import titanic_evidence
 
 from pythesis.deliver import app
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-START = 40.0  # seconds: a loaded machine takes long to import Streamlit
-PATIENCE = 30_000  # milliseconds for a page to show
 DRAWN = {"", "findings", "iterations"}  # the pages that hold a figure: it comes after the words
-# Streamlit asks for these under the page's own path before it asks at the root: a 404 of its own making.
-GIVEN_UP = ("net::ERR_ABORTED",)  # what a page left early no longer waits for
-EXPECTED = ("/_stcore/health", "/_stcore/host-config")
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed here"),
 ]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextlib.contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Run the app from its folder on a free loopback port."""
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    log = folder / "streamlit.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out, env=dict(os.environ))
-        try:
-            limit = time.monotonic() + START
-            while time.monotonic() < limit:
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                    break
-                time.sleep(0.2)
-            else:
-                pytest.fail(log.read_text(encoding="utf-8"))
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")
@@ -79,46 +31,6 @@ def browser() -> Iterator[Any]:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield launched
         launched.close()
-
-
-def visited(
-    browser: Any, address: str, pages: list[str], language: str, **how: Any
-) -> Iterator[tuple[str, Any, list[str]]]:
-    """Open each page and give it with the errors it met."""
-    view = browser.new_page(**{"viewport": {"width": 1280, "height": 800}} | how)
-    errors: list[str] = []
-    view.on("pageerror", lambda error: errors.append(str(error)))
-    view.on(
-        "requestfailed",
-        lambda request: errors.append(f"failed {request.url}") if request.failure not in GIVEN_UP else None,
-    )
-    view.on(
-        "response",
-        lambda answer: (
-            errors.append(f"{answer.status} {answer.url}")
-            if answer.status >= 400 and not answer.url.endswith(EXPECTED)
-            else None
-        ),
-    )
-    view.on("console", lambda message: errors.append(message.text) if wrong(message) else None)
-    for name in pages:
-        view.goto(f"{address}/{name}?lang={language}")
-        view.wait_for_selector("h1", timeout=PATIENCE)
-        view.wait_for_selector("[data-test-script-state=notRunning]", timeout=PATIENCE)
-        view.wait_for_load_state("networkidle")
-        yield name, view, errors
-        errors.clear()
-    view.close()
-
-
-def wrong(message: Any) -> bool:
-    """Whether a message of the console is an error (a failed request is told by its response)."""
-    return message.type == "error" and not message.text.startswith("Failed to load resource")
-
-
-def pages_of(folder: Path) -> list[str]:
-    found = json.loads((folder / "app_data/app.json").read_text(encoding="utf-8"))["pages"]
-    return ["" if not position else name for position, (name, _) in enumerate(found)]
 
 
 def test_each_page_opens_without_error(browser: Any, tmp_path: Path) -> None:
@@ -135,9 +47,8 @@ def test_each_page_opens_without_error(browser: Any, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def axe() -> str:
-    """Return axe-core, the checks of accessibility, as its package ships it."""
-    package = pytest.importorskip("axe_playwright_python", reason="axe-core is not installed here")
-    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    pytest.importorskip("axe_playwright_python", reason="axe-core is not installed here")
+    return axe_source()
 
 
 @pytest.mark.parametrize(

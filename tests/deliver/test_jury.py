@@ -10,7 +10,9 @@ from tests.sample import titanic_evidence
 from pythesis.core.brief import parse_brief
 from pythesis.core.evidence import Evidence, Opening
 from pythesis.core.finding import Finding, Verdict
+from pythesis.core.iteration import Comparison
 from pythesis.core.said import said
+from pythesis.core.validation import Effect
 from pythesis.deliver import jury
 from pythesis.deliver.jury.question import together
 from pythesis.words import say
@@ -107,8 +109,40 @@ def test_no_validated_relation_is_admitted(evidence: Evidence) -> None:
 def test_an_analysis_without_model_has_questions_too(evidence: Evidence) -> None:
     alone = changed(evidence, task="analysis", conclusion=None, recipe=None, iterations=())
     keys = set(asked(alone))
-    assert {"split", "effects", "gaps", "rerun"} <= keys
+    assert {"split", "effects", "gaps", "rerun", "population", "cause", "business", "no-model"} <= keys
     assert not keys & {"outcome", "trivial", "metric", "seal"}
+    assert asked(alone)["population"].prompt
+    assert "prove" not in say(asked(alone)["cause"].answer, "en")
+
+
+def test_a_project_with_a_model_is_not_asked_why_it_has_none(evidence: Evidence) -> None:
+    assert not set(asked(evidence)) & {"population", "cause", "business", "no-model", "sought"}
+
+
+def test_the_model_is_defended_against_one_of_another_kind(evidence: Evidence) -> None:
+    last = evidence.iterations[-1]
+    model, effect = last.models[0], Effect(name="roc_auc", value=0.01, low=-0.01, high=0.03, level=0.95)
+    kinds = {"best": "flexible", "plain": "simple", "mix": "flexible"}
+    models = tuple(
+        model.model_copy(update={"name": name, "role": role, "label": said("text", text=name)})
+        for name, role in kinds.items()
+    )
+    pairs = tuple(
+        Comparison(
+            first="best", second=other, metric="roc_auc", difference=effect, p=0.4, test="t", reference="",
+            n=9, verdict="not_distinguished",
+        )
+        for other in ("plain", "mix")
+    )  # fmt: skip
+    assert evidence.conclusion is not None
+    conclusion = evidence.conclusion.model_copy(update={"model": "best"})
+    tried = last.model_copy(update={"models": models, "comparisons": pairs})
+    whole = changed(evidence, conclusion=conclusion, iterations=(tried,))
+    assert "plain" in say(asked(whole)["comparison"].answer, "en")
+    alone = changed(
+        evidence, conclusion=conclusion, iterations=(tried.model_copy(update={"comparisons": pairs[1:]}),)
+    )
+    assert "Both are flexible" in say(asked(alone)["comparison"].answer, "en")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -135,7 +135,7 @@ def ink_stages(languages: tuple[str, ...], predictive: bool) -> tuple[Stage, ...
         )
         made.append(_ink("app", "pythesis.deliver.app", _app, ("evidence", "finish")))
     else:
-        made.append(_ink("app", "pythesis.deliver.app", _app))
+        made.append(_ink("app", "pythesis.deliver.app", _app, ("evidence", "split")))
     return tuple(made)
 
 
@@ -202,7 +202,10 @@ def _package(context: Context, tools: Tools) -> dict[str, bytes]:
 def _app(context: Context, tools: Tools) -> dict[str, bytes]:
     finished = context.results.get("finish")
     predictions = finished.predictions if finished else None
-    drawn: dict[str, bytes] = _room("app").render(context.results["evidence"], context.languages, predictions)
+    rows = None if finished else context.results["split"].dataset.frame
+    drawn: dict[str, bytes] = _room("app").render(
+        context.results["evidence"], context.languages, predictions, rows
+    )
     return drawn
 
 

@@ -10,28 +10,34 @@ import polars as pl
 
 from pythesis.core.evidence import Evidence
 from pythesis.core.figure import Figure
-from pythesis.deliver.app import findings, form, interface, modelling, offline, pages, theme
+from pythesis.deliver.app import dashboard, findings, form, interface, modelling, offline, pages, theme
 from pythesis.deliver.app.voice import Voice
 
 TEMPLATE = ("app.py",)
 SHARED_FILES = ("bundle", "parts", "model")
-PAGES = {  # page: (icon, shown only when a model was made)
-    "story": (":material/auto_stories:", False),
-    "data": (":material/table_chart:", False),
-    "findings": (":material/insights:", False),
-    "iterations": (":material/repeat:", True),
-    "interpretation": (":material/manage_search:", True),
-    "try_it": (":material/tune:", True),
-    "limits": (":material/rule:", False),
-    "team": (":material/groups:", False),
-    "present": (":material/slideshow:", False),
+ALWAYS, MODELLED, DASHBOARD = "always", "modelled", "dashboard"  # when a page is shown
+PAGES = {  # page: (icon, when it is shown)
+    "story": (":material/auto_stories:", ALWAYS),
+    "dashboard": (":material/dashboard:", DASHBOARD),
+    "data": (":material/table_chart:", ALWAYS),
+    "findings": (":material/insights:", ALWAYS),
+    "iterations": (":material/repeat:", MODELLED),
+    "interpretation": (":material/manage_search:", MODELLED),
+    "try_it": (":material/tune:", MODELLED),
+    "limits": (":material/rule:", ALWAYS),
+    "team": (":material/groups:", ALWAYS),
+    "present": (":material/slideshow:", ALWAYS),
 }
+DASHBOARD_FILES = ("rows", "live")
 
 __all__ = ["render"]
 
 
 def render(
-    evidence: Evidence, languages: tuple[str, ...], predictions: pl.DataFrame | None
+    evidence: Evidence,
+    languages: tuple[str, ...],
+    predictions: pl.DataFrame | None,
+    rows: pl.DataFrame | None = None,
 ) -> dict[str, bytes]:
     """Return the files of the Streamlit app.
 
@@ -43,22 +49,31 @@ def render(
     predictions : polars.DataFrame or None
         ``data/processed/predictions.parquet``, from which only the spread of held-out predictions is
         kept, so that a prediction can be placed among them.
+    rows : polars.DataFrame or None
+        The cleaned rows, with ``__row`` and ``__part``: those of development are shipped with the app of an
+        analysis, whose dashboard filters them, without the columns that name or reach a person.
 
     Returns
     -------
     dict
         POSIX paths inside the project and their bytes, the same for the same evidence.
     """
-    kept = tuple(page for page, (_, modelled) in PAGES.items() if evidence.recipe is not None or not modelled)
+    filtered = rows if dashboard.shown(evidence, rows) else None
+    when = {ALWAYS: True, MODELLED: evidence.recipe is not None, DASHBOARD: filtered is not None}
+    kept = tuple(page for page, (_, asked) in PAGES.items() if when[asked])
+    copied = (*SHARED_FILES, *kept, *(DASHBOARD_FILES if filtered is not None else ()))
     files = {name: _template(name) for name in TEMPLATE}
-    files |= {f"app_pages/{name}.py": _template(f"app_pages/{name}.py") for name in (*SHARED_FILES, *kept)}
+    files |= {f"app_pages/{name}.py": _template(f"app_pages/{name}.py") for name in copied}
     files[".streamlit/config.toml"] = theme.config().encode()
     files["requirements.txt"] = theme.requirements(evidence.recipe).encode()
+    if filtered is not None:
+        files["app_data/rows.parquet"] = dashboard.table(evidence, filtered)
     files["app_data/app.json"] = _json(
         {
             "languages": list(languages),
             "pages": [[page, PAGES[page][0]] for page in kept],
             "form": form.schema(evidence, predictions),
+            "dashboard": None if filtered is None else dashboard.schema(evidence, filtered),
             "dark": theme.dark(),
         }
     )
@@ -88,6 +103,7 @@ def texts(voice: Voice) -> dict[str, Any]:
         "try_it": form.words(voice) if modelled else None,
         "limits": pages.limits(voice),
         "team": pages.team(voice),
+        "dashboard": dashboard.words(voice) if voice.evidence.task == "analysis" else None,
     }
 
 

@@ -103,7 +103,7 @@ def figure(drawn: Figure, voice: Voice, *, phone: bool = True) -> dict[str, Any]
     names = [name if head.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(head, 1)]
     spec = _rooted(charts.spec(drawn, voice.language, voice.labels, titled=False))
     return {
-        "spec": _fonts(narrowed(spec) if phone else spec),
+        "spec": fonts(narrowed(spec) if phone else spec),
         "alt": voice.say(drawn.alt),
         "note": voice.say(drawn.note),
         "table": {"head": names, "rows": [list(row) for row in rows]},
@@ -119,10 +119,10 @@ def _rooted(spec: dict[str, Any]) -> dict[str, Any]:
     return spec | {"data": layers[0]["data"], "layer": [first, *layers[1:]]}
 
 
-def _fonts(node: Any) -> Any:
+def fonts(node: Any) -> Any:
     """Return a specification in the fonts that Streamlit serves: the same faces under a shorter name."""
     if isinstance(node, dict):
-        return {key: _fonts(value) for key, value in node.items()}
+        return {key: fonts(value) for key, value in node.items()}
     if isinstance(node, list):
-        return [_fonts(value) for value in node]
+        return [fonts(value) for value in node]
     return SCREEN_FONT if node == identity.SANS else node

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from pythesis.core.evidence import Evidence
 from pythesis.core.said import said
-from pythesis.deliver.jury import method, people, results
+from pythesis.deliver.jury import analysis, method, people, results
 from pythesis.deliver.jury.question import JuryQuestion
 from pythesis.words import one_line, say
 
@@ -32,6 +32,13 @@ BANK: tuple[Callable[[Evidence], Iterable[JuryQuestion]], ...] = (
     method.gaps,
     method.imbalance,
     method.problems,
+    analysis.population,
+    analysis.business,
+    analysis.cause,
+    analysis.multiplicity,
+    analysis.segments,
+    analysis.sought,
+    analysis.no_model,
     people.interpretation,
     people.errors_cost,
     people.fairness,

@@ -116,7 +116,8 @@ def gaps(evidence: Evidence) -> Iterator[JuryQuestion]:
     table = evidence.dataset
     holed = sorted((c for c in table.features if c.missing), key=lambda column: -column.missing)
     if not holed:
-        yield ask("gaps", answer("gaps-none"), evidence="dataset", weight=0.2)
+        none = "gaps-none-analysis" if evidence.task == "analysis" else "gaps-none"
+        yield ask("gaps", answer(none), evidence="dataset", weight=0.2)
         return
     share = holed[0].missing / max(1, table.n_rows)
     yield ask(

@@ -144,16 +144,33 @@ def comparison(evidence: Evidence) -> Iterator[JuryQuestion]:
     if not pairs:
         yield ask("model-alone", answer("model-alone"), evidence="", weight=0.55, prompt=True)
         return
-    last = pairs[-1]
+    roles = {model.name: model.role for it in evidence.iterations for model in it.models}
+    last = _telling(pairs, chosen.name, roles)
+    other = roles.get(last.second if last.first == chosen.name else last.first)
+    kept = "flexible-both" if chosen.role == other == "flexible" else chosen.role
     labels = {model.name: model.label for it in evidence.iterations for model in it.models}
     yield ask(
         "comparison",
         _comparison_said(last, labels),
         answer(f"comparison-{last.verdict}"),
-        answer(f"role-{chosen.role}", model=chosen.label),
+        answer(f"role-{kept}", model=chosen.label),
         evidence="iterations.comparisons",
         weight=0.75 if last.verdict == "not_distinguished" and chosen.role == "flexible" else 0.58,
     )
+
+
+def _telling(pairs: list[Comparison], chosen: str, roles: dict[str, str]) -> Comparison:
+    """Return the last comparison with a model of another kind than the chosen one, else one that learns.
+
+    Of a flexible model a jury asks why not a simple one; of a simple one, what a flexible one would bring.
+    """
+
+    def role(pair: Comparison) -> str | None:
+        return roles.get(pair.second if pair.first == chosen else pair.first)
+
+    learning = [pair for pair in pairs if role(pair) != "trivial"]
+    across = [pair for pair in learning if role(pair) != roles.get(chosen)]
+    return (across or learning or pairs)[-1]
 
 
 def _comparison_said(pair: Comparison, labels: dict[str, Said]) -> Said:
@@ -171,7 +188,9 @@ def _comparison_said(pair: Comparison, labels: dict[str, Said]) -> Said:
 
 def effects(evidence: Evidence) -> Iterator[JuryQuestion]:
     """Are the relations real, and large enough to matter?"""
-    relations = [f for f in evidence.findings if f.section == "relation"]
+    sections = ("relation", "structure") if evidence.task == "analysis" else ("relation",)
+    tested = [f for f in evidence.findings if f.stage == "explore" and f.validations]
+    relations = [f for f in tested if f.section in sections]
     if not relations:
         return
     asked = sum(questions.asked for questions in evidence.questions)
@@ -223,7 +242,11 @@ def changes(evidence: Evidence) -> Iterator[JuryQuestion]:
     dropped = [change for change in tried if not change.kept]
     yield ask(
         "changes",
-        answer("changes", n=len(tried), kept=len(tried) - len(dropped)),
+        answer(
+            "changes" if len(dropped) < len(tried) else "changes-none",
+            n=len(tried),
+            kept=len(tried) - len(dropped),
+        ),
         answer("changes-dropped") if dropped else None,
         *[change.what for change in dropped[:3]],
         evidence="iterations.changes",

@@ -24,6 +24,7 @@ CHAPTERS = {
     "raw": ("data",),
     "brief.columns": ("columns", "data"),
     "brief.costs": ("problem", "context"),
+    "brief.data": ("context", "data"),
     "questions": ("findings", "others"),
     "contributions": ("people",),
 }

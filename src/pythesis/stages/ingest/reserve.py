@@ -146,9 +146,11 @@ def _too_few(frame: pl.DataFrame, table: Table, brief: Brief, cut: _Cut) -> Said
     if target is not None:
         test = test.filter(test[target.name].alias("v").is_not_null())
     if test.height < MIN_TEST_ROWS:
-        return said("ingest.reserve.few-rows", n=test.height, minimum=MIN_TEST_ROWS, of=frame.height)
+        key = "ingest.reserve.few-rows" if target is not None else "ingest.reserve.few-rows-analysis"
+        return said(key, n=test.height, minimum=MIN_TEST_ROWS, of=frame.height)
     if cut.method == "group" and (cut.n_groups or 0) < MIN_GROUPS:
-        return said("ingest.reserve.few-groups", n=cut.n_groups, minimum=MIN_GROUPS, column=cut.column)
+        key = "ingest.reserve.few-groups" if target is not None else "ingest.reserve.few-groups-analysis"
+        return said(key, n=cut.n_groups, minimum=MIN_GROUPS, column=cut.column)
     if target is not None and task_of(table, brief) in ("binary", "multiclass"):
         counts = test[target.name].alias("v").value_counts(name="__n")["__n"]
         events = test.height - int(counts.to_numpy().max())

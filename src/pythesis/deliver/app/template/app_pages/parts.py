@@ -109,7 +109,7 @@ def figure(name: str | None, *, wide: bool = False) -> None:
     if drawn is None:
         return
     with st.container(width="stretch" if wide else FIGURE_WIDTH):
-        st.vega_lite_chart(spec=_on_screen(drawn["spec"]), width="stretch", theme=None)
+        st.vega_lite_chart(spec=on_screen(drawn["spec"]), width="stretch", theme=None)
     if drawn["note"]:
         aside(drawn["note"])
     if not drawn["table"]["rows"]:
@@ -119,7 +119,7 @@ def figure(name: str | None, *, wide: bool = False) -> None:
         long_table(drawn["table"])
 
 
-def _on_screen(spec: Any) -> Any:
+def on_screen(spec: Any) -> Any:
     """Return a specification in the colours of the screen, light or dark."""
     if st.context.theme.type != "dark":
         return spec
@@ -182,7 +182,7 @@ def _validation(validation: dict[str, Any]) -> None:
     for sentence in validation["sentences"]:
         aside(sentence)
     if validation["recompute"]:
-        st.code(validation["recompute"], language="python")
+        st.code(validation["recompute"], language="python", wrap_lines=True)
 
 
 def decimal(value: float, digits: int = 3) -> str:
