@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STAMP = $(VENV)/.ready
 TEST_STAMP = $(VENV)/.ready-for-tests
 
-.PHONY: demo test test-all lint docs pictures benchmarks clean
+.PHONY: demo test test-all spark lint docs pictures benchmarks clean
 
 demo: $(STAMP)
 	$(BIN)/pythesis demo
@@ -14,7 +14,11 @@ test: $(TEST_STAMP) lint
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-all: $(TEST_STAMP) lint
+	@$(BIN)/python -c "import pyspark" 2>/dev/null || echo "Tests of --engine spark are skipped: make spark installs PySpark (Java 17 is needed too)."
 	$(BIN)/python -m pytest -n 2
+
+spark: $(TEST_STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[spark]"
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check

@@ -16,6 +16,7 @@ from pythesis.core.errors import InputError, StateError
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
+from pythesis.core.whole import Bring
 from pythesis.flow import Settings, Watch, framing, lately
 from pythesis.flow.auditing import Audited, audit
 from pythesis.flow.outputs import read_evidence
@@ -220,6 +221,7 @@ def start(
     language: str | None = None,
     settings: Settings | None = None,
     others: tuple[Path, ...] = (),
+    bring: Bring | None = None,
 ) -> tuple[Project, tuple[Any, float]]:
     """Make a project around a data file, once the file has been read without a complaint.
 
@@ -237,6 +239,8 @@ def start(
         The seed decides which rows are reserved.
     others : tuple of Path
         Further tables, joined to the first.
+    bring : Bring, optional
+        Given when Spark reads the table: what may be copied of it into the project.
 
     Returns
     -------
@@ -254,7 +258,7 @@ def start(
     full: dict[str, dict[str, Any]] = {table: dict(keys) for table, keys in values.items()}
     full.setdefault("project", {}).update({"name": name, "language": spoken})
     with tempfile.TemporaryDirectory() as folder:
-        places = tuple(framing.fetch(place, Path(folder)) for place in (data, *others))
+        places = tuple(framing.fetch(place, Path(folder), bring) for place in (data, *others))
         full.setdefault("data", {})["sources"] = [framing.inside(place) for place in places]
         read = _first_reading(places, full, settings)
         framing.create(root, spoken, full, read[0].table.columns)
@@ -282,6 +286,7 @@ def find_or_start(
     language: str | None = None,
     settings: Settings | None = None,
     others: tuple[Path, ...] = (),
+    bring: Bring | None = None,
 ) -> tuple[Project, tuple[Any, float] | None]:
     """Return the project meant by a path to data, a folder, or the place where one stands.
 
@@ -296,8 +301,8 @@ def find_or_start(
         return join(out or Path(), None, values, language), None
     root = out or Path(framing.name_from(data))
     if framing.is_project(root):
-        return join(root, data, values, language), None
-    return start(data, out, values=values, language=language, settings=settings, others=others)
+        return join(root, data, values, language, bring), None
+    return start(data, out, values=values, language=language, settings=settings, others=others, bring=bring)
 
 
 def demo(
@@ -334,7 +339,11 @@ def predict_to(root: Path, rows: Path, out: Path) -> int:
 
 
 def join(
-    root: Path, data: Path | None, values: Mapping[str, Mapping[str, Any]], language: str | None = None
+    root: Path,
+    data: Path | None,
+    values: Mapping[str, Mapping[str, Any]],
+    language: str | None = None,
+    bring: Bring | None = None,
 ) -> Project:
     """Return an existing project after writing new answers into its brief.
 
@@ -345,17 +354,17 @@ def join(
     """
     project = Project(root, language)
     if data is not None:
-        _same_data(project, data)
+        _same_data(project, data, bring)
     if any(values.values()):
         briefs.change(root / briefs.NAME, values)
     return project
 
 
-def _same_data(project: Project, data: Path) -> None:
+def _same_data(project: Project, data: Path, bring: Bring | None) -> None:
     """Refuse data that is not what the project was made from."""
     root, sources = project.root, project.brief.data.sources
     with tempfile.TemporaryDirectory() as folder:
-        place = framing.fetch(data, Path(folder))
+        place = framing.fetch(data, Path(folder), bring)
         if not framing.exists(place):
             raise missing_file(data)
         if sources[:1] == (framing.inside(place),):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from pythesis.cli.engine import Engine, bring_of
 from pythesis.cli.help import text
 from pythesis.cli.run import Lang
 
@@ -24,6 +25,8 @@ def audit(
     target: str | None = typer.Option(None, "--target", help=text("run", "target")),
     group: str | None = typer.Option(None, "--group", help=text("run", "group")),
     time: str | None = typer.Option(None, "--time", help=text("run", "time")),
+    engine: Engine = typer.Option(Engine.polars, "--engine", help=text("run", "engine")),
+    max_rows: int | None = typer.Option(None, "--max-rows", min=1, help=text("run", "max_rows")),
     html: Path | None = typer.Option(None, "--html", help=text("audit", "html")),
     lang: Lang | None = typer.Option(None, "--lang", help=text("audit", "lang")),
     json: bool = typer.Option(False, "--json", help=text("options", "json")),
@@ -44,7 +47,7 @@ def audit(
     asked: dict[str, object] = {k: v for k, v in roles.items() if v is not None}
     if joins:
         asked["joins"] = [join_of(written) for written in joins]
-    audited = api.audit(data, asked, tuple(others))
+    audited = api.audit(data, asked, tuple(others), bring_of(engine, max_rows, 0, group, others))
     found = audited.findings
     if html is not None:
         files.write(html, audited.page(language()))
@@ -62,6 +65,8 @@ def audit(
                 out.print(Text(f"{label}  {finding.code}", style="bold"))
                 out.print(Text(f"  {say(finding.claim, language())}"))
         passed = sum(f.verdict is Verdict.PASSED for f in found)
+        for sentence in audited.drawn:
+            tell(sentence)
         tell(said("cli.audited", problems=len(serious), passed=passed))
         if html is not None:
             tell(said("cli.audit-page", file=html.name))

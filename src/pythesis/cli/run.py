@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from pythesis.cli.engine import Engine, bring_of
 from pythesis.cli.help import text
 
 
@@ -51,6 +52,8 @@ def run(
     seed: int = typer.Option(0, "--seed", min=0, help=text("run", "seed")),
     group: str | None = typer.Option(None, "--group", help=text("run", "group")),
     time: str | None = typer.Option(None, "--time", help=text("run", "time")),
+    engine: Engine = typer.Option(Engine.polars, "--engine", help=text("run", "engine")),
+    max_rows: int | None = typer.Option(None, "--max-rows", min=1, help=text("run", "max_rows")),
     drop_missing_target: bool = typer.Option(
         False, "--drop-missing-target", help=text("run", "drop_missing_target")
     ),
@@ -74,7 +77,13 @@ def run(
     speak(spoken)
     settings = Settings(seed=seed, effort=effort.value, budget=budget, prefer=prefer.value)
     project, adopted = api.find_or_start(
-        data, out, values=values, language=spoken, settings=settings, others=tuple(others)
+        data,
+        out,
+        values=values,
+        language=spoken,
+        settings=settings,
+        others=tuple(others),
+        bring=bring_of(engine, max_rows, seed, group, others),
     )
     speak(spoken or project.brief.project.language)
     with Progressing(quiet=json) as watch:

@@ -10,6 +10,7 @@ from pythesis.core.base import Frozen, Scalar
 from pythesis.core.join import Join
 from pythesis.core.meaning import Meaning
 from pythesis.core.said import Said
+from pythesis.core.whole import Whole
 
 ROW = "__row"  # position of the row in the source, from 0, never reused
 PART = "__part"  # "development" or "test"
@@ -76,7 +77,8 @@ class Table(Frozen):
 
     ``fingerprint`` is the SHA-256 of the source bytes. ``reading`` keeps the options that read the
     file again the same way (format, encoding, delimiter, decimal, sheet, header row). ``joins`` says how
-    further tables were joined to the source.
+    further tables were joined to the source. ``whole`` holds the counts of all rows, where
+    they are kept, when only some of them were brought here.
     """
 
     source: str
@@ -85,6 +87,7 @@ class Table(Frozen):
     n_rows: int
     columns: tuple[Column, ...]
     joins: tuple[Join, ...] = ()
+    whole: Whole | None = None
 
     def column(self, name: str) -> Column:
         """Return the column of that name; ``KeyError`` when there is none."""

@@ -30,8 +30,9 @@ class Validation(Frozen):
     ``p`` tests "no effect"; ``p_smallest`` tests "effect at most ``effect.smallest``"; the adjusted
     values are Benjamini-Hochberg over ``family`` of ``family_size`` questions. A manipulation (a
     recomputed count) has no p and no family. ``rows`` names the rows used: ``confirm``, ``explore``,
-    ``cross-screening``, ``development``, ``test`` or ``all``. ``recipe`` and ``arguments`` regenerate
-    ``recompute``, the snippet a reader can paste. ``refused`` says why no test was possible.
+    ``cross-screening``, ``development``, ``test``, ``all``, or ``whole`` (all rows of a table of which
+    only some were brought here). ``recipe`` and ``arguments`` regenerate ``recompute``, the snippet a
+    reader can paste. ``refused`` says why no test was possible.
     """
 
     test: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,10 @@ from typing import Any
 from pythesis.core.brief import Brief, parse_brief
 from pythesis.core.dataset import Table
 from pythesis.core.finding import Finding
+from pythesis.core.said import Said
+from pythesis.core.whole import Bring
+from pythesis.flow import framing
+from pythesis.stats import drawn
 from pythesis.words import fill
 
 
@@ -21,6 +26,11 @@ class Audited:
     table: Table
     brief: Brief
 
+    @property
+    def drawn(self) -> tuple[Said, ...]:
+        """How many rows these are of how many, when only some of a table were brought here."""
+        return drawn.sentences(self.table)
+
     def page(self, language: str) -> bytes:
         """Return the audit as one HTML page, readable offline."""
         from pythesis.deliver.report import render_audit
@@ -28,7 +38,9 @@ class Audited:
         return render_audit(self.findings, self.table, self.brief, language)
 
 
-def audit(data: Path, roles: Mapping[str, Any], others: tuple[Path, ...] = ()) -> Audited:
+def audit(
+    data: Path, roles: Mapping[str, Any], others: tuple[Path, ...] = (), bring: Bring | None = None
+) -> Audited:
     """Audit a table and leave nothing on disk.
 
     Parameters
@@ -38,6 +50,8 @@ def audit(data: Path, roles: Mapping[str, Any], others: tuple[Path, ...] = ()) -
         ``target``, ``group``, ``time`` and ``joins`` as in the brief.
     others : tuple of Path
         Further tables, joined to the first.
+    bring : Bring, optional
+        Given when Spark reads the table: what may be brought here of it.
 
     Raises
     ------
@@ -48,6 +62,8 @@ def audit(data: Path, roles: Mapping[str, Any], others: tuple[Path, ...] = ()) -
     from pythesis.stages import ingest
 
     brief = parse_brief({"data": dict(roles)}, "--")
-    dataset = ingest.run(data, brief, 0, others)
+    with tempfile.TemporaryDirectory() as folder:
+        place = framing.fetch(data, Path(folder), bring) if bring is not None else data
+        dataset = ingest.run(place, brief, 0, others)
     found = checked(dataset, brief).findings
     return Audited(tuple(fill(finding) for finding in found), dataset.table, brief)

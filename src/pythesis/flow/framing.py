@@ -14,6 +14,7 @@ from typing import Any
 from pythesis.core.dataset import Column
 from pythesis.core.errors import InputError, StateError
 from pythesis.core.said import said
+from pythesis.core.whole import Bring
 from pythesis.ledger import briefs, files
 from pythesis.stats.dictionary import drafts
 
@@ -142,8 +143,18 @@ def complete_data(source: Path, root: Path) -> None:
         copy_data(source, root)
 
 
-def fetch(place: Path, into: Path) -> Path:
-    """Return a file as it is, and what a database server holds as a file in a folder of one's own."""
+def fetch(place: Path, into: Path, bring: Bring | None = None) -> Path:
+    """Return a file as it is, and what a server or Spark holds as a file in a folder of one's own.
+
+    `bring` says that Spark reads it, and how many of its rows may come.
+    """
+    if bring is not None:
+        from pythesis.stages.ingest import spark
+
+        name, data = spark.snapshot(str(place), bring)
+        path = into / f"{name}.parquet"
+        path.write_bytes(data)
+        return path
     if not re.match(r"postgres(ql)?:/", str(place)):
         return place
     from pythesis.stages import ingest

@@ -22,6 +22,7 @@ from pythesis.ledger import digest
 EVIDENCE = "reports/evidence.json"
 RECEIPTS = "reports/receipts.json"
 REGISTER = "reports/iterations.csv"
+WHOLE = {"column": pl.String, "figure": pl.String, "value": pl.Int64}
 MODELLED = ("simple", "understand", "improve", "finish")
 INK = (
     "altair",
@@ -39,12 +40,16 @@ INK = (
 
 
 def data_files(results: dict[str, Any]) -> dict[str, bytes]:
-    """Return the processed tables that snippets read: as typed, as read, as cleaned, and the predictions."""
+    """Return the processed tables that snippets read: as typed, read, cleaned, counted, and predictions."""
     files = {
         "data/processed/raw.parquet": _parquet(results["ingest"].frame),
         **_as_read(results),
         "data/processed/rows.parquet": _parquet(results["split"].dataset.frame),
     }
+    if (whole := results["ingest"].table.whole) is not None:
+        files["data/processed/whole.parquet"] = _parquet(
+            pl.DataFrame(whole.figures(), orient="row", schema=WHOLE)
+        )
     parts = [results[name].predictions for name in MODELLED if name in results]
     if parts:
         files["data/processed/predictions.parquet"] = _parquet(pl.concat(parts, how="diagonal"))

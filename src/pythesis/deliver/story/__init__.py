@@ -20,6 +20,7 @@ from pythesis.deliver.story.blocks import (
 )
 from pythesis.deliver.story.names import own, plain
 from pythesis.deliver.story.tried import register
+from pythesis.stats import drawn
 
 __all__ = ["Document", "documents", "exploration", "final", "modelled"]
 
@@ -156,6 +157,7 @@ def _summary(evidence: Evidence, *, explored: bool = False) -> list[Block]:
     """Return the report in a page: the table, the problems, what holds, whether it succeeded."""
     raw, target = evidence.raw, evidence.dataset.target
     items = [Paragraph(own("data.source", file=raw.source, n=raw.n_rows, columns=len(raw.columns)), "raw")]
+    items += [Paragraph(sentence, "raw") for sentence in drawn.sentences(raw)[:1]]
     if target is not None:
         task = names.named("task", evidence.task)
         items.append(Paragraph(own("data.target", column=target.name, task=task), "raw"))

@@ -13,6 +13,7 @@ from pythesis.deliver.story import findings
 from pythesis.deliver.story.blocks import Block, Chapter, Document, Heading, Paragraph, TableBlock
 from pythesis.deliver.story.names import own, plain
 from pythesis.deliver.story.project import COLUMNS_SHOWN, columns_table
+from pythesis.stats import drawn
 
 MOST_TOLD = 60  # problems told one by one; the others stand in a table
 LONGEST = 60  # characters of a cell in an example
@@ -42,7 +43,7 @@ def document(found: Sequence[Finding], table: Table, brief: Brief) -> Document:
         (own("audit-page.passed"), own("cell.count", v=len(passed))),
     )
     chapters = (
-        Chapter("audit", own("chapter.audit"), tuple(_problems(issues, found, len(passed)))),
+        Chapter("audit", own("chapter.audit"), (*_drawn(table), *_problems(issues, found, len(passed)))),
         Chapter("columns", own("audit-page.columns"), tuple(_columns(table, brief))),
         Chapter("checks", own("audit-page.checks"), tuple(_checks(found))),
     )
@@ -57,6 +58,12 @@ def document(found: Sequence[Finding], table: Table, brief: Brief) -> Document:
         facts=facts,
         chapters=chapters,
     )
+
+
+def _drawn(table: Table) -> list[Block]:
+    """Say how many rows these are of how many, and what was counted over all of them."""
+    told = [Paragraph(sentence, "raw") for sentence in drawn.sentences(table)]
+    return list(told)
 
 
 def _problems(issues: Sequence[Finding], found: Sequence[Finding], passed: int) -> list[Block]:

@@ -13,6 +13,7 @@ from pythesis.core.said import Said, said
 from pythesis.deliver.story import findings, names
 from pythesis.deliver.story.blocks import Block, Bullets, Heading, Paragraph, Prompt, TableBlock
 from pythesis.deliver.story.names import own, plain
+from pythesis.stats import drawn
 from pythesis.words import say
 
 COLUMNS_SHOWN = 40  # of the dictionary; the workbook has them all
@@ -66,6 +67,7 @@ def data(evidence: Evidence) -> list[Block]:
     blocks: list[Block] = [
         Heading(2, own("data.source-title"), "source"),
         Paragraph(own("data.source", file=raw.source, n=raw.n_rows, columns=len(raw.columns)), "raw"),
+        *(Paragraph(sentence, "raw") for sentence in drawn.sentences(raw)),
         Paragraph(own("data.fingerprint", digest=raw.fingerprint[:16]), "raw"),
     ]
     brief = evidence.brief.data

@@ -51,6 +51,7 @@ from pythesis.stages.audit.structure import group_structure, time_structure
 from pythesis.stages.audit.target import class_imbalance, small_sample
 from pythesis.stages.audit.units import unit_error
 from pythesis.stages.audit.wide import wide_data
+from pythesis.stats import drawn
 
 CHECKS: tuple[Check, ...] = (
     duplicate_rows,
@@ -119,7 +120,8 @@ class Audit(Frozen):
 def run(dataset: Dataset[pl.DataFrame], brief: Brief, reader: Reader | None = None) -> Audit:
     """Run every check of the registry.
 
-    Integrity is read on all rows; whatever relates a feature to the target reads development rows only.
+    Integrity is read on all rows, those of the whole table where it was counted; whatever relates a feature
+    to the target reads development rows only.
     Checks of how cells are written look first. What they propose reads numbers, dates and gaps kept as
     text; the checks of what cells mean then look at the table as it reads.
 
@@ -147,7 +149,8 @@ def run(dataset: Dataset[pl.DataFrame], brief: Brief, reader: Reader | None = No
         told, decisions = check.told(_outcome(check, first.get(check.code), read, reading))
         findings.extend(told)
         proposals.extend(decisions)
-    return Audit(findings=once(findings), proposals=tuple(proposals), reading=reading)
+    told_once = drawn.beside(once(findings), dataset.table)
+    return Audit(findings=told_once, proposals=tuple(proposals), reading=reading)
 
 
 def _outcome(check: Check, first: Outcome | None, read: Subject, reading: Sequence[Decision]) -> Outcome:

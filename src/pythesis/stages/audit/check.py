@@ -164,7 +164,11 @@ class Subject:
 
     def reread(self, dataset: Dataset[pl.DataFrame], changed: Iterable[str]) -> Subject:
         """Return the same rows as they read in `dataset`; what was counted in unchanged columns is kept."""
-        other, apart = Subject(dataset, self.brief), set(changed)
+        apart = set(changed)
+        if (whole := dataset.table.whole) is not None:  # counted as written
+            table = dataset.table.model_copy(update={"whole": whole.without(apart)})
+            dataset = dataset.replace(table=table)
+        other = Subject(dataset, self.brief)
         for name in ("_levels", "_distinct", "numbers_read", "days_read"):
             kept = {column: told for column, told in getattr(self, name).items() if column not in apart}
             getattr(other, name).update(kept)

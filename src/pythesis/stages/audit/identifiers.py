@@ -9,9 +9,9 @@ from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
 from pythesis.core.validation import Validation
+from pythesis.stages.audit import all_rows
 from pythesis.stages.audit.check import Subject, check, sentences
 from pythesis.stages.audit.concern import Concern, Outcome
-from pythesis.stages.audit.counted import counted
 
 # Fewer rows than this and any column may happen to have no repeated value.
 ENOUGH_ROWS = 20
@@ -42,14 +42,14 @@ def names_rows(subject: Subject, column: Column) -> bool:
     """Return whether the values of a column name the rows: never repeated, handed out one after another."""
     if column.kind is Kind.IDENTIFIER or column.role is Role.IDENTIFIER:
         return True
-    values = subject.frame[column.name]
-    filled = values.drop_nulls()
-    if len(filled) < max(ENOUGH_ROWS, 0.95 * len(values)) or subject.distinct(column.name) < len(filled):
+    n, filled = all_rows.filled(subject, column.name), subject.frame[column.name].drop_nulls()
+    few = n < max(ENOUGH_ROWS, 0.95 * all_rows.size(subject)) or not len(filled)
+    if few or all_rows.distinct(subject, column.name) < n:
         return False
     if filled.dtype.is_integer():
-        ordered = filled.sort()
+        low, high = all_rows.bounds(subject, column.name)
         # Numbers handed out one after another; measures that never repeat leave holes.
-        return bool(int(ordered[-1]) - int(ordered[0]) == len(ordered) - 1)
+        return high - low == n - 1
     if filled.dtype != pl.String or sentences(column):
         return False
     numeric = filled.str.strip_chars().str.contains(r"^[-+]?[\d\s.,]*\d[\d\s.,]*$").mean() or 0.0
@@ -57,17 +57,16 @@ def names_rows(subject: Subject, column: Column) -> bool:
 
 
 def _identifier(subject: Subject, column: Column) -> Concern:
-    filled = subject.frame[column.name].drop_nulls()
-    distinct = subject.distinct(column.name)
-    unique = distinct == len(filled)
+    filled, distinct = all_rows.filled(subject, column.name), all_rows.distinct(subject, column.name)
+    unique = distinct == filled
     variant = "unique" if unique else "repeated"
     return Concern(
         columns=(column.name,),
         variant=variant,
-        values={"column": column.name, "distinct": distinct, "n": len(filled)},
+        values={"column": column.name, "distinct": distinct, "n": filled},
         severity=Severity.NOTICE,
-        validations=(_distinct(column.name, distinct, len(filled)),),
-        affected=len(filled),
+        validations=(_distinct(subject, column.name),),
+        affected=filled,
         examples=subject.examples(pl.col(column.name).is_not_null(), [column.name]),
         proposals=(
             Decision(
@@ -80,13 +79,16 @@ def _identifier(subject: Subject, column: Column) -> Concern:
     )
 
 
-def _distinct(name: str, distinct: int, filled: int) -> Validation:
-    return counted(
+def _distinct(subject: Subject, name: str) -> Validation:
+    return all_rows.proof(
+        subject,
         "audit_distinct",
         {"column": name},
-        distinct,
-        filled,
-        share=distinct / max(filled, 1),
+        all_rows.distinct(subject, name),
+        all_rows.filled(subject, name),
+        column=name,
+        figures=("distinct",),
+        among="filled",
         name="distinct values for each filled cell",
     )
 
@@ -102,8 +104,8 @@ def high_cardinality(subject: Subject) -> Outcome:
     if not categories:
         return Outcome(refused=said("audit.high-cardinality.no-category"))
     found = (_crowded(subject, column) for column in categories)
-    widest = max(categories, key=lambda column: subject.distinct(column.name))
-    n, levels = subject.frame[widest.name].count(), subject.distinct(widest.name)
+    widest = max(categories, key=lambda column: all_rows.distinct(subject, column.name))
+    n, levels = all_rows.filled(subject, widest.name), all_rows.distinct(subject, widest.name)
     return Outcome(
         concerns=tuple(concern for concern in found if concern is not None),
         values={
@@ -112,19 +114,17 @@ def high_cardinality(subject: Subject) -> Outcome:
             "levels": levels,
             "rows": n / max(1, levels),
         },
-        validations=(_distinct(widest.name, levels, n),),
+        validations=(_distinct(subject, widest.name),),
     )
 
 
 def _crowded(subject: Subject, column: Column) -> Concern | None:
-    filled = subject.frame[column.name].drop_nulls()
-    counts = subject.levels(column.name)["count"]
-    levels = len(counts)
-    per_level = len(filled) / max(1, levels)
-    seldom = levels / max(1, len(filled)) > SELDOM_REPEATED
+    filled, levels = all_rows.filled(subject, column.name), all_rows.distinct(subject, column.name)
+    per_level = filled / max(1, levels)
+    seldom = levels / max(1, filled) > SELDOM_REPEATED
     if levels < MANY_LEVELS or (per_level >= FEW_ROWS_A_LEVEL and not seldom):
         return None
-    once = int((counts == 1).sum())
+    once = all_rows.once(subject, column.name)
     held = subject.brief.column(column.name).role == "feature"
     variant = "seldom" if seldom else "many"
     return Concern(
@@ -133,14 +133,14 @@ def _crowded(subject: Subject, column: Column) -> Concern | None:
         values={
             "column": column.name,
             "levels": levels,
-            "n": len(filled),
+            "n": filled,
             "rows": per_level,
             "once": once,
             "share": once / levels,
         },
         severity=Severity.NOTICE,
-        validations=(_distinct(column.name, levels, len(filled)),),
-        affected=len(filled),
+        validations=(_distinct(subject, column.name),),
+        affected=filled,
         weight=levels,
         proposals=(
             Decision(

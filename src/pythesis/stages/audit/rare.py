@@ -7,9 +7,9 @@ import polars as pl
 from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
+from pythesis.stages.audit import all_rows
 from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
-from pythesis.stages.audit.counted import count_values
 from pythesis.stages.audit.placeholders import placeholders
 from pythesis.stages.audit.shapes import kept
 
@@ -31,15 +31,15 @@ def rare_category(subject: Subject) -> Outcome:
         and c.kind in {Kind.CATEGORY, Kind.ORDINAL, Kind.BOOLEAN}
         and subject.frame.schema[c.name] in (pl.String, pl.Int64, pl.Boolean)
     ]
-    if not categories or subject.frame.height < ENOUGH_ROWS:
+    if not categories or all_rows.size(subject) < ENOUGH_ROWS:
         return Outcome(refused=said("audit.rare-category.no-category"))
     concerns = [c for column in categories if (c := _rare(subject, column)) is not None]
     return Outcome(concerns=tuple(concerns), values={"columns": len(categories)})
 
 
 def _rare(subject: Subject, column: Column) -> Concern | None:
-    levels = subject.levels(column.name)
-    if levels.height > MOST_LEVELS:
+    levels = all_rows.levels(subject, column.name)
+    if levels is None or levels.height > MOST_LEVELS:
         return None
     texts = levels.with_columns(pl.col("value").cast(pl.String))
     gaps = {word for words in placeholders(texts) for word in words}
@@ -61,7 +61,17 @@ def _rare(subject: Subject, column: Column) -> Concern | None:
             "share": count / n,
         },
         severity=Severity.WARNING if column.role is Role.TARGET else Severity.NOTICE,
-        validations=(count_values(column.name, shown, count, subject.frame.height),),
+        validations=(
+            all_rows.proof(
+                subject,
+                "count_rows",
+                {"column": column.name, "values": shown},
+                count,
+                all_rows.size(subject, column.name),
+                column=column.name,
+                figures=tuple(f"{all_rows.LEVEL}{value}" for value in shown),
+            ),
+        ),
         affected=count,
         weight=rare.height,
         examples=subject.examples(pl.col(column.name).cast(pl.String).is_in(list(shown)), [column.name]),

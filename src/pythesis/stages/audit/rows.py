@@ -11,6 +11,8 @@ from pythesis.core.dataset import ROW, Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
+from pythesis.core.validation import Validation
+from pythesis.stages.audit import all_rows
 from pythesis.stages.audit.check import MOST_EXAMPLES, Subject, check, plain
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
@@ -39,17 +41,17 @@ def _different(rows: pl.DataFrame) -> int:
 
 
 def _names_rows(subject: Subject, column: Column, distinct_rows: int) -> bool:
-    values = subject.frame[column.name]
-    return values.null_count() == 0 and subject.distinct(column.name) == distinct_rows
+    name = column.name
+    return all_rows.missing(subject, name) == 0 and all_rows.distinct(subject, name) == distinct_rows
 
 
 @check("duplicate-rows", section="difficulty", on="written")
 def duplicate_rows(subject: Subject) -> Outcome:
     """Find rows equal to an earlier one, with and without the columns that name rows."""
     every = [column.name for column in subject.columns]
-    n = subject.frame.height
-    named_rows = any(subject.distinct(name) == n for name in every)
-    exact = 0 if named_rows else n - _different(subject.frame.select(every))
+    n, whole = all_rows.size(subject), all_rows.whole_of(subject)
+    named_rows = any(all_rows.distinct(subject, name) == n for name in every)
+    exact = 0 if named_rows else whole.copies if whole else n - _different(subject.frame.select(every))
     # A name that comes back on copies only names rows; one that comes back elsewhere describes them.
     named = tuple(c.name for c in subject.columns if identifying(c) and _names_rows(subject, c, n - exact))
     described = [name for name in every if name not in named]
@@ -59,16 +61,17 @@ def duplicate_rows(subject: Subject) -> Outcome:
         return Outcome(concerns=(_concern(subject, every, exact, (), "identical", Action.DROP_DUPLICATES),))
     if _combinations(subject, described) <= n:
         return Outcome(refused=said("audit.duplicate-rows.few-combinations", n=n, columns=len(described)))
-    loose = n - _different(subject.frame.select(described)) if named else exact
+    # Of a table that is elsewhere the copies of whole rows were counted, not of rows without their names.
+    loose = n - _different(subject.frame.select(described)) if named and whole is None else exact
     if loose == 0:
-        return Outcome(values={"n": n}, validations=(counted("audit_duplicates", {"except": ()}, 0, n),))
+        return Outcome(values={"n": n}, validations=(_proof(subject, (), 0),))
     return Outcome(concerns=(_concern(subject, described, loose, named, "same-content", Action.KEEP),))
 
 
 def _concern(
     subject: Subject, compared: list[str], copies: int, ignored: tuple[str, ...], variant: str, action: Action
 ) -> Concern:
-    n = subject.frame.height
+    n = all_rows.size(subject)
     chance = _by_chance(subject, compared)
     if variant == "same-content" and not ignored:
         variant = "by-chance" if chance >= CHANCE_SHARE * copies else "unnamed"
@@ -79,7 +82,7 @@ def _concern(
         variant=variant,
         values={"copies": copies, "n": n, "share": copies / n, "chance": chance, "ignored": ignored},
         severity=Severity.WARNING if warn else Severity.NOTICE,
-        validations=(counted("audit_duplicates", {"except": ignored}, copies, n),),
+        validations=(_proof(subject, ignored, copies),),
         affected=copies,
         examples=_examples(subject, compared),
         proposals=(
@@ -90,6 +93,18 @@ def _concern(
                 origin=finding_id("duplicate-rows"),
             ),
         ),
+    )
+
+
+def _proof(subject: Subject, ignored: tuple[str, ...], copies: int) -> Validation:
+    return all_rows.proof(
+        subject,
+        "audit_duplicates",
+        {"except": ignored},
+        copies,
+        all_rows.size(subject),
+        column="",
+        figures=("copies",),
     )
 
 
@@ -111,7 +126,7 @@ def _combinations(subject: Subject, names: list[str]) -> float:
 
 def _levels(subject: Subject, name: str) -> int:
     """Return how many values a column takes, that of gaps included."""
-    return subject.distinct(name) + (subject.frame[name].null_count() > 0)
+    return all_rows.distinct(subject, name) + (all_rows.missing(subject, name) > 0)
 
 
 def _by_chance(subject: Subject, names: list[str]) -> float:
@@ -119,13 +134,16 @@ def _by_chance(subject: Subject, names: list[str]) -> float:
 
     Where a column takes another value on most rows, equal rows cannot be a matter of chance: 0.
     """
-    n = subject.frame.height
-    if any(_levels(subject, name) > n / 2 for name in names):
+    n, here = all_rows.size(subject), subject.frame.height
+    if here < 2 or any(_levels(subject, name) > n / 2 for name in names):
         return 0.0
     log_match = 0.0
     for name in names:
         counts = subject.frame[name].unique_counts().cast(pl.Float64)
-        log_match += math.log(float((counts * (counts - 1)).sum()) / (n * (n - 1)))
+        pairs = float((counts * (counts - 1)).sum()) / (here * (here - 1))
+        if pairs == 0:
+            return 0.0
+        log_match += math.log(pairs)
     return n * (n - 1) / 2 * math.exp(log_match)
 
 

@@ -18,6 +18,7 @@ from pythesis.core.validation import Validation
 from pythesis.stages.audit.check import Subject
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stats import recompute
+from pythesis.stats.drawn import WHOLE
 
 READ = "data/processed/read.parquet"
 Read = tuple[Dataset[pl.DataFrame], tuple[Decision, ...]]
@@ -48,7 +49,7 @@ def pointed(outcome: Outcome) -> Outcome:
 
 
 def _pointed(validation: Validation) -> Validation:
-    if validation.recipe is None:
+    if validation.recipe is None or validation.rows == WHOLE:
         return validation
     arguments = {**validation.arguments, "data": READ}
     snippet = recompute.snippet(validation.recipe, arguments)

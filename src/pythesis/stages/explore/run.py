@@ -35,6 +35,7 @@ from pythesis.stages.explore.questions import (
 from pythesis.stages.explore.relations import explore_target
 from pythesis.stages.explore.subject import Subject, subject_of
 from pythesis.stages.explore.wanted import wanted_of
+from pythesis.stats import drawn
 
 STEPS = 3
 
@@ -106,7 +107,8 @@ def run(
     asked = _tried(subject, own.CODE, lambda s: own.findings(s, wanted, pairs.wanted, found, ABOUT_TARGET))
     told = [*ranked([*related, *asked, *together]), *described, *subject.guard.found]
     findings = own.marked(told, subject)
-    return Explored(tuple(varied(findings)), tuple(q for q in (questions, pairs.questions) if q is not None))
+    resting = drawn.beside(varied(findings), dataset.table)
+    return Explored(resting, tuple(q for q in (questions, pairs.questions) if q is not None))
 
 
 def _tried(subject: Subject, code: str, part: Callable[[Subject], list[Finding]]) -> list[Finding]:

@@ -16,7 +16,18 @@ from pythesis.core.dataset import Kind, Table
 from pythesis.core.errors import InputError
 from pythesis.core.meaning import Meaning
 from pythesis.core.said import said
-from pythesis.stages.ingest import database, delimited, folder, joining, records, roles, source, typed
+from pythesis.core.whole import Whole
+from pythesis.stages.ingest import (
+    brought,
+    database,
+    delimited,
+    folder,
+    joining,
+    records,
+    roles,
+    source,
+    typed,
+)
 from pythesis.stages.ingest.joining import Part
 from pythesis.stats.kinds import describe
 from pythesis.stats.task import task_of
@@ -107,6 +118,7 @@ def snapshot(place: str) -> tuple[str, bytes]:
 
 def _table(part: Part, brief: Brief) -> Table:
     frame = part.frame
+    counted = part.reading.pop(brought.WHOLE, None)
     columns = [
         describe(frame[name], name, Kind(told) if (told := brief.column(name).kind) else None)
         for name in frame.columns
@@ -118,6 +130,7 @@ def _table(part: Part, brief: Brief) -> Table:
         n_rows=frame.height,
         columns=roles.assign(frame, columns, brief),
         joins=part.joins,
+        whole=Whole.model_validate_json(str(counted)) if counted is not None and not part.joins else None,
     )
     return _amount(table, brief)
 

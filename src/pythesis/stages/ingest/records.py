@@ -12,7 +12,7 @@ import polars as pl
 from pythesis.core.base import Scalar
 from pythesis.core.errors import InputError
 from pythesis.core.said import said
-from pythesis.stages.ingest import header
+from pythesis.stages.ingest import brought, header
 
 MAX_TITLE_ROWS = 30
 Read = tuple[list[str], pl.DataFrame, dict[str, Scalar]]
@@ -91,16 +91,27 @@ def read_parquet(name: str, source: Path | bytes) -> Read:
     try:
         scanned = pl.scan_parquet(source if isinstance(source, Path) else io.BytesIO(source))
         width, height = len(scanned.collect_schema()), int(scanned.select(pl.len()).collect().item())
-        reading: dict[str, Scalar] = {}
+        reading = brought.told_by(source)
         if width * height > MAX_CELLS:
-            reading = {"of_rows": height, "drawn": round(MAX_CELLS / (width * height), 6)}
-            scanned = drawn(scanned, float(str(reading["drawn"])))
-        frame = scanned.collect(engine="streaming" if reading else "auto")
+            share = round(MAX_CELLS / (width * height), 6)
+            reading = {"of_rows": height, "drawn": share}
+            scanned = drawn(scanned, share)
+        frame = scanned.collect(engine="streaming" if "drawn" in reading else "auto")
+        reading |= {"kept_rows": frame.height} if "drawn" in reading else {}
     except (pl.exceptions.PolarsError, OSError) as problem:
         raise _damaged(name, "Parquet", problem) from None
     names = header.names_of(name, frame.columns)
-    columns = [_plain(series).alias(f"c{i}") for i, series in enumerate(frame.get_columns())]
-    return names, pl.DataFrame(columns), reading
+    return names, plain(frame.rename(dict(zip(frame.columns, stored(frame.width), strict=True)))), reading
+
+
+def stored(width: int) -> list[str]:
+    """Return the names columns have before theirs are known."""
+    return [f"c{i}" for i in range(width)]
+
+
+def plain(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return columns in the few types used here: whole numbers, numbers, truth, dates, moments, text."""
+    return pl.DataFrame([_plain(series) for series in frame.get_columns()])
 
 
 def drawn(scanned: pl.LazyFrame, share: float) -> pl.LazyFrame:
