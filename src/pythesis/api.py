@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from pythesis.deliver.rehearsal import Rehearsal
 
+Values = Mapping[str, Mapping[str, Any]]  # tables of the brief and their keys
 __all__ = [
     "Audited",
     "Project",
@@ -217,7 +218,7 @@ def start(
     data: Path,
     out: Path | None = None,
     *,
-    values: Mapping[str, Mapping[str, Any]],
+    values: Values,
     language: str | None = None,
     settings: Settings | None = None,
     others: tuple[Path, ...] = (),
@@ -267,9 +268,7 @@ def start(
     return Project(root), read
 
 
-def _first_reading(
-    places: tuple[Path, ...], values: Mapping[str, Mapping[str, Any]], settings: Settings | None
-) -> tuple[Any, float]:
+def _first_reading(places: tuple[Path, ...], values: Values, settings: Settings | None) -> tuple[Any, float]:
     """Read the sources before the project has a folder; return the rows and the seconds it took."""
     from pythesis.stages import ingest
 
@@ -282,7 +281,7 @@ def find_or_start(
     data: Path | None,
     out: Path | None,
     *,
-    values: Mapping[str, Mapping[str, Any]],
+    values: Values,
     language: str | None = None,
     settings: Settings | None = None,
     others: tuple[Path, ...] = (),
@@ -339,11 +338,7 @@ def predict_to(root: Path, rows: Path, out: Path) -> int:
 
 
 def join(
-    root: Path,
-    data: Path | None,
-    values: Mapping[str, Mapping[str, Any]],
-    language: str | None = None,
-    bring: Bring | None = None,
+    root: Path, data: Path | None, values: Values, language: str | None = None, bring: Bring | None = None
 ) -> Project:
     """Return an existing project after writing new answers into its brief.
 
