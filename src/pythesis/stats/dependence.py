@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Validation
-from pythesis.stats import grams, grouped, means, serial, thresholds
+from pythesis.stats import grams, grouped, means, panel, serial, thresholds
 from pythesis.stats.sides import Pair
 from pythesis.stats.validations import Arguments, build, refusal, sides
 
@@ -68,8 +68,11 @@ def _times(data: Pair, rows: str, group: str | None, time: str, level: float, ra
     if part is not None:
         return refusal(data.n, rows, said("stats.course.of-calendar", column=part, time=time), data.n_groups)
     plan, left = serial.plan(data)
-    if plan.refused == "few-moments" and group is not None and means.possible(data):
-        return means.relate(data, rows, group, time, level, raised)
+    if plan.refused == "few-moments" and group is not None:
+        if panel.possible(data):
+            return panel.relate(data, rows, group, time, level, raised)
+        if means.possible(data):
+            return means.relate(data, rows, group, time, level, raised)
     if plan.refused is not None:
         return refusal(
             data.n, rows, said(f"stats.refused.{plan.refused}", time=time, n=data.n), data.n_groups

@@ -50,12 +50,13 @@ WITHIN = "-within"
 DEVIATIONS = "-deviations"
 STRATA = "-strata"  # within strata of a third column
 BETWEEN = "-between"  # one mean a group
+PANEL = "-panel"  # departures of a group from its mean and from what all groups show at one moment
 CONTRAST = "-contrast"  # one effect less another: no effect is zero whatever the effect
 
 
 def base(effect: str) -> str:
     """Return the plain name of an effect: ``spearman-rho`` for ``spearman-rho-within``."""
-    for form in (WITHIN, DEVIATIONS, STRATA, BETWEEN, CONTRAST):
+    for form in (WITHIN, DEVIATIONS, STRATA, BETWEEN, PANEL, CONTRAST):
         effect = effect.removesuffix(form)
     return effect
 

@@ -128,6 +128,12 @@ def test_one_word_in_many_columns_is_told_once_and_its_target_apart(tmp_path: Pa
     assert sorted(str(name) for name in gaps) == sorted(frame.columns)
 
 
+def test_letters_that_are_one_of_two_answers_are_no_gap() -> None:
+    rows = pl.DataFrame({"response": ["R", "NR"] * 40, "seen": ["D", "ND"] * 40})
+    decided = audit.run(dataset(rows, target="response"), brief()).proposals
+    assert not any(d.action is Action.TO_MISSING for d in decided)
+
+
 def test_answers_that_are_none_written_in_a_row() -> None:
     rows = dataset(pl.DataFrame({"income_band": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] * 20 + [97, 98, 99] * 5}))
     (finding,) = [f for f in found("disguised-missing", rows) if f.verdict is Verdict.ISSUE]

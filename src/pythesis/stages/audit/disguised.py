@@ -17,7 +17,7 @@ from pythesis.core.said import said
 from pythesis.stages.audit.check import Subject, check, sentences
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import count_values
-from pythesis.stages.audit.placeholders import placeholders
+from pythesis.stages.audit.placeholders import LETTERS, placeholders
 from pythesis.stages.audit.values import Array, Counts, Numbers, numbers
 
 # A code such as -999 lies far from what was measured: several times the width of all other values.
@@ -75,6 +75,9 @@ def _suspects(subject: Subject, column: Column) -> list[Suspect]:
     values = subject.frame[column.name]
     if values.dtype == pl.String:
         sure, doubtful = placeholders(subject.levels(column.name))
+        if column.role is Role.TARGET and subject.task != "regression":  # a class is what people say it is
+            classes = tuple(text for text in sure if text.casefold() in LETTERS)
+            sure, doubtful = tuple(t for t in sure if t not in classes), doubtful + classes
         counts = [(text, True) for text in sure] + [(text, False) for text in doubtful]
         return [
             Suspect(text, text, count, "word" if certain else "unknown-word", certain)

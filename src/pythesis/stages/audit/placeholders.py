@@ -18,6 +18,7 @@ WORDS = frozenset(
 # Two letters are also codes of countries and states: they count only where other values are not such codes.
 LETTERS = frozenset({"na", "nc", "nd", "nr", "mq", "ns", "nsp"})
 A_LIST = 10
+FEW_OTHERS = 3  # beside fewer levels, letters are one of the answers: R and NR, D and ND
 # These say that nobody knows, which may itself tell something: a person decides.
 DOUBTFUL = frozenset(
     {
@@ -65,7 +66,9 @@ def placeholders(levels: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]
             sure.append(text)
         elif word in LETTERS:
             # "NA" is a gap far more often than it is Namibia: it takes a list of countries to doubt it.
-            if not codes or (word == "na" and len(others) < A_LIST):
+            if word != "na" and not numbers and len(others) < FEW_OTHERS:
+                doubtful.append(text)
+            elif not codes or (word == "na" and len(others) < A_LIST):
                 sure.append(text)
             elif word == "na":
                 doubtful.append(text)

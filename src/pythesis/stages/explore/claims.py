@@ -107,6 +107,8 @@ def frame_said(validation: Validation) -> Said | None:
         return said("explore.frame.within")
     if name.endswith(thresholds.BETWEEN):
         return said("explore.frame.between")
+    if name.endswith(thresholds.PANEL):
+        return said("explore.frame.panel")
     if name.endswith(thresholds.DEVIATIONS):
         return said("explore.frame.deviations")
     return None
@@ -134,8 +136,9 @@ class Case:
 
     @property
     def settles(self) -> bool:
-        """Whether more rows than these are known to settle the question."""
-        return self.validation.settles is not None and self.validation.settles > self.validation.n
+        """Whether more rows than these are known to settle the question; rows do not settle one of groups."""
+        needed = self.validation.settles if self.validation.n_groups is None else None
+        return needed is not None and needed > self.validation.n
 
     def values(self) -> dict[str, Value]:
         """Return the values every sentence of the case may name."""
