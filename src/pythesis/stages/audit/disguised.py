@@ -76,7 +76,7 @@ def _suspects(subject: Subject, column: Column) -> list[Suspect]:
     if values.dtype == pl.String:
         sure, doubtful = placeholders(subject.levels(column.name))
         if column.role is Role.TARGET and subject.task != "regression":  # a class is what people say it is
-            classes = tuple(text for text in sure if text.casefold() in LETTERS)
+            classes = tuple(text for text in sure if text.casefold() in LETTERS - {"na"})
             sure, doubtful = tuple(t for t in sure if t not in classes), doubtful + classes
         counts = [(text, True) for text in sure] + [(text, False) for text in doubtful]
         return [

@@ -66,12 +66,12 @@ def placeholders(levels: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]
             sure.append(text)
         elif word in LETTERS:
             # "NA" is a gap far more often than it is Namibia: it takes a list of countries to doubt it.
-            if word != "na" and not numbers and len(others) < FEW_OTHERS:
+            if codes and (word != "na" or len(others) >= A_LIST):
+                doubtful += [text] if word == "na" else []
+            elif word != "na" and not numbers and len(others) < FEW_OTHERS:
                 doubtful.append(text)
-            elif not codes or (word == "na" and len(others) < A_LIST):
+            else:
                 sure.append(text)
-            elif word == "na":
-                doubtful.append(text)
         elif word in DOUBTFUL:
             doubtful.append(text)
     return tuple(sure), tuple(doubtful)
