@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any, TypeVar
 
 Found = TypeVar("Found")
@@ -41,4 +42,17 @@ def remembered(owner: object, key: Hashable, work: Callable[[], Found]) -> Found
     if key not in held[1]:
         held[1][key] = work()
     found: Found = held[1][key]
+    return found
+
+
+def inherit(heir: object, owner: object, kept: Callable[[Any], bool]) -> None:
+    """Let an object have what was worked out of another, under the keys that are `kept`."""
+    held = _kept.get(id(owner))
+    if held is not None and held[0]() is owner:
+        for key, found in held[1].items():
+            if kept(key):
+                remembered(heir, key, partial(_same, found))
+
+
+def _same(found: Found) -> Found:
     return found

@@ -9,11 +9,12 @@ import numpy.typing as npt
 import polars as pl
 
 from pythesis.core.dataset import ROW, Column, Kind
-from pythesis.stats.remembered import remembered
+from pythesis.stats.remembered import inherit, remembered
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
+READ = ("order", "read", "tied", "moments")  # what pairs keep of rows
 ORDERED = {Kind.NUMBER: "number", Kind.DATE: "date", Kind.TEXT: "length", Kind.ORDINAL: "ordinal"}
 
 
@@ -108,6 +109,13 @@ def pair(frame: pl.DataFrame, x: Column, y: Column, group: str | None, time: str
         dropped=int(full.size - np.count_nonzero(full)),
         places=np.flatnonzero(full),
     )
+
+
+def beside(frame: pl.DataFrame, values: pl.Series) -> pl.DataFrame:
+    """Return the rows with one column read otherwise; the order and the codes of the others are kept."""
+    rows = frame.with_columns(values)
+    inherit(rows, frame, lambda key: key[0] in READ and values.name not in key)
+    return rows
 
 
 def numbered(moments: Floats | Codes) -> Codes:

@@ -12,7 +12,7 @@ from pythesis.core.validation import Validation
 from pythesis.stages.explore import screen
 from pythesis.stages.explore.question import target_view
 from pythesis.stages.explore.subject import Subject
-from pythesis.stats import recompute, relation
+from pythesis.stats import recompute, relation, sides
 
 WORD = r"\p{L}{3,}"  # shorter runs of letters are mostly articles and endings
 RARE, COMMON = 0.01, 0.90  # share of texts: a rarer term is met too seldom, a commoner one says nothing
@@ -44,7 +44,7 @@ class Term:
         rows = subject.half(half)
         two = Column(name=self.column.name, kind=Kind.CATEGORY, role=self.column.role, dtype="String")
         found = relation.relate(
-            rows.with_columns(holding(rows, self.column, self.term)), two, subject.target.column, rows=half,
+            sides.beside(rows, holding(rows, self.column, self.term)), two, subject.target.column, rows=half,
             group=subject.group_name, time=subject.time_name, level=level, seed=subject.seed,
         )  # fmt: skip
         if found.refused is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 
 from pythesis.core.dataset import Column, Kind, Role
@@ -16,7 +15,7 @@ from pythesis.stages.explore.subject import Subject, as_levels
 from pythesis.stages.explore.tables import Row
 from pythesis.stages.explore.tellers import overall
 from pythesis.stages.explore.told import Told, Value, measure, size
-from pythesis.stats import recompute, relation
+from pythesis.stats import recompute, relation, sides
 
 FEWEST = 10  # rows on each side, missing and known, without which nothing can be compared
 MISSING, KNOWN = "missing", "known"
@@ -28,7 +27,8 @@ def gaps(frame: pl.DataFrame, column: Column) -> pl.Series:
     """Return ``missing`` or ``known`` for each row."""
     values = frame.get_column(column.name)
     values = values.fill_nan(None) if values.dtype.is_float() else values
-    return pl.Series(column.name, np.where(values.is_null().to_numpy(), MISSING, KNOWN))
+    said = pl.when(values.is_null()).then(pl.lit(MISSING)).otherwise(pl.lit(KNOWN))
+    return pl.select(said.alias(column.name)).to_series()
 
 
 def both_sides(subject: Subject, column: Column) -> bool:
@@ -54,7 +54,7 @@ def validate(subject: Subject, rows: str, column: Column, level: float) -> Valid
     half = subject.half(rows)
     two = Column(name=column.name, kind=Kind.CATEGORY, role=column.role, dtype="String")
     found = relation.relate(
-        half.with_columns(gaps(half, column)),
+        sides.beside(half, gaps(half, column)),
         two,
         subject.target.column,
         rows=rows,
