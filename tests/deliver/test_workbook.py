@@ -12,6 +12,7 @@ from pythesis.core.brief import ColumnBrief
 from pythesis.core.decision import Conflict
 from pythesis.core.errors import InputError
 from pythesis.core.evidence import Evidence
+from pythesis.core.join import Join
 from pythesis.core.said import said
 from pythesis.deliver import workbook
 from pythesis.stats.dictionary import drafts
@@ -267,3 +268,63 @@ def test_a_corrected_draft_is_a_persons_even_with_its_mark_and_wins_always() -> 
     assert sheet_of(drawn(evidence, "fr", mine))["C8"].value == "Brouillon : âge en années à l'embarquement"
     told = evidence.brief.model_copy(update={"columns": {"Age": ColumnBrief(description="Ours", unit="ans")}})
     assert sheet_of(drawn(evidence.model_copy(update={"brief": told})))["C8"].value == "Ours (ans)"
+
+
+def joined(form: str) -> Evidence:
+    """Return the passengers whose fare and port came from two further tables."""
+    evidence = shaped(form)
+    counts = {
+        "how": "left", "by": "brief", "reason": said("ingest.joins.told"), "rows_left": 891,
+        "rows_after": 891,
+        "left_orphans": 0, "right_orphans": 0, "left_unique": False, "right_unique": True, "most_partners": 1,
+        "left": "titanic",
+    }  # fmt: skip
+    joins = (
+        Join(right="tickets", on=(("Pclass", "class"),), rows_right=3, columns=("Fare",), **counts),
+        Join(
+            right="TICKETS", on=(("Sex", "Sex"),), rows_right=2, columns=("Age",),
+            repeated=("Survived",), renamed=(("Years", "Age"),), **counts,
+        ),
+    )  # fmt: skip
+    return evidence.model_copy(update={"raw": evidence.raw.model_copy(update={"joins": joins})})
+
+
+@pytest.mark.parametrize(("form", "language"), [("school", "fr"), ("long", "en"), ("short", "en")])
+def test_each_joined_table_has_its_sheet(form: str, language: str) -> None:
+    book = load_workbook(io.BytesIO(drawn(joined(form), language)))
+    assert book.sheetnames == ["titanic", "tickets", "TICKETS 2", "_pythesis"]
+    names = {
+        sheet.title: [
+            sheet.cell(row, 2).value for row in range(4, sheet.max_row + 1) if sheet.cell(row, 2).value
+        ]
+        for sheet in book.worksheets[:3]
+    }
+    assert names == {
+        "titanic": ["PassengerId", "Survived", "Pclass", "Sex"], "tickets": ["Fare"], "TICKETS 2": ["Age"],
+    }  # fmt: skip
+    counts = [sheet["A1"].value.replace("\u202f", " ").split()[-1] for sheet in book.worksheets[:3]]
+    assert counts == ["891", "3", "2"]
+    assert [[c.value for c in sheet[2]] for sheet in book.worksheets[1:3]] == [
+        [c.value for c in book.worksheets[0][2]]
+    ] * 2
+    assert book["tickets"]["A4"].value == 1
+    told = [book["TICKETS 2"][f"A{row}"].value for row in (6, 7, 8)]
+    assert "titanic" in told[0] and "Sex" in told[0] and "Survived" in told[1] and "Age" in told[2]
+    assert len(lists(book["tickets"])) == len(lists(book.worksheets[0]))
+
+
+def test_words_on_every_sheet_are_kept_wherever_their_column_goes() -> None:
+    book = load_workbook(io.BytesIO(drawn(joined("school"))))
+    book["titanic"]["C4"], book["tickets"]["D4"], book["TICKETS 2"]["I4"] = "numéro", "non", "à revoir"
+    out = io.BytesIO()
+    book.save(out)
+    expected = {
+        "PassengerId": {"description": "numéro"}, "Fare": {"availability": "no"},
+        "Age": {"remarks": "à revoir"},
+    }  # fmt: skip
+    mine = out.getvalue()
+    assert workbook.read(mine) == expected
+    for evidence in (joined("school"), joined("long"), shaped("short"), joined("school-variant")):
+        mine = drawn(evidence, "fr", mine)
+        assert workbook.read(mine) == expected
+    assert load_workbook(io.BytesIO(mine))["tickets"]["E4"].value == "non"

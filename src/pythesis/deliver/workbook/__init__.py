@@ -1,8 +1,8 @@
 """The audit workbook, in the forms schools hand out: tool and people each fill what they know.
 
-Row 1 holds the number of rows, row 2 the headers, row 3 what each header asks, and columns follow from
-row 4, one a line. What people write in their cells (`HUMAN`) is read back and kept on every rerun,
-whatever the form and language of the workbook before.
+There is one sheet a table: the first, then those joined to it. Row 1 holds the number of rows, row 2 the
+headers, row 3 what each header asks, and columns follow from row 4, one a line. What people write in their
+cells (`HUMAN`) is read back and kept on every rerun, whatever the form and language of the workbook before.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from collections.abc import Mapping
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import Column, Role
 from pythesis.core.evidence import Evidence
+from pythesis.core.join import Join
 from pythesis.core.said import said
 from pythesis.deliver.workbook.cells import PLACES, STATES, plain, read
 from pythesis.deliver.workbook.facts import facts, role
-from pythesis.deliver.workbook.shapes import AWAITED, CORRECTED, HUMAN, SHAPES, Shape, chosen
-from pythesis.deliver.workbook.sheet import Line, draw
+from pythesis.deliver.workbook.shapes import ASIDE, AWAITED, CORRECTED, HUMAN, SHAPES, Shape, chosen
+from pythesis.deliver.workbook.sheet import Line, Sheet, draw
 from pythesis.words import languages, say
 
 __all__ = ["HUMAN", "PATH", "SHAPES", "read", "render"]
@@ -49,18 +50,60 @@ def render(evidence: Evidence, language: str, previous: bytes | None = None) -> 
     written = read(previous) if previous is not None else {}
     filled = tuple(f for f in (*HUMAN, *CORRECTED) if any(f in cells for cells in written.values()))
     shape = chosen(evidence.brief.report.workbook, language).with_also(filled)
-    lines = [
-        _line(position, column, evidence, language, shape, written.get(plain(column.name), {}))
-        for position, column in enumerate(evidence.raw.columns, start=1)
+    sheets = [
+        Sheet(title, n_rows, _lines(columns, evidence, language, shape, written), notes)
+        for title, n_rows, columns, notes in _tables(evidence, language)
     ]
     present = {plain(column.name) for column in evidence.raw.columns}
     gone = {name: cells for name, cells in written.items() if name not in present}
-    return {PATH: draw(_title(evidence), evidence.raw.n_rows, lines, gone, language, shape)}
+    return {PATH: draw(sheets, gone, language, shape)}
 
 
-def _title(evidence: Evidence) -> str:
-    name = re.sub(r"\.[A-Za-z0-9]{1,8}$", "", evidence.raw.source.rsplit("/", 1)[-1])
-    return re.sub(r"[\[\]:*?/\\']", " ", plain(name)).strip()[:31] or "Audit"
+def _tables(evidence: Evidence, language: str) -> list[tuple[str, int, tuple[Column, ...], tuple[str, ...]]]:
+    """Return each table of the source: its title, its rows, the columns that came from it, what to note.
+
+    A column stands on one sheet, that of the table it came from; keys stand on the sheet of the left.
+    """
+    raw = evidence.raw
+    came = {name: at for at, join in enumerate(raw.joins) for name in join.columns}
+    own = [tuple(c for c in raw.columns if came.get(c.name) == at) for at in range(len(raw.joins))]
+    first = tuple(c for c in raw.columns if c.name not in came)
+    tables = [(_title(raw.source), raw.joins[0].rows_left if raw.joins else raw.n_rows, first, ())]
+    return tables + [
+        (_title(join.right), join.rows_right, columns, _notes(join, raw.n_rows, language))
+        for join, columns in zip(raw.joins, own, strict=True)
+    ]
+
+
+def _notes(join: Join, n_rows: int, language: str) -> tuple[str, ...]:
+    """Say how a table was joined, what its shares are of, and which of its columns are told elsewhere."""
+    keys = plain(", ".join(a if a == b else f"{a} = {b}" for a, b in join.on))
+    notes = [said("workbook.joined", right=join.right, left=join.left, keys=keys, n=n_rows)]
+    if join.repeated:
+        notes.append(said("workbook.joined-repeated", columns=join.repeated, left=join.left))
+    if join.renamed:
+        kept = tuple(new for _, new in join.renamed if new in join.columns)
+        notes += [said("workbook.joined-renamed", columns=kept, left=join.left)] if kept else []
+    return tuple(plain(say(note, language)) for note in notes)
+
+
+def _title(source: str) -> str:
+    name = re.sub(r"\.[A-Za-z0-9]{1,8}$", "", source.rsplit("/", 1)[-1])
+    title = re.sub(r"[\[\]:*?/\\']", " ", plain(name)).strip()[:31]
+    return title if title.casefold() not in {"", ASIDE} else "Audit"
+
+
+def _lines(
+    columns: tuple[Column, ...],
+    evidence: Evidence,
+    language: str,
+    shape: Shape,
+    written: Mapping[str, Mapping[str, str]],
+) -> list[Line]:
+    return [
+        _line(position, column, evidence, language, shape, written.get(plain(column.name), {}))
+        for position, column in enumerate(columns, start=1)
+    ]
 
 
 def _line(

@@ -26,6 +26,7 @@ from pythesis.words import has, say
 FIRST: Final = 4  # first row of data
 FONT: Final = "Calibri"  # in every office suite, or replaced by its metric twin
 PAGE_WIDTH: Final = 290  # signs of the smallest print that reads on A4 across
+MOST_TITLE: Final = 31  # letters of the title of a sheet, by Excel
 LINE, MOST_LINES = 13, 8  # points; a longer text is read in its cell
 EPOCH: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(
     tzinfo=None
@@ -41,31 +42,56 @@ class Line:
     notes: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table: its title, how many rows it has, its columns, and sentences to stand under them."""
+
+    title: str
+    n_rows: int
+    lines: Sequence[Line]
+    notes: Sequence[str] = ()
+
+
 def draw(
-    title: str,
-    n_rows: int,
-    lines: Sequence[Line],
-    gone: Mapping[str, Mapping[str, str]],
-    language: str,
-    shape: Shape,
+    sheets: Sequence[Sheet], gone: Mapping[str, Mapping[str, str]], language: str, shape: Shape
 ) -> bytes:
-    """Return the bytes of the workbook."""
+    """Return the bytes of the workbook: a sheet a table, in their order."""
     book = Workbook()
-    sheet = book.active
-    sheet.title = title
-    _top(sheet, say(said("workbook.count", n=n_rows), language), language, shape)
-    for row, line in enumerate(lines, start=FIRST):
-        _write(sheet, row, line, shape)
-    last = max(FIRST, FIRST + len(lines) - 1)
-    _choices(sheet, last, language, shape)
-    _waiting(sheet, last, language, shape)
-    _page(sheet, last, shape)
+    book.remove(book.active)
+    for table in sheets:
+        _table(book.create_sheet(_free(table.title, book.sheetnames)), table, language, shape)
     if gone:
         _gone(book, gone, language)
-    _aside(book, lines)
+    _aside(book, [line for table in sheets for line in table.lines])
     book.properties.creator = "Pythesis"
     book.properties.created = EPOCH
     return _fixed(book)
+
+
+def _free(title: str, taken: Sequence[str]) -> str:
+    """Return a title no sheet has yet, capitals apart, as short as Excel asks."""
+    used = {name.casefold() for name in taken}
+    found, number = title[:MOST_TITLE], 2
+    while found.casefold() in used:
+        found, number = f"{title[: MOST_TITLE - len(str(number)) - 1]} {number}", number + 1
+    return found
+
+
+def _table(sheet: Any, table: Sheet, language: str, shape: Shape) -> None:
+    _top(sheet, say(said("workbook.count", n=table.n_rows), language), language, shape)
+    for row, line in enumerate(table.lines, start=FIRST):
+        _write(sheet, row, line, shape)
+    last = max(FIRST, FIRST + len(table.lines) - 1)
+    _choices(sheet, last, language, shape)
+    _waiting(sheet, last, language, shape)
+    _page(sheet, last, shape)
+    for row, note in enumerate(table.notes, start=last + 2):
+        sheet.merge_cells(f"A{row}:{get_column_letter(len(shape.fields))}{row}")
+        cell = _put(sheet, f"A{row}", note)
+        cell.font = _font(identity.MUTED, italic=True)
+        taken = math.ceil(1.05 * len(note) / sum(WIDTHS[field] for field in shape.fields))
+        sheet.row_dimensions[row].height = LINE * taken + 6
+        cell.alignment = Alignment(wrap_text=True, vertical="center", indent=1)
 
 
 def _colour(name: str) -> str:
