@@ -17,6 +17,7 @@ from pythesis.core.said import said
 
 Language = Literal["fr", "en"]
 Availability = Literal[True, False, "?"]
+DateOrder = Literal["day-first", "month-first"]
 
 
 class Member(Frozen):
@@ -58,6 +59,7 @@ class DataBrief(Frozen):
 
     ``unit`` says what one row is, ``population`` whom the rows stand for, ``weight_kind`` how ``weight``
     is to be read, ``duplicates`` what becomes of exact copies of a row (what the audit proposes when empty).
+    ``date_order`` says which comes first in dates that could be read either way; a column may say otherwise.
     """
 
     sources: tuple[str, ...] = ()
@@ -71,6 +73,7 @@ class DataBrief(Frozen):
     weight_kind: Literal["sampling", "frequency", "precision"] | None = None
     pair: str | None = None
     duplicates: Literal["drop", "keep"] | None = None
+    date_order: DateOrder | None = None
     horizon: int | None = None
     unit: str = ""
     population: str = ""
@@ -119,6 +122,7 @@ class ColumnBrief(Frozen):
 
     ``prior`` says that its value is settled before the other columns and the target (a person's birth, a
     place): their relations are then looked at again among rows alike in it.
+    ``date_order`` says which comes first in its dates, day or month.
     ``shares`` gives the share of each level in the population, such as ``{F = 0.52, M = 0.48}``.
     ``refuse`` names audit checks whose repair of this column people refused (``rare-spelling`` ...).
     """
@@ -133,6 +137,7 @@ class ColumnBrief(Frozen):
     protected: bool | None = None
     prior: bool | None = None
     missing: str | None = None
+    date_order: DateOrder | None = None
     shares: dict[str, float] = Field(default_factory=dict)
     refuse: tuple[str, ...] = ()
     note: str = ""
@@ -276,6 +281,10 @@ class Brief(Frozen):
     def column(self, name: str) -> ColumnBrief:
         """Return what the brief says of a column, empty when it says nothing."""
         return self.columns.get(name, ColumnBrief())
+
+    def date_order(self, name: str) -> DateOrder | None:
+        """Return which comes first in the dates of a column, as told of it, else of all; None when untold."""
+        return self.column(name).date_order or self.data.date_order
 
     def label(self, name: str) -> str:
         """Return the label of a column, its name when it has none."""

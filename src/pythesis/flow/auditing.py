@@ -58,12 +58,15 @@ def audit(
     InputError
         When the table cannot be read.
     """
+    from polars import DataFrame
+
     from pythesis.flow.checking import checked
     from pythesis.stages import ingest
 
     brief = parse_brief({"data": dict(roles)}, "--")
+    counts: dict[str, DataFrame] = {}
     with tempfile.TemporaryDirectory() as folder:
         place = framing.fetch(data, Path(folder), bring) if bring is not None else data
-        dataset = ingest.run(place, brief, 0, others)
-    found = checked(dataset, brief).findings
+        dataset = ingest.run(place, brief, 0, others, counts)
+    found = checked(dataset, brief, counts).findings
     return Audited(tuple(fill(finding) for finding in found), dataset.table, brief)

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from pythesis.stages.audit import Audit
 
 
-def checked(dataset: Dataset[pl.DataFrame], brief: Brief) -> Audit:
+def checked(
+    dataset: Dataset[pl.DataFrame], brief: Brief, counts: dict[str, pl.DataFrame] | None = None
+) -> Audit:
     """Audit a data set as ingest left it: numbers and dates kept as text are looked at as such.
 
     Parameters
@@ -21,6 +23,8 @@ def checked(dataset: Dataset[pl.DataFrame], brief: Brief) -> Audit:
     dataset : Dataset
     brief : Brief
         What people say of a column's kind, or refuse, is followed in the reading too.
+    counts : dict, optional
+        What ingest counted of the same rows; taken out as it is used.
 
     Returns
     -------
@@ -28,4 +32,4 @@ def checked(dataset: Dataset[pl.DataFrame], brief: Brief) -> Audit:
     """
     from pythesis.stages import audit, clean
 
-    return audit.run(dataset, brief, lambda rows, proposals: clean.as_read(rows, proposals, brief))
+    return audit.run(dataset, brief, lambda rows, proposals: clean.as_read(rows, proposals, brief), counts)

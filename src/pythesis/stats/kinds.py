@@ -32,7 +32,13 @@ MIN_MEASURES = 10  # fewer different numbers with a unit are names of sizes
 GAP_WORDS = ("NA", "N/A", "#N/A", "n/a", "NaN", "nan", "NULL", "null", "?", "-", ".", "na")
 
 
-def describe(values: pl.Series, name: str, kind: Kind | None = None, role: Role = Role.FEATURE) -> Column:
+def describe(
+    values: pl.Series,
+    name: str,
+    kind: Kind | None = None,
+    role: Role = Role.FEATURE,
+    counts: dict[str, pl.DataFrame] | None = None,
+) -> Column:
     """Return what is known of a column: kind with its reason, levels, bounds, gaps.
 
     Parameters
@@ -45,10 +51,15 @@ def describe(values: pl.Series, name: str, kind: Kind | None = None, role: Role 
         What a person said; then nothing is guessed.
     role : Role
         Put in the column as it is.
+    counts : dict, optional
+        Given the different texts, ``level``, and how often each stands, ``n``, under the name of a column
+        of text whose texts come back.
     """
     values = values.alias("values")  # some names, such as "*", would be read as patterns
     missing = values.null_count()
     counted = _counted(values)
+    if counts is not None and counted is not None and counted.height < len(values) - missing:
+        counts[name] = counted
     distinct = values.drop_nulls().n_unique() if counted is None else counted.height
     reason: Said = said("kinds.told")
     if kind is None or distinct == 0:
@@ -216,8 +227,9 @@ def _text(known: pl.Series, name: str, counted: pl.DataFrame) -> tuple[Kind, Sai
     ordered = scales.order(levels.sort().to_list()) if distinct <= 30 else None
     if ordered is not None:
         return Kind.ORDINAL, said("kinds.scale", first=ordered[0], last=ordered[-1])
-    length = float(known.str.len_chars().mean())  # type: ignore[arg-type]
-    spaces = float((known.str.count_matches(" ", literal=True) + 1).mean())  # type: ignore[arg-type]
+    # Each different text is read once, and counts as often as it stands.
+    length = _mean(levels.str.len_chars(), counted["n"])
+    spaces = _mean(levels.str.count_matches(" ", literal=True) + 1, counted["n"])
     written = length >= LONG_TEXT or spaces >= MANY_WORDS
     if written and distinct > 0.2 * n and distinct > 10 and not words & NAMES:
         return Kind.TEXT, said("kinds.sentences", length=length)
@@ -228,11 +240,15 @@ def _text(known: pl.Series, name: str, counted: pl.DataFrame) -> tuple[Kind, Sai
     if distinct > MAX_LEVELS and (words & STRONG_ID or (words & NAMES and distinct >= MOSTLY_UNIQUE * n)):
         return Kind.IDENTIFIER, said("kinds.named-identifier", n=distinct)
     if distinct > MAX_LEVELS and distinct >= MOSTLY_UNIQUE * n:
-        digits = float(known.str.contains(r"\d").mean())  # type: ignore[arg-type]
+        digits = _mean(levels.str.contains(r"\d"), counted["n"])
         if digits > 0.5:
             return Kind.IDENTIFIER, said("kinds.mostly-unique", n=distinct, of=n)
         return Kind.TEXT, said("kinds.mostly-unique-words", n=distinct, of=n)
     return Kind.CATEGORY, said("kinds.words", n=distinct)
+
+
+def _mean(values: pl.Series, times: pl.Series) -> float:
+    return int((values.cast(pl.Int64) * times.cast(pl.Int64)).sum()) / int(times.sum())
 
 
 _NUMBER = r"^\s*[+−-]?([0-9][0-9 \u00a0\u202f]*([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?\s*$"

@@ -41,11 +41,30 @@ def test_one_level_in_other_words(tmp_path: Path, levels: list[str], others: lis
 
 def test_a_slip_is_asked_about(tmp_path: Path) -> None:
     towns = ["Strasbourg", "Grenoble", "Perpignan"] * 40
-    data = dataset(pl.DataFrame({"town": [*towns, "Strasborg", "Grenobble", "Perpginan"]}))
+    data = dataset(pl.DataFrame({"town": [*towns, *["Strasborg"] * 3, "Grenobble"]}))
     (finding,) = issues("inconsistent-category", data, tmp_path)
-    assert finding.affected == 3
+    assert finding.affected == 3  # the slip met once is mended by `cell-errors`
     mine = [d for d in audit.run(data, brief()).proposals if d.origin.startswith("inconsistent")]
     assert {d.action for d in mine} == {Action.KEEP}
+
+
+def test_what_another_check_mends_is_no_doubt_any_more(tmp_path: Path) -> None:
+    """One column, one decision: a slip that `cell-errors` mends is not kept by this check."""
+    keys = [i % 30 for i in range(300)]
+    towns = [["Strasbourg", "Grenoble", "Perpignan"][key % 3] for key in keys]
+    slips = {3: "Strasborg", 4: "Grenobble", 5: "Perpginan"}
+    data = dataset(pl.DataFrame({"zone": [f"z{key}" for key in keys], "town": towns}))
+    rows = pl.Series("town", [slips.get(at, town) for at, town in enumerate(towns)])
+    data = dataset(data.frame.select("zone", rows))
+    found = audit.run(data, brief())
+    (finding,) = issues("inconsistent-category", data, tmp_path)
+    assert finding.advice is not None
+    assert finding.advice.key == "audit.inconsistent-category.advice.typo-mended"
+    mine = [d for d in found.proposals if d.origin.startswith(("cell-errors", "inconsistent-category"))]
+    assert {(d.action, d.origin.partition(".")[0]) for d in mine} == {(Action.RECODE, "cell-errors")}
+    assert set(mine[0].params["from_"]) == set(slips.values())  # type: ignore[arg-type]
+    told = [f for f in found.findings if "town" in f.columns and f.verdict is Verdict.ISSUE and not f.told_by]
+    assert [f.code for f in told if f.code in {"cell-errors", "inconsistent-category"}] == ["cell-errors"]
 
 
 @pytest.mark.parametrize("levels", [["m", "M"], ["pêche", "péché"]])

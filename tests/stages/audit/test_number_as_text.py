@@ -43,6 +43,23 @@ def test_doubts_are_left_to_a_person(tmp_path: Path, values: list[str]) -> None:
     assert not any(d.action is Action.PARSE_NUMBER for d in audit.run(data, brief()).proposals)
 
 
+def test_what_another_check_reads_is_no_doubt_any_more(tmp_path: Path) -> None:
+    """One column, one decision: numbers that `cell-errors` proposes to read are not kept as text."""
+    values = [
+        f"{8 + i % 9}.0" if i % 5 else f"{8 + i % 9}.0 {['oz', 'OZ.', 'ounce'][i % 3]}" for i in range(300)
+    ]
+    data = dataset(pl.DataFrame({"a": values}))
+    (finding,) = issues("number-as-text", data, tmp_path)
+    found = audit.run(data, brief())
+    mine = [
+        d for d in found.proposals if d.origin.startswith(("cell-errors", "number-as-text", "mixed-types"))
+    ]
+    assert {(d.action, d.origin.partition(".")[0]) for d in mine} == {(Action.PARSE_NUMBER, "cell-errors")}
+    assert finding.advice is not None
+    assert finding.advice.key == "audit.number-as-text.advice.units-mended"
+    assert [f.code for f in found.findings if f.columns == ("a",) and f.told_by] == ["number-as-text"]
+
+
 @pytest.mark.parametrize(
     "values",
     [[f"${1000 + 37 * i:,}.{i:02d}" for i in range(60)], [f"{1.5 + i}{'kM'[i % 2]}" for i in range(60)]],

@@ -26,6 +26,7 @@ _LAYOUTS = {
     "dmy-dash": "%d-%m-%Y",
     "mdy-dash": "%m-%d-%Y",
     "dmy-point": "%d.%m.%Y",
+    "mdy-point": "%m.%d.%Y",
     "compact": "%Y%m%d",
     "compact-time": "%Y%m%dT%H%M%S",
 }

@@ -117,7 +117,12 @@ class Audit(Frozen):
     reading: tuple[Decision, ...] = ()
 
 
-def run(dataset: Dataset[pl.DataFrame], brief: Brief, reader: Reader | None = None) -> Audit:
+def run(
+    dataset: Dataset[pl.DataFrame],
+    brief: Brief,
+    reader: Reader | None = None,
+    counts: dict[str, pl.DataFrame] | None = None,
+) -> Audit:
     """Run every check of the registry.
 
     Integrity is read on all rows, those of the whole table where it was counted; whatever relates a feature
@@ -132,6 +137,8 @@ def run(dataset: Dataset[pl.DataFrame], brief: Brief, reader: Reader | None = No
     brief : Brief
     reader : callable, optional
         Applies those of the proposals that only read cells. Without it, cells mean what is written.
+    counts : dict, optional
+        What ingest counted of the same rows; taken out as it is used.
 
     Returns
     -------
@@ -139,7 +146,7 @@ def run(dataset: Dataset[pl.DataFrame], brief: Brief, reader: Reader | None = No
         At least one finding a check, in the order of the registry; proposals in the same order. A
         trouble that several checks saw is told by one of them (`once`).
     """
-    written = Subject(dataset, brief)
+    written = Subject(dataset, brief, counts if counts is not None else {})
     first = {check.code: check.seen(written) for check in CHECKS if check.on != "read"}
     proposed = [d for seen in first.values() for concern in seen.concerns for d in concern.proposals]
     read, (_, reading) = as_read(written, proposed, reader)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from pythesis.core.dataset import Role
-from pythesis.core.decision import Decision
+from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
 from pythesis.stages.audit.cell_repairs import repairs
 from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import counted
-from pythesis.stages.audit.placeholders import placeholders
+from pythesis.stages.audit.placeholders import gap_words
 from pythesis.stats import cells
 
 # Rows looked at; errors that come back show in them, and every cell alike is then counted in all rows.
@@ -25,18 +25,50 @@ MOST_PAIRS = 1_000
 @check("cell-errors", needs=("rows", "text"), section="difficulty", on="written")
 def cell_errors(subject: Subject) -> Outcome:
     """Find slips, values that other columns contradict, numbers written unlike the others, glued values."""
-    target = subject.table.target
-    whole = subject.frame if target is None else subject.development
-    rows = whole.gather_every(max(1, whole.height // MOST_ROWS)) if whole.height > MOST_ROWS else whole
+    seen = len([c for c in subject.texts if c.role is not Role.TARGET])
+    n = _looked_at(_whole(subject)).height
+    return Outcome(concerns=_concerns(subject), values={"columns": seen, "n": n})
+
+
+def respelt(subject: Subject, column: str) -> frozenset[str]:
+    """Return the texts of a column, trimmed, that this check proposes to replace wherever they stand."""
+    found = [d for d in _proposed(subject, column) if d.action is Action.RECODE]
+    return frozenset(str(text) for d in found for text in d.params["from_"])  # type: ignore[union-attr]
+
+
+def read_as_numbers(subject: Subject, column: str) -> bool:
+    """Return whether this check proposes to read a column as numbers."""
+    return any(d.action is Action.PARSE_NUMBER for d in _proposed(subject, column))
+
+
+def _proposed(subject: Subject, column: str) -> list[Decision]:
+    return [d for concern in _concerns(subject) for d in concern.proposals if d.column == column]
+
+
+def _concerns(subject: Subject) -> tuple[Concern, ...]:
+    """Return what the check has to say, found once: others ask what it mends before they leave a doubt."""
+    return subject.once("cell-errors", "", lambda: _found(subject))
+
+
+def _whole(subject: Subject) -> pl.DataFrame:
+    return subject.frame if subject.target is None else subject.development
+
+
+def _looked_at(whole: pl.DataFrame) -> pl.DataFrame:
+    return whole.gather_every(max(1, whole.height // MOST_ROWS)) if whole.height > MOST_ROWS else whole
+
+
+def _found(subject: Subject) -> tuple[Concern, ...]:
+    whole = _whole(subject)
+    rows = _looked_at(whole)
     names = [c.name for c in subject.columns if c.role is not Role.TARGET]
-    gaps = {c.name: placeholders(subject.levels(c.name))[0] for c in subject.texts if c.name in names}
+    gaps = {c.name: gap_words(subject, c.name)[0] for c in subject.texts if c.role is not Role.TARGET}
     found = cells.find(rows.select(names), gaps).cells.filter(pl.col("reason") != "gap")
     concerns = [
         _concern(subject, whole, rows, part)
         for (_, _), part in found.group_by("column", "reason", maintain_order=True)
     ]
-    seen = len([c for c in subject.texts if c.name in names])
-    return Outcome(concerns=tuple(_apart(concerns)), values={"columns": seen, "n": rows.height})
+    return tuple(_apart(concerns))
 
 
 def _apart(concerns: list[Concern]) -> list[Concern]:
@@ -60,7 +92,7 @@ def _concern(subject: Subject, whole: pl.DataFrame, rows: pl.DataFrame, part: pl
         variant = f"{reason}-gap"
     shown = (known if known.height else part).row(0, named=True)
     key = rows[beside].cast(pl.String)[shown["row"]] if beside else None
-    role = subject.table.column(column).role
+    role = subject.column(column).role
     severity = Severity.WARNING if count >= WORTH_A_WARNING * n else Severity.NOTICE
     return Concern(
         columns=(column, beside) if beside else (column,),
@@ -98,7 +130,7 @@ def _proof(subject: Subject, whole: pl.DataFrame, column: str, beside: str | Non
     keys = whole[beside].cast(pl.String).str.strip_chars().alias("key") if beside else None
     held = pl.DataFrame([cells_]).with_columns(key=keys if keys is not None else pl.lit(""))
     count = held.join(pairs, on=["value", "key"], how="semi", nulls_equal=True).height
-    part = "all" if subject.table.target is None else "development"
+    part = "all" if subject.target is None else "development"
     return counted(
         "audit_cells",
         {

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar, cast
 
 import polars as pl
 
@@ -29,6 +29,8 @@ MOST_ALIKE_LESSER = 4
 MOST_SAME = 3  # columns struck by the very same thing, such as one word for a gap: one finding lists more
 MAX_CLASSES = 15  # whole numbers with more levels are amounts, whatever their name
 
+COUNTED = {"level": "value", "n": "count"}  # names of what ingest counted, and here
+Made = TypeVar("Made")
 Need = Literal["rows", "features", "target", "classes", "text"]
 # What a check looks at: cells as they are written, as they read once numbers, dates and gaps in disguise
 # are read for what they are, or both.
@@ -37,10 +39,14 @@ On = Literal["written", "read", "both"]
 
 @dataclass(frozen=True)
 class Subject:
-    """What a check may look at. ``frame`` has all rows, ``development`` those that may show the target."""
+    """What a check may look at. ``frame`` has all rows, ``development`` those that may show the target.
+
+    ``counts`` holds what ingest counted of columns of text (``level``, ``n``): levels taken from it leave it.
+    """
 
     dataset: Dataset[pl.DataFrame]
     brief: Brief
+    counts: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -53,6 +59,24 @@ class Subject:
         return self.dataset.table
 
     @cached_property
+    def schema(self) -> dict[str, pl.DataType]:
+        """How columns are stored: Polars makes its schema anew each time it is asked."""
+        return dict(self.frame.schema)
+
+    @cached_property
+    def target(self) -> Column | None:
+        """The target, or None in an analysis."""
+        return self.table.target
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name; ``KeyError`` when there is none."""
+        return self._named[name]
+
+    @cached_property
+    def _named(self) -> dict[str, Column]:
+        return {column.name: column for column in self.table.columns}
+
+    @cached_property
     def development(self) -> pl.DataFrame:
         """Development rows, the only ones in which features may be related to the target."""
         return self.frame.filter(pl.col(PART) == "development")
@@ -60,7 +84,7 @@ class Subject:
     @cached_property
     def labelled(self) -> pl.DataFrame:
         """Development rows whose target is known; all of them without a target."""
-        target, rows = self.table.target, self.development
+        target, rows = self.target, self.development
         if target is None or not rows[target.name].null_count():
             return rows  # the same rows: a copy would only fill memory
         return rows.filter(pl.col(target.name).is_not_null())
@@ -89,13 +113,13 @@ class Subject:
     @cached_property
     def texts(self) -> tuple[Column, ...]:
         """Columns stored as text that hold something."""
-        schema = self.frame.schema
-        return tuple(c for c in self.columns if schema[c.name] == pl.String and c.missing < self.frame.height)
+        n = self.frame.height
+        return tuple(c for c in self.columns if self.schema[c.name] == pl.String and c.missing < n)
 
     @cached_property
     def task(self) -> str:
         """The task of the brief, else what the target's values say; ``analysis`` without a target."""
-        target = self.table.target
+        target = self.target
         if target is None:
             return "analysis"
         if self.brief.data.task is not None:
@@ -113,53 +137,40 @@ class Subject:
 
         Gaps are left out. The result is kept, since several checks read the same column.
         """
-        if name not in self._levels:
-            self._levels[name] = self._counted(self.frame[name].drop_nulls().alias("value"), name)
-        return self._levels[name]
+        return self.once("levels", name, lambda: self._counted(self.frame[name].drop_nulls(), name))
 
     def _counted(self, values: pl.Series, name: str) -> pl.DataFrame:
         """Count the levels of a column; texts met once are apart: one key sorts far faster than two."""
+        values = values.alias("value")
         if self.distinct(name) == len(values):
             again, once = pl.DataFrame(schema={"value": values.dtype, "count": pl.UInt32}), values
         else:
-            counted = values.value_counts(name="count")
+            known = self.counts.pop(name, None)
+            counted = values.value_counts(name="count") if known is None else known.rename(COUNTED)
             again = counted.filter(pl.col("count") > 1)
             once = counted.filter(pl.col("count") == 1)["value"]
         single = once.sort().to_frame().with_columns(count=pl.lit(1, again.schema["count"]))
         return pl.concat([again.sort(["count", "value"], descending=[True, False]), single])
 
-    @cached_property
-    def _levels(self) -> dict[str, pl.DataFrame]:
-        return {}
-
     def distinct(self, name: str) -> int:
         """Return how many different values a column holds, gaps apart; counted once."""
-        if name not in self._distinct:
-            told = [c for c in self.table.columns if c.name == name]
-            # What ingest counted stands as long as the rows are those it counted.
-            if told and self.table.n_rows == self.frame.height:
-                self._distinct[name] = told[0].distinct
-            else:
-                self._distinct[name] = self.frame[name].drop_nulls().n_unique()
-        return self._distinct[name]
+        return self.once("distinct", name, lambda: self._different(name))
+
+    def _different(self, name: str) -> int:
+        told = self._named.get(name)
+        # What ingest counted stands as long as the rows are those it counted.
+        if told is not None and self.table.n_rows == self.frame.height:
+            return told.distinct
+        return self.frame[name].drop_nulls().n_unique()
+
+    def once(self, what: str, name: str, make: Callable[[], Made]) -> Made:
+        """Return what `make` makes of a column, made once, since several checks ask."""
+        if (what, name) not in self._made:
+            self._made[what, name] = make()
+        return cast(Made, self._made[what, name])
 
     @cached_property
-    def _distinct(self) -> dict[str, int]:
-        return {}
-
-    @cached_property
-    def numbers_read(self) -> dict[str, object]:
-        """What `values.numbers` found in each column, kept since several checks ask."""
-        return {}
-
-    @cached_property
-    def lines_read(self) -> dict[str, object]:
-        """What `partners.lines` found, kept since several checks ask."""
-        return {}
-
-    @cached_property
-    def days_read(self) -> dict[str, object]:
-        """What `values.days` found in each column, kept since several checks ask."""
+    def _made(self) -> dict[tuple[str, str], object]:
         return {}
 
     def reread(self, dataset: Dataset[pl.DataFrame], changed: Iterable[str]) -> Subject:
@@ -168,10 +179,10 @@ class Subject:
         if (whole := dataset.table.whole) is not None:  # counted as written
             table = dataset.table.model_copy(update={"whole": whole.without(apart)})
             dataset = dataset.replace(table=table)
-        other = Subject(dataset, self.brief)
-        for name in ("_levels", "_distinct", "numbers_read", "days_read"):
-            kept = {column: told for column, told in getattr(self, name).items() if column not in apart}
-            getattr(other, name).update(kept)
+        counts = {name: counted for name, counted in self.counts.items() if name not in apart}
+        other = Subject(dataset, self.brief, counts)
+        kept = {key: made for key, made in self._made.items() if key[1] not in {"", *apart}}
+        other._made.update(kept)
         return other
 
     def examples(self, rows: pl.Expr, names: Iterable[str]) -> tuple[dict[str, Scalar], ...]:
@@ -360,7 +371,7 @@ def _unmet(need: Need, subject: Subject) -> Said | None:
     met = {
         "rows": subject.frame.height > 0,
         "features": bool(subject.features),
-        "target": subject.table.target is not None and subject.development.height > 0,
+        "target": subject.target is not None and subject.development.height > 0,
         "classes": subject.task in {"binary", "multiclass"} and subject.development.height > 0,
         "text": bool(subject.texts),
     }

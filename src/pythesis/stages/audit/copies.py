@@ -110,7 +110,7 @@ def alike(cells: pl.Series) -> pl.Series:
 
 def _likely(subject: Subject, columns: list[Column]) -> list[tuple[Column, Column]]:
     """Return the pairs that are mostly equal on evenly spaced development rows."""
-    rows = subject.development if subject.table.target is not None else subject.frame
+    rows = subject.development if subject.target is not None else subject.frame
     sample = rows.gather_every(max(1, rows.height // SAMPLE)).head(SAMPLE)
     cells = {c.name: alike(sample[c.name]) for c in columns}
     # One code for each text or number, the same in every column.

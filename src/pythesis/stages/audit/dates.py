@@ -74,6 +74,13 @@ def dates(texts: pl.Series) -> Dates:
     return Dates("mixed", mixed) if len(mixed) > 1 else NOT_DATES
 
 
+def settled(found: Dates, order: str | None) -> Dates:
+    """Return dates that could be read either way as clear, when a person said which comes first."""
+    first = {"day-first": "%d", "month-first": "%m"}.get(order or "")
+    told = tuple(form for form in found.formats if first and form.startswith(first))
+    return Dates("clear", told) if found.state == "ambiguous" and told else found
+
+
 def _plausible(found: pl.Series) -> bool:
     years = found.drop_nulls().dt.year()
     return len(years) > 0 and bool(years.is_between(*YEARS).all())

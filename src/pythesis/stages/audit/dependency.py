@@ -139,7 +139,7 @@ def _about_key(subject: Subject, rules: list[Dependency], rows: list[int]) -> Co
 
 def _keys(subject: Subject) -> list[Column]:
     """Return the columns whose values come back: categories, texts, whole numbers, dates."""
-    n, schema = subject.frame.height, subject.frame.schema
+    n, schema = subject.frame.height, subject.schema
     found = [
         c
         for c in subject.columns
@@ -151,7 +151,7 @@ def _keys(subject: Subject) -> list[Column]:
 
 
 def _values(subject: Subject) -> list[Column]:
-    schema = subject.frame.schema
+    schema = subject.schema
     found = [c for c in subject.columns if describing(c) and c.distinct >= 2]
     coarse = sorted(found, key=lambda c: schema[c.name].is_float())
     return coarse[:MOST_VALUES]

@@ -17,7 +17,7 @@ from pythesis.core.said import said
 from pythesis.stages.audit.check import Subject, check, sentences
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import count_values
-from pythesis.stages.audit.placeholders import LETTERS, placeholders
+from pythesis.stages.audit.placeholders import LETTERS, gap_words
 from pythesis.stages.audit.values import Array, Counts, Numbers, numbers
 
 # A code such as -999 lies far from what was measured: several times the width of all other values.
@@ -74,7 +74,7 @@ def disguised_missing(subject: Subject) -> Outcome:
 def _suspects(subject: Subject, column: Column) -> list[Suspect]:
     values = subject.frame[column.name]
     if values.dtype == pl.String:
-        sure, doubtful = placeholders(subject.levels(column.name))
+        sure, doubtful = gap_words(subject, column.name)
         if column.role is Role.TARGET and subject.task != "regression":  # a class is what people say it is
             classes = tuple(text for text in sure if text.casefold() in LETTERS - {"na"})
             sure, doubtful = tuple(t for t in sure if t not in classes), doubtful + classes
@@ -299,7 +299,7 @@ def _concern(subject: Subject, column: Column, group: list[Suspect], variant: st
 def _as_stored(subject: Subject, column: Column, group: list[Suspect]) -> tuple[str, ...]:
     """Return the texts as the cells hold them, blanks around them included."""
     texts = {suspect.text for suspect in group}
-    if subject.frame.schema[column.name] != pl.String:
+    if subject.schema[column.name] != pl.String:
         return tuple(suspect.text for suspect in group)
     stored = subject.levels(column.name)["value"]
     return tuple(text for text in stored if text.strip() in texts)

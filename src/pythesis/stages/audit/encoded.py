@@ -56,7 +56,7 @@ class Encoding:
 @check("encoded-target", needs=("rows", "features", "target"), section="difficulty")
 def encoded_target(subject: Subject) -> Outcome:
     """Find numbers that are the mean of the target by the levels of a category."""
-    target = subject.table.target
+    target = subject.target
     assert target is not None  # the check needs a target
     rows = subject.development_sample.rows
     if rows.height < FEWEST_ROWS or rows[target.name].n_unique() < 2:
@@ -141,7 +141,7 @@ def agreement(x: Floats, y: Floats, codes: Codes) -> tuple[float, int, int]:
 
 
 def _concern(subject: Subject, found: Encoding) -> Concern:
-    target = subject.table.target
+    target = subject.target
     assert target is not None  # only called with one
     full = subject.labelled
     y = _targets(subject, full[target.name])[found.level]

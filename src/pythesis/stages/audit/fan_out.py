@@ -42,7 +42,7 @@ def join_fan_out(subject: Subject) -> Outcome:
             refused=said("audit.join-fan-out.too-small", n=n, columns=len(columns), least=FEWEST_COLUMNS)
         )
     names = [c.name for c in columns]
-    target = subject.table.target
+    target = subject.target
     rows = _looked_at(subject.frame)
     codes = np.column_stack([as_codes(rows[name]) for name in names]).astype(np.int32)
     differ = _differing(codes)

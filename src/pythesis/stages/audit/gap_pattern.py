@@ -71,7 +71,7 @@ def _screen(subject: Subject, gappy: list[Column], others: list[Column]) -> dict
     """Return, for each column with gaps, the columns most related to them on a sample."""
     rows = subject.development_sample
     gaps = np.column_stack([rows.rows[c.name].is_null().to_numpy() for c in gappy]).astype(np.float64)
-    target = subject.table.target
+    target = subject.target
     found: dict[str, list[tuple[float, str]]] = {c.name: [] for c in gappy}
     for other in others:
         codes = levels(rows.rows[other.name], other)
@@ -122,7 +122,7 @@ def cramers_v(inside: Floats, sizes: Floats) -> float:
 def _relation(subject: Subject, column: Column, other: str, read: dict[str, Codes | None]) -> Relation | None:
     """Count gaps by level of another column on all development rows; ``read`` keeps the levels."""
     if other not in read:
-        read[other] = levels(subject.development[other], subject.table.column(other))
+        read[other] = levels(subject.development[other], subject.column(other))
     codes = read[other]
     if codes is None:
         return None
@@ -141,7 +141,7 @@ def _relation(subject: Subject, column: Column, other: str, read: dict[str, Code
 def _judged(
     subject: Subject, column: Column, others: list[str], read: dict[str, Codes | None]
 ) -> Concern | None:
-    target = subject.table.target
+    target = subject.target
     found = [
         relation for other in others if (relation := _relation(subject, column, other, read)) is not None
     ]
@@ -154,7 +154,7 @@ def _judged(
     arguments: Arguments = {
         "column": column.name,
         "other": chosen.other,
-        "bins": _bins(subject.table.column(chosen.other)),
+        "bins": _bins(subject.column(chosen.other)),
     }
     return Concern(
         columns=(column.name, chosen.other),

@@ -141,7 +141,7 @@ def severity(column: Column, share: float, sure: bool) -> Severity:
 
 
 def _cell(subject: Subject, name: str) -> pl.Expr:
-    return as_number(pl.col(name)) if subject.frame.schema[name] == pl.String else pl.col(name)
+    return as_number(pl.col(name)) if subject.schema[name] == pl.String else pl.col(name)
 
 
 def _signs(subject: Subject, column: Column, found: Numbers) -> list[Concern]:

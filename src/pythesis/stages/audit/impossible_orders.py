@@ -166,7 +166,7 @@ def _part(both: pl.DataFrame, close: bool) -> bool:
 
 
 def _number(subject: Subject, name: str) -> pl.Expr:
-    cell = as_number(pl.col(name)) if subject.frame.schema[name] == pl.String else pl.col(name)
+    cell = as_number(pl.col(name)) if subject.schema[name] == pl.String else pl.col(name)
     return cell.cast(pl.Float64)
 
 

@@ -66,7 +66,7 @@ class Surprise:
 @check("label-noise", needs=("rows", "features", "classes"), cost="heavy", section="difficulty")
 def label_noise(subject: Subject) -> Outcome:
     """Look for labels that contradict a model where it is surest, calibrated with wrong labels put in."""
-    target = subject.table.target
+    target = subject.target
     assert target is not None  # the check needs classes
     known = subject.labelled
     rows = sample(known, most=MOST_ROWS).rows

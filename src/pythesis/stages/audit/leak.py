@@ -39,7 +39,7 @@ EXACT = 1e-6
 @check("target-leak", needs=("rows", "features", "target"), cost="heavy", section="difficulty")
 def target_leak(subject: Subject) -> Outcome:
     """Find columns that give the target: exactly, or nearly so and far above all others together."""
-    target = subject.table.target
+    target = subject.target
     assert target is not None  # the check needs a target
     rows = subject.labelled
     if rows.height < FEWEST_ROWS:
@@ -132,7 +132,7 @@ def _suspected(
 
 def _jointly(subject: Subject, rows: pl.DataFrame, target: str, names: list[str]) -> list[Concern]:
     """Return the leaks that several columns make together: a formula, parts of the outcome, a pair."""
-    columns = [subject.table.column(name) for name in names]
+    columns = [subject.column(name) for name in names]
     if subject.task == "regression":
         rule = joint.formula(rows, target, columns)
         if rule is not None:
@@ -231,7 +231,7 @@ def _decision(column: str, kind: str, target: str) -> Decision:
 
 
 def _common(subject: Subject) -> Arguments:
-    target, group = subject.table.target, subject.table.group
+    target, group = subject.target, subject.table.group
     assert target is not None  # only called with one
     return {"target": target.name, "task": subject.task, "group": group.name if group else ""}
 
@@ -242,7 +242,7 @@ def _alone(subject: Subject, column: str, score: ProbeScore) -> Validation:
 
 def _without(subject: Subject, suspects: list[str], terms: list[str], score: ProbeScore) -> Validation:
     kept = {c.name for c in subject.features if not sentences(c)} - set(suspects) - set(terms)
-    target = subject.table.target
+    target = subject.target
     left_out = tuple(
         c.name for c in subject.columns if c.name not in kept and (target is None or c.name != target.name)
     )

@@ -49,6 +49,7 @@ MOSTLY = 0.6
 # One cell apart may be a slip of the finger; two follow another habit.
 AT_LEAST = 2
 SAMPLE = 400
+LONG = 30  # signs of a middle text from which a column of sentences is not one of dates
 
 
 @dataclass(frozen=True)
@@ -65,20 +66,23 @@ def mixed_date_formats(subject: Subject) -> Outcome:
     concerns: list[Concern] = []
     read = 0
     for column in subject.texts:
-        if sentences(column) and subject.levels(column.name)["value"].str.len_chars().median() > 30:  # type: ignore[operator]
-            continue
         found = _written(subject.levels(column.name))
-        if found is not None:
+        if found is not None and not (sentences(column) and _long(subject, column)):
             read += 1
             concerns += _formats(subject, column, found) + _orders(subject, column, found)
     for column in subject.columns:
         order = str(subject.table.reading.get(f"format:{column.name}", "")).partition("-")[0]
-        if order in ASSUMED and subject.frame.schema[column.name].is_temporal():
+        if order in ASSUMED and subject.schema[column.name].is_temporal():
             read += 1
-            concerns += _assumed(subject, column, order)
+            if subject.brief.date_order(column.name) is None:  # else a person settled it
+                concerns += _assumed(subject, column, order)
     if not read:
         return Outcome(refused=said("audit.mixed-date-formats.no-date"))
     return Outcome(concerns=tuple(concerns), values={"columns": read})
+
+
+def _long(subject: Subject, column: Column) -> bool:
+    return float(subject.levels(column.name)["value"].str.len_chars().median() or 0) > LONG  # type: ignore[arg-type]
 
 
 def pattern_of(shape: str) -> str:

@@ -20,7 +20,7 @@ def moment(subject: Subject) -> Column | None:
     Dates of birth, and dates in text that nobody declared, order nothing.
     """
     declared = subject.table.time
-    schema = subject.frame.schema
+    schema = subject.schema
     if declared is not None and declared.name in schema:
         return declared if schema[declared.name] != pl.String else None
     dated = [c for c in subject.columns if schema[c.name] in (pl.Date, pl.Datetime) and _orders(subject, c)]

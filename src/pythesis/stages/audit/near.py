@@ -28,6 +28,8 @@ CLOSE = 0.05
 HALF = 0.5
 MOST_COLUMNS = 200
 HASH_SEED = 7
+# Texts that lose something with their capitals or the blanks around them.
+CHANGED = r"\p{Uppercase}|\p{Lt}|^\s|\s$"
 
 
 @check("near-duplicate-rows", section="difficulty", on="written")
@@ -59,18 +61,24 @@ def _names(subject: Subject, column: Column) -> bool:
 
 def _compared(subject: Subject, names: list[str]) -> pl.DataFrame:
     """Return the columns as `_comparable` does; those it would bring no two texts together in as they are."""
-    texts = [name for name in names if subject.frame.schema[name] == pl.String]
+    texts = [name for name in names if subject.schema[name] == pl.String]
     loose = [name for name in texts if _brought_together(subject.levels(name)["value"])]
     return subject.frame.select(names).with_columns(_comparable(subject.frame, loose))
 
 
 def _brought_together(levels: pl.Series) -> bool:
-    return levels.str.strip_chars().str.to_lowercase().n_unique() < len(levels)
+    """Return whether two texts are one without capitals nor blanks around, which then changes one of them."""
+    changed = levels.str.contains(CHANGED)
+    if not changed.any():
+        return False
+    plain = levels.filter(changed).str.strip_chars().str.to_lowercase()
+    return plain.n_unique() < len(plain) or bool(plain.is_in(levels.filter(~changed).implode()).any())
 
 
 def _comparable(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    schema = frame.schema  # asked for once: Polars makes it anew each time
     return frame.select(
-        pl.col(name).str.strip_chars().str.to_lowercase() if frame.schema[name] == pl.String else pl.col(name)
+        pl.col(name).str.strip_chars().str.to_lowercase() if schema[name] == pl.String else pl.col(name)
         for name in names
     )
 
@@ -154,7 +162,7 @@ def _severity(subject: Subject, names: list[str], near: pl.Series, changed: list
         return Severity.NOTICE
     rows = subject.frame.filter(near)
     for name in changed:
-        if not subject.frame.schema[name].is_numeric():
+        if not subject.schema[name].is_numeric():
             continue
         others = [other for other in names if other != name]
         spans = rows.group_by(_comparable(rows, others).hash_rows(seed=HASH_SEED)).agg(

@@ -44,12 +44,17 @@ def once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     teller: dict[str, str] = {}
     for family in FAMILIES:
         members = [f for f in issues if f.code in family]
-        members.sort(key=lambda f: (-GRAVITY.index(f.severity), family.index(f.code), f.id))
+        members.sort(key=lambda f: (-GRAVITY.index(f.severity), _mended(f), family.index(f.code), f.id))
         for place, finding in enumerate(members):
             first = next((one for one in members[:place] if _tells(one, finding, teller)), None)
             if first is not None and finding.id not in teller and finding.id not in teller.values():
                 teller[finding.id] = first.id
     return tuple(f.model_copy(update={"told_by": teller[f.id]}) if f.id in teller else f for f in kept)
+
+
+def _mended(finding: Finding) -> bool:
+    """Return whether a finding leaves its trouble to the repair that another check proposes."""
+    return finding.advice is not None and finding.advice.key.endswith("-mended")
 
 
 def _tells(first: Finding, other: Finding, teller: dict[str, str]) -> bool:

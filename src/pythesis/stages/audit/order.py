@@ -43,7 +43,7 @@ MOST_COLUMNS = 300
 @check("sort-order", needs=("rows", "target"), section="bias")
 def sort_order(subject: Subject) -> Outcome:
     """Compare the order of the rows with the target."""
-    target = subject.table.target
+    target = subject.target
     assert target is not None  # the check needs a target
     rows = subject.labelled if subject.labelled[ROW].is_sorted() else subject.labelled.sort(ROW)
     if rows.height < FEWEST_ROWS or rows[target.name].n_unique() < 2:
@@ -129,7 +129,7 @@ def time_drift(subject: Subject) -> Outcome:
     dated = moment(subject)
     if dated is None:
         return Outcome(refused=said("audit.time-drift.no-time"))
-    sampled = subject.sample if subject.table.target is None else subject.development_sample
+    sampled = subject.sample if subject.target is None else subject.development_sample
     rows = sampled.rows.filter(pl.col(dated.name).is_not_null()).sort(dated.name, ROW)
     if rows.height < 3 * FEWEST_ROWS:
         return Outcome(refused=said("audit.time-drift.too-few", n=rows.height, least=3 * FEWEST_ROWS))
@@ -172,7 +172,7 @@ def _changed(subject: Subject, column: Column, dated: Column, rows: pl.DataFrame
     """Screen a column on a sample, then measure it on all rows that may be read."""
     if _compared(rows, column, dated) is None:
         return None
-    full = (subject.frame if subject.table.target is None else subject.development).filter(
+    full = (subject.frame if subject.target is None else subject.development).filter(
         pl.col(dated.name).is_not_null()
     )
     return _compared(full.sort(dated.name, ROW), column, dated)
@@ -232,7 +232,7 @@ def _levels_moved(values: pl.Series, name: str) -> Change | None:
 
 
 def _drift_proof(subject: Subject, change: Change, dated: Column) -> Validation:
-    rows = "all" if subject.table.target is None else "development"
+    rows = "all" if subject.target is None else "development"
     arguments: Arguments = {
         "column": change.column,
         "time": dated.name,

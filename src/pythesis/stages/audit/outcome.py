@@ -40,7 +40,7 @@ LOST = {"roc_auc": 0.10, "r2": 0.25}
 @check("post-outcome-column", needs=("rows", "features", "target"), section="difficulty")
 def post_outcome_column(subject: Subject) -> Outcome:
     """Find columns filled for one outcome only, and those a person said are unknown when predicting."""
-    target = subject.table.target
+    target = subject.target
     assert target is not None  # the check needs a target
     concerns = [
         _declared(subject, column)
@@ -61,7 +61,7 @@ def post_outcome_column(subject: Subject) -> Outcome:
 
 def _weighty(subject: Subject, told: set[str]) -> list[Concern]:
     """Return the columns without which much of the score is gone, or named after what follows the outcome."""
-    target = subject.table.target
+    target = subject.target
     assert target is not None  # the check needs a target
     rows = subject.development_sample.rows
     text = subject.task == "regression" and not rows[target.name].dtype.is_numeric()
@@ -83,7 +83,7 @@ def _weighty(subject: Subject, told: set[str]) -> list[Concern]:
 
 def _lost(subject: Subject, rows: pl.DataFrame, name: str, names: list[str], late: bool) -> Concern | None:
     """Return a concern when the score loses much without a column, or its name says it comes late."""
-    target, group = subject.table.target, subject.table.group
+    target, group = subject.target, subject.table.group
     assert target is not None  # only called with one
     known = subject.labelled
     scores = [

@@ -46,20 +46,14 @@ def lopsided(found: Numbers) -> bool:
 
 def lines(subject: Subject) -> dict[str, Line]:
     """Return, for each number that goes closely with another, the line between the two."""
-    if "" not in subject.lines_read:
-        subject.lines_read[""] = _lines(subject)
-    found = subject.lines_read[""]
-    assert isinstance(found, dict)
-    return found
+    return subject.once("lines", "", lambda: _lines(subject))
 
 
 def _lines(subject: Subject) -> dict[str, Line]:
     measured = [
         c
         for c in subject.columns
-        if describes(c)
-        and c.kind in {Kind.NUMBER, Kind.ORDINAL}
-        and subject.frame.schema[c.name].is_numeric()
+        if describes(c) and c.kind in {Kind.NUMBER, Kind.ORDINAL} and subject.schema[c.name].is_numeric()
     ]
     measured = [
         c for c in measured if (f := numbers(subject, c.name)) is not None and len(f.values) >= ENOUGH_LEVELS

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from pythesis.stages.audit.check import Subject
+
 SIGNS = frozenset({"", "?", "??", "???", "-", "--", "---", "–", "—", ".", "..", "...", "…", "*", "/", "_"})
 WORDS = frozenset(
     {
@@ -32,6 +34,11 @@ AMONG_NUMBERS = frozenset({"none", "nil", "unknown", "inconnu", "aucun", "aucune
 EVERY = sorted(SIGNS | WORDS | LETTERS | DOUBTFUL | AMONG_NUMBERS)
 MOST_BYTES = 48
 NUMBER = r"^[-+]?[\d\s.,]*\d[\d\s.,]*(\s*[%€$£])?$"
+
+
+def gap_words(subject: Subject, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return `placeholders` of a column, read once."""
+    return subject.once("gap-words", name, lambda: placeholders(subject.levels(name)))
 
 
 def placeholders(levels: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -92,7 +92,7 @@ def _shares(subject: Subject, name: str) -> dict[str, float]:
 
 
 def _place(subject: Subject, column: Column) -> Place:
-    name, dtype = column.name, subject.frame.schema[column.name]
+    name, dtype = column.name, subject.schema[column.name]
     if dtype in (pl.Date, pl.Datetime):
         return Place(name, "date", typed=True)
     found = numbers(subject, name)

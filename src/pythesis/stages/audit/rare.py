@@ -29,7 +29,7 @@ def rare_category(subject: Subject) -> Outcome:
         for c in subject.columns
         if c.role in {Role.FEATURE, Role.TARGET}
         and c.kind in {Kind.CATEGORY, Kind.ORDINAL, Kind.BOOLEAN}
-        and subject.frame.schema[c.name] in (pl.String, pl.Int64, pl.Boolean)
+        and subject.schema[c.name] in (pl.String, pl.Int64, pl.Boolean)
     ]
     if not categories or all_rows.size(subject) < ENOUGH_ROWS:
         return Outcome(refused=said("audit.rare-category.no-category"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,8 +47,9 @@ def find(rows: Sample, columns: list[Column]) -> list[Recoding]:
     ]
     whole = [c for c in columns if c.dtype.startswith(("Int", "UInt"))]
     for source in dates:
+        made = {part: as_codes(parts(rows.rows[source.name], part)) for part in PARTS}
         for column in [*coded, *(c for c in whole if c not in coded)]:
-            part = _part(rows, source.name, column.name) if column is not source else None
+            part = _part(made, rows.codes(column.name)) if column is not source else None
             if part is not None:
                 found.setdefault(column.name, Recoding(column.name, source.name, f"date:{part}"))
     for column in whole:
@@ -76,13 +78,9 @@ def parts(values: pl.Series, part: str) -> pl.Series:
     return getattr(values.dt, part)().cast(pl.Int64)  # type: ignore[no-any-return]
 
 
-def _part(rows: Sample, source: str, column: str) -> str | None:
-    codes = rows.codes(column)
-    for part in PARTS:
-        made = as_codes(parts(rows.rows[source], part))
-        if _determines(made, codes):
-            return part
-    return None
+def _part(made: Mapping[str, Codes], codes: Codes) -> str | None:
+    """Return the part of a date that determines a column, the first in their order."""
+    return next((part for part, key in made.items() if _determines(key, codes)), None)
 
 
 def _determines(key: Codes, value: Codes) -> bool:

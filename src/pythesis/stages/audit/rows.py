@@ -150,7 +150,7 @@ def _by_chance(subject: Subject, names: list[str]) -> float:
 @check("conflicting-labels", needs=("rows", "features", "classes"), section="difficulty", on="written")
 def conflicting_labels(subject: Subject) -> Outcome:
     """Find development rows equal in every feature whose target differs."""
-    target = subject.table.target
+    target = subject.target
     assert target is not None  # the check needs classes
     names = [column.name for column in subject.features]
     ignored = tuple(c.name for c in subject.columns if c.name not in names and c.name != target.name)

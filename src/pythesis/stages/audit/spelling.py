@@ -11,11 +11,12 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
+from pythesis.stages.audit.cell_errors import respelt
 from pythesis.stages.audit.check import Subject, check, sentences
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, count_values, counted
-from pythesis.stages.audit.mistyped import mistyped
-from pythesis.stages.audit.placeholders import placeholders
+from pythesis.stages.audit.mistyped import Group, mistyped
+from pythesis.stages.audit.placeholders import gap_words
 from pythesis.stages.audit.synonyms import synonyms
 
 ANY_BLANKS = r"^\s+\S|\S\s+$|\S\s{2,}\S|[\u00a0\u202f]"
@@ -25,6 +26,7 @@ SHORT = 2
 BOTH_COMMON = 0.2
 MOST_LEVELS = 5000
 WORTH_A_WARNING = 0.01
+SURE = {"recode", "recode-meaning"}
 
 
 @check("untrimmed-text", needs=("rows", "text"), section="difficulty", on="written")
@@ -92,7 +94,12 @@ def inconsistent_category(subject: Subject) -> Outcome:
         if meanings:
             meanings, sure, doubtful = meanings + sure + doubtful, [], []
         typos = mistyped(_left(subject, column, groups))
-        ways = (("recode-meaning", meanings), ("recode", sure), ("ask", doubtful), ("typo", typos))
+        ways = (
+            ("recode-meaning", meanings),
+            ("recode", sure),
+            _doubt(subject, column, "ask", doubtful),
+            _doubt(subject, column, "typo", typos),
+        )
         for variant, chosen in ways:
             if chosen:
                 concerns.append(_inconsistent(subject, column, chosen, variant))
@@ -101,11 +108,19 @@ def inconsistent_category(subject: Subject) -> Outcome:
     return Outcome(concerns=tuple(concerns), values={"columns": len(categories)})
 
 
-def _left(subject: Subject, column: Column, groups: list[list[tuple[str, int]]]) -> list[tuple[str, int]]:
+def _doubt(subject: Subject, column: Column, variant: str, groups: list[Group]) -> tuple[str, list[Group]]:
+    """Return what `cell_errors` does not mend of levels left to a person; all, so marked, if it mends all."""
+    mended = respelt(subject, column.name) if groups else frozenset()
+    left = [[main, *(level for level in others if level[0] not in mended)] for main, *others in groups]
+    left = [group for group in left if len(group) > 1]
+    return (variant, left) if left or not groups else (f"{variant}-mended", groups)
+
+
+def _left(subject: Subject, column: Column, groups: list[Group]) -> list[tuple[str, int]]:
     """Return the levels of a column, one for each group of spellings, words for a gap apart."""
     rarer = {text for group in groups for text, _ in group[1:]}
     levels = subject.levels(column.name)
-    gaps = {word for words in placeholders(levels) for word in words}
+    gaps = {word for words in gap_words(subject, column.name) for word in words}
     counts: dict[str, int] = {}
     for text, count in levels.iter_rows():
         trimmed = re.sub(r"\s+", " ", text).strip()
@@ -141,7 +156,7 @@ def spelling_key(text: str) -> str:
     return re.sub(r"\s+", " ", plain).strip()
 
 
-def _spellings(levels: pl.DataFrame) -> list[list[tuple[str, int]]]:
+def _spellings(levels: pl.DataFrame) -> list[Group]:
     """Return groups of spellings of one level, the most frequent first, each with its count."""
     groups: dict[str, dict[str, int]] = {}
     for text, count in levels.iter_rows():
@@ -155,7 +170,7 @@ def _spellings(levels: pl.DataFrame) -> list[list[tuple[str, int]]]:
     ]
 
 
-def _sure(group: list[tuple[str, int]]) -> bool:
+def _sure(group: Group) -> bool:
     main, others = group[0], group[1:]
     if len(main[0]) <= SHORT:
         return False
@@ -163,17 +178,14 @@ def _sure(group: list[tuple[str, int]]) -> bool:
     return len(accents) == 1 or all(count <= BOTH_COMMON * main[1] for _, count in others)
 
 
-def _inconsistent(
-    subject: Subject, column: Column, groups: list[list[tuple[str, int]]], variant: str
-) -> Concern:
+def _inconsistent(subject: Subject, column: Column, groups: list[Group], variant: str) -> Concern:
     pairs = [(text, group[0][0]) for group in groups for text, _ in group[1:]]
     odd = {text for text, _ in pairs}
     levels = subject.levels(column.name)
     stored = [text for text in levels["value"] if re.sub(r"\s+", " ", text).strip() in odd]
     n = subject.frame.height
     count = int(levels.filter(pl.col("value").is_in(stored))["count"].sum())
-    warn = variant not in {"ask", "typo"} and (count / n >= WORTH_A_WARNING or column.role is Role.TARGET)
-    params: Arguments = {"from_": tuple(a for a, _ in pairs), "to": tuple(b for _, b in pairs)}
+    warn = variant in SURE and (count / n >= WORTH_A_WARNING or column.role is Role.TARGET)
     return Concern(
         columns=(column.name,),
         variant=variant,
@@ -191,15 +203,16 @@ def _inconsistent(
         affected=count,
         weight=count,
         examples=subject.examples(pl.col(column.name).is_in(stored), [column.name]),
-        proposals=(
-            Decision(
-                action=Action.RECODE if variant not in {"ask", "typo"} else Action.KEEP,
-                column=column.name,
-                params=params if variant not in {"ask", "typo"} else {},
-                why=said(
-                    f"audit.inconsistent-category.why.{variant}", column=column.name, levels=len(groups)
-                ),
-                origin=finding_id("inconsistent-category", (column.name,)),
-            ),
-        ),
+        proposals=() if variant.endswith("-mended") else (_decision(column, groups, pairs, variant),),
+    )
+
+
+def _decision(column: Column, groups: list[Group], pairs: list[tuple[str, str]], variant: str) -> Decision:
+    params: Arguments = {"from_": tuple(a for a, _ in pairs), "to": tuple(b for _, b in pairs)}
+    return Decision(
+        action=Action.RECODE if variant in SURE else Action.KEEP,
+        column=column.name,
+        params=params if variant in SURE else {},
+        why=said(f"audit.inconsistent-category.why.{variant}", column=column.name, levels=len(groups)),
+        origin=finding_id("inconsistent-category", (column.name,)),
     )

@@ -9,13 +9,14 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
+from pythesis.stages.audit.cell_errors import read_as_numbers
 from pythesis.stages.audit.check import Subject, check, sentences
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
-from pythesis.stages.audit.dates import Dates, dates, likely, parsed
+from pythesis.stages.audit.dates import Dates, dates, likely, parsed, settled
 from pythesis.stages.audit.impossible_days import no_days
 from pythesis.stages.audit.numerals import ANY, BEFORE, BLANKS, CURRENCIES, UNIT, Numerals, numerals
-from pythesis.stages.audit.placeholders import placeholders
+from pythesis.stages.audit.placeholders import gap_words
 from pythesis.stages.audit.values import days
 from pythesis.stats.names import words_of
 
@@ -63,9 +64,13 @@ def _amounts(subject: Subject, column: Column) -> bool:
 
 def known(subject: Subject, name: str) -> pl.DataFrame:
     """Return the distinct texts of a column and their counts, without words that stand for a gap."""
+    return subject.once("known", name, lambda: _known(subject, name))
+
+
+def _known(subject: Subject, name: str) -> pl.DataFrame:
     levels = subject.levels(name)
-    sure, doubtful = placeholders(levels)
-    return levels.filter(~pl.col("value").str.strip_chars().is_in([*sure, *doubtful]))
+    words = [word for words in gap_words(subject, name) for word in words]
+    return levels.filter(~pl.col("value").str.strip_chars().is_in(words)) if words else levels
 
 
 @check("number-as-text", needs=("rows", "text"), section="difficulty", on="written")
@@ -87,6 +92,8 @@ def _number(subject: Subject, column: Column, levels: pl.DataFrame, found: Numer
     filled = subject.frame[column.name].drop_nulls()
     count = int(filled.str.contains(found.pattern).sum())
     variant = "plain" if found.plain and found.state == "clear" else found.state
+    mended = found.state != "clear" and read_as_numbers(subject, column.name)
+    variant += "-mended" if mended else ""
     convention = found.convention
     assert convention is not None  # every state but "none" has one
     clear = found.state == "clear"
@@ -98,7 +105,7 @@ def _number(subject: Subject, column: Column, levels: pl.DataFrame, found: Numer
         action=Action.PARSE_NUMBER if clear else Action.KEEP,
         column=column.name,
         params=params if clear else {},
-        why=said(f"audit.number-as-text.why.{variant}", column=column.name),
+        why=said(f"audit.number-as-text.why.{variant.removesuffix('-mended')}", column=column.name),
         origin=finding_id("number-as-text", (column.name,)),
     )
     marked = levels.filter(pl.col("value").str.contains(r"[^\d.\s+-]")) if not found.plain else levels
@@ -114,14 +121,16 @@ def _number(subject: Subject, column: Column, levels: pl.DataFrame, found: Numer
             "units": found.units,
         },
         # A column spoilt by a word for a gap is told once, as a gap in disguise.
-        severity=Severity.INFO if variant == "plain" else (Severity.NOTICE if clear else Severity.WARNING),
+        severity=Severity.INFO
+        if variant == "plain"
+        else (Severity.NOTICE if clear or mended else Severity.WARNING),
         validations=(
             counted("audit_pattern", {"column": column.name, "pattern": found.pattern}, count, len(filled)),
         ),
         affected=count,
         weight=count,
         examples=subject.examples(pl.col(column.name).str.contains(found.pattern), [column.name]),
-        proposals=(decision,),
+        proposals=() if mended else (decision,),
     )
 
 
@@ -156,7 +165,7 @@ def date_as_text(subject: Subject) -> Outcome:
             texts = values.drop_nulls().unique().sort().cast(pl.String)
         else:
             continue
-        found = dates(texts)
+        found = settled(dates(texts), subject.brief.date_order(column.name))
         if found.state in {"clear", "ambiguous"}:  # several formats are another check's to tell
             concerns.append(_date(subject, column, found))
     return Outcome(concerns=tuple(concerns), values={"columns": len(columns)})

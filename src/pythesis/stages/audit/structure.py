@@ -211,7 +211,7 @@ def _time(subject: Subject, column: Column, declared: bool) -> Concern:
             "start": plain(start),
             "end": plain(end),
             "n": len(values),
-            "target": subject.table.target.name if subject.table.target else "",
+            "target": subject.target.name if subject.target else "",
             "level": shift.level if shift else "",
             "early": shift.early if shift else None,
             "late": shift.late if shift else None,
@@ -224,7 +224,7 @@ def _time(subject: Subject, column: Column, declared: bool) -> Concern:
 
 def _shift(subject: Subject, column: Column) -> Shift | None:
     """Compare the target between the two halves, or return None when there is too little to compare."""
-    target = subject.table.target
+    target = subject.target
     if target is None:
         return None
     names = list(dict.fromkeys((column.name, target.name, ROW)))
@@ -258,7 +258,7 @@ def _level(subject: Subject, texts: pl.Series) -> str:
 
 
 def _moved(subject: Subject, column: Column, shift: Shift) -> tuple[Validation, ...]:
-    target = subject.table.target
+    target = subject.target
     assert target is not None  # a shift needs one
     about: Arguments = {"column": column.name, "target": target.name, "level": shift.level}
     compared = Validation(

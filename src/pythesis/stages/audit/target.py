@@ -13,7 +13,7 @@ from pythesis.core.validation import Effect, Validation
 from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
-from pythesis.stages.audit.placeholders import placeholders
+from pythesis.stages.audit.placeholders import gap_words
 from pythesis.stats import recompute
 
 # Always answering the commonest class is then right seven times in ten: accuracy says little.
@@ -30,9 +30,9 @@ REACH = 1.959963984540054 + 0.8416212335729143  # normal quantiles of 97.5 % and
 @check("class-imbalance", needs=("rows", "target", "classes"), section="difficulty")
 def class_imbalance(subject: Subject) -> Outcome:
     """Compare the sizes of the classes of the target on development rows."""
-    target = subject.table.target
+    target = subject.target
     assert target is not None  # the check needs classes
-    gaps, _ = placeholders(subject.levels(target.name)) if target in subject.texts else ((), ())
+    gaps, _ = gap_words(subject, target.name) if target in subject.texts else ((), ())
     known = subject.development[target.name].drop_nulls().cast(pl.String)
     known = known.filter(~known.str.strip_chars().is_in(list(gaps)))
     counts = known.value_counts(name="count").sort(["count", target.name], descending=[True, False])
@@ -82,7 +82,7 @@ def class_imbalance(subject: Subject) -> Outcome:
 @check("small-sample", section="difficulty")
 def small_sample(subject: Subject) -> Outcome:
     """Compare the development rows with what a score and the number of features ask for."""
-    target = subject.table.target
+    target = subject.target
     rows = subject.development
     n = rows.height - (rows[target.name].null_count() if target is not None else 0)
     features = max(1, len(subject.features))
@@ -122,7 +122,7 @@ def _smallest(subject: Subject, n: int) -> tuple[Said, Validation]:
     A difference of means in standard deviations between the rarest class and the others, else a correlation,
     by normal approximation (Cohen 1988; Fisher 1921 for the correlation).
     """
-    target = subject.table.target
+    target = subject.target
     classes = target is not None and subject.task in {"binary", "multiclass"}
     rare = 0
     if classes and target is not None:

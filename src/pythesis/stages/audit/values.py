@@ -74,11 +74,7 @@ def describes(column: Column) -> bool:
 
 def numbers(subject: Subject, name: str) -> Numbers | None:
     """Return the numbers of a column, also those kept as text by a few other words; else None."""
-    if name not in subject.numbers_read:
-        subject.numbers_read[name] = _numbers(subject, name)
-    found = subject.numbers_read[name]
-    assert found is None or isinstance(found, Numbers)
-    return found
+    return subject.once("numbers", name, lambda: _numbers(subject, name))
 
 
 def _numbers(subject: Subject, name: str) -> Numbers | None:
@@ -134,11 +130,7 @@ class Days:
 
 def days(subject: Subject, name: str) -> Days | None:
     """Return the dates of a column, also those kept as text; None where there are none."""
-    if name not in subject.days_read:
-        subject.days_read[name] = _days(subject, name)
-    found = subject.days_read[name]
-    assert found is None or isinstance(found, Days)
-    return found
+    return subject.once("days", name, lambda: _days(subject, name))
 
 
 def _days(subject: Subject, name: str) -> Days | None:
@@ -181,7 +173,7 @@ def _cells(levels: pl.DataFrame, read: pl.Series) -> int:
 
 def day_of(frame: pl.DataFrame, name: str, found: Days) -> pl.Series:
     """Return the day of each row of a column whose dates `days` read."""
-    if frame.schema[name] != pl.String:
+    if frame[name].dtype != pl.String:
         return frame[name].cast(pl.Date)
     keys = frame.select(ROW, pl.col(name).alias("value"))
     return keys.join(found.frame.select("value", "day"), on="value", how="left", maintain_order="left")["day"]

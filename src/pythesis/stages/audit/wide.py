@@ -18,7 +18,7 @@ FEWEST_COLUMNS = 20  # small tables are told by small-sample
 @check("wide-data", needs=("rows", "features"), section="difficulty")
 def wide_data(subject: Subject) -> Outcome:
     """Compare the number of features with the number of development rows."""
-    target = subject.table.target
+    target = subject.target
     rows = subject.development
     n = rows.height - (rows[target.name].null_count() if target is not None else 0)
     features = len(subject.features)

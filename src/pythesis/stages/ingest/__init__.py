@@ -30,7 +30,11 @@ __all__ = [
 
 
 def run(
-    path: Path | str, brief: Brief, seed: int, others: Sequence[Path | str] = ()
+    path: Path | str,
+    brief: Brief,
+    seed: int,
+    others: Sequence[Path | str] = (),
+    counts: dict[str, pl.DataFrame] | None = None,
 ) -> Dataset[pl.DataFrame]:
     """Read a source, refuse what cannot be used, and reserve test rows.
 
@@ -44,6 +48,8 @@ def run(
         Of the reservation.
     others : sequence of Path or str
         Further sources, joined to the first.
+    counts : dict, optional
+        Given how often each text of a column stands, for an audit of the same rows that need not count again.
 
     Returns
     -------
@@ -55,7 +61,7 @@ def run(
     InputError
         Naming the cause and the remedy; nothing is written.
     """
-    frame, table = read(path, brief, others)
+    frame, table = read(path, brief, others, counts)
     _refuse_patterns(table.source, frame.columns)
     check(frame, table, brief)
     frame, reservation = reserve(frame, table, brief, seed)

@@ -48,30 +48,35 @@ _CLOCKS = (
     (" zone", r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)? ?(Z|[+-]\d{2}:?\d{2})"),
 )
 _OPPOSITE = {"dmy-slash": "mdy-slash", "dmy-dash": "mdy-dash"}
+# Points are written day first: the other way only when someone says so.
+_ASKED = (("mdy-point", r"^\d{1,2}\.\d{1,2}\.\d{4}$", "%m.%d.%Y"),)
+_EITHER = {**_OPPOSITE, "dmy-point": "mdy-point"}
 _DIGITS = re.compile(r"\d{4}|\d{2}[-/. ]")
 _WORD, _YEAR = re.compile(r"[A-Za-zÀ-ÿ]{3}"), re.compile(r"\d{4}")
 _WORDED = r"^(\d{1,2})(er|st|nd|rd|th)?[ -]([a-z]+)\.?,?[ -](\d{4})$"
 _WORDED_US = r"^([a-z]+)\.? (\d{1,2})(st|nd|rd|th)?,? (\d{4})$"
 
 
-def recognised(series: pl.Series, first: Sequence[str], european: bool) -> tuple[str, pl.Series] | None:
+def recognised(
+    series: pl.Series, first: Sequence[str], european: bool, order: str | None = None
+) -> tuple[str, pl.Series] | None:
     """Return the name of the form of all values and the dates read, or None.
 
-    Day before month is chosen when some value allows nothing else; when both orders fit every value,
-    the one in which rows follow time is taken, then day first in a table that looks European; a table
-    that gives no hint keeps its text.
+    Day before month is chosen when some value allows nothing else; when both orders fit every value, the
+    one that `order` names (``day-first`` or ``month-first``), else the one in which rows follow time, then
+    day first in a table that looks European; a table that gives no hint keeps its text.
     """
     if not all(_DIGITS.search(text) for text in first):
         return None
     sample, gaps = series.drop_nulls().head(len(first)).str.strip_chars(), series.null_count()
-    for name, shape, _ in _SHAPES:
+    for name, shape, _ in (*_SHAPES, *(_ASKED if order == "month-first" else ())):
         for clock, suffix in _CLOCKS:
             pattern = re.compile(shape[:-1] + suffix + "$")
             if not all(pattern.search(text) for text in first) or _parsed(sample, name + clock).null_count():
                 continue
             read = _parsed(series, name + clock)
             if read.null_count() == gaps:
-                return _ordered(series, read, name, clock, european)
+                return _ordered(series, read, name, clock, european, order)
     if all(_WORD.search(text) and _YEAR.search(text) for text in first):
         read = _parsed(series, "worded")
         return ("worded", read) if read.null_count() == gaps else None
@@ -79,18 +84,27 @@ def recognised(series: pl.Series, first: Sequence[str], european: bool) -> tuple
 
 
 def _ordered(
-    series: pl.Series, read: pl.Series, name: str, clock: str, european: bool
+    series: pl.Series, read: pl.Series, name: str, clock: str, european: bool, order: str | None
 ) -> tuple[str, pl.Series] | None:
-    other = _OPPOSITE.get(name)
+    other = (_EITHER if order else _OPPOSITE).get(name)
     swapped = _parsed(series, other + clock) if other is not None else read
     if other is None or swapped.null_count() > series.null_count():
         return name + clock, read
+    if order:
+        return (name + clock, read) if order == "day-first" else (other + clock, swapped)
     first, second = read.drop_nulls(), swapped.drop_nulls()
     if first.n_unique() == 1 or first.equals(second):
         return name + clock, read
     if first.n_unique() >= MIN_ORDERED and first.is_sorted() != second.is_sorted():
         return (name + clock, read) if first.is_sorted() else (other + clock, swapped)
     return (name + clock, read) if european else None
+
+
+def turned(form: str) -> str:
+    """Return a form with day and month the other way round."""
+    name, blank, clock = form.partition(" ")
+    both = {**_EITHER, **{b: a for a, b in _EITHER.items()}}
+    return both[name] + blank + clock
 
 
 def parse(series: pl.Series, form: str) -> pl.Series:
@@ -116,7 +130,7 @@ def _parsed(values: pl.Series, form: str) -> pl.Series:
     if form == "worded":
         return _worded(text)
     name, _, clock = form.partition(" ")
-    layout = next(layout for shape, _, layout in _SHAPES if shape == name)
+    layout = next(layout for shape, _, layout in (*_SHAPES, *_ASKED) if shape == name)
     if name == "month":
         return (text + "-01").str.to_date(layout, strict=False)
     if name == "compact-time":

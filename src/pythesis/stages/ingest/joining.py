@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -20,6 +19,7 @@ from pythesis.core.errors import InputError
 from pythesis.core.join import Join
 from pythesis.core.said import said
 from pythesis.stages.ingest import keys
+from pythesis.stages.ingest.orders import suffix
 
 FORMAT = "format:"
 
@@ -209,13 +209,13 @@ def _added(
     taken = set(whole.frame.columns)
     renamed: dict[str, str] = {}
     for name in (name for name in right.frame.columns if name not in used and name in taken):
-        new = f"{name}_{_plain(right.stem)}"
+        new = f"{name}_{suffix(right.stem)}"
         while new in taken or new in right.frame.columns:
             new += "_"
         renamed[name] = new
     rows = right.frame.select(name for name in right.frame.columns if name not in used).rename(renamed)
     rows = rows.hstack(right_keys).drop_nulls(names)
-    count = pl.len().cast(pl.Int64).alias(f"{_plain(right.stem)}_rows")
+    count = pl.len().cast(pl.Int64).alias(f"{suffix(right.stem)}_rows")
     if many == "first":
         rows = rows.unique(names, keep="first", maintain_order=True)
     elif many == "count":
@@ -234,10 +234,6 @@ def _repeated(joined: pl.DataFrame, renamed: dict[str, str]) -> tuple[str, ...]:
         if joined[old].dtype == joined[new].dtype
         and (joined[old].eq_missing(joined[new]) | joined[new].is_null()).all()
     )
-
-
-def _plain(stem: str) -> str:
-    return re.sub(r"\W+", "_", stem).strip("_") or "right"
 
 
 def _multiplied(whole: Part, right: Part, on: keys.Pairs, met: pl.Series) -> InputError:

@@ -23,6 +23,7 @@ from pythesis.stages.ingest import (
     delimited,
     folder,
     joining,
+    orders,
     records,
     roles,
     source,
@@ -33,9 +34,15 @@ from pythesis.stats.kinds import describe
 from pythesis.stats.task import task_of
 
 FORMAT = "format:"  # prefix, in ``Table.reading``, of the format that read a column
+NOTHING_TOLD = orders.Orders()
 
 
-def read(path: Path | str, brief: Brief, others: Sequence[Path | str] = ()) -> tuple[pl.DataFrame, Table]:
+def read(
+    path: Path | str,
+    brief: Brief,
+    others: Sequence[Path | str] = (),
+    counts: dict[str, pl.DataFrame] | None = None,
+) -> tuple[pl.DataFrame, Table]:
     """Read a source into typed rows and their table.
 
     Parameters
@@ -48,6 +55,8 @@ def read(path: Path | str, brief: Brief, others: Sequence[Path | str] = ()) -> t
         other sources are joined.
     others : sequence of Path or str
         Further tables, joined to the first one.
+    counts : dict, optional
+        Given how often each text of a column stands (`pythesis.stats.kinds.describe`).
 
     Returns
     -------
@@ -59,21 +68,30 @@ def read(path: Path | str, brief: Brief, others: Sequence[Path | str] = ()) -> t
     InputError
         When the file cannot be read as one table, or the brief does not fit it.
     """
-    part = one(path)
+    told = orders.told_by(brief)
+    part = one(path, told)
     if others:
-        part = joining.assemble(part, [one(place) for place in others], brief)
+        beside = told.beside(part.frame.columns)
+        part = joining.assemble(part, [one(place, beside) for place in others], brief)
     roles.check_names(part.name, part.frame.columns, brief)
-    return part.frame, _table(part, brief)
+    return part.frame, _table(part, brief, counts)
 
 
-def one(place: Path | str) -> Part:
-    """Read one table: names, types, and the options that read it."""
+def one(place: Path | str, told: orders.Orders = NOTHING_TOLD) -> Part:
+    """Read one table: names, types, and the options that read it; `told` settles dates that fit two ways."""
     opened = _open(place)
     names, frame, reading = raw(opened)
     opened = replace(opened, data=b"")  # read: the bytes of a large file would double what is held
     if not frame.height:
         raise _error("no-rows", file=opened.name, n=len(names))
-    frame, formats = typed.convert(frame, str(reading["delimiter"]) if "delimiter" in reading else None)
+    stem = opened.chosen.get("table") or str(reading.get("table") or opened.name.split(".")[0])
+    alone = {f"c{at}": told.told(name, stem) for at, name in enumerate(names) if told.binding}
+    asked = {column: order for column, order in alone.items() if order is not None}
+    texts = frame.select(list(asked)).select(pl.col(pl.String))
+    delimiter = str(reading["delimiter"]) if "delimiter" in reading else None
+    frame, formats = typed.convert(frame, delimiter, told.of(names, stem))
+    for values in texts.get_columns():
+        orders.heed(*asked[values.name], formats.get(values.name, ""), values, opened.name)
     if frame.width > 1 and all(column.null_count() for column in frame.get_columns()):
         filled = frame.filter(~pl.all_horizontal(pl.all().is_null()))
         if filled.height < frame.height:
@@ -83,7 +101,6 @@ def one(place: Path | str) -> Part:
         raise _error("no-rows", file=opened.name, n=len(names))
     frame = frame.rename({f"c{i}": name for i, name in enumerate(names)})
     reading |= {f"{FORMAT}{names[int(column[1:])]}": form for column, form in formats.items()}
-    stem = opened.chosen.get("table") or str(reading.get("table") or opened.name.split(".")[0])
     return Part(opened.name, stem, frame, {"compressed": opened.compressed, **reading}, opened.fingerprint)
 
 
@@ -116,11 +133,11 @@ def snapshot(place: str) -> tuple[str, bytes]:
     return name.replace(".", "_"), stream.getvalue()
 
 
-def _table(part: Part, brief: Brief) -> Table:
+def _table(part: Part, brief: Brief, counts: dict[str, pl.DataFrame] | None) -> Table:
     frame = part.frame
     counted = part.reading.pop(brought.WHOLE, None)
     columns = [
-        describe(frame[name], name, Kind(told) if (told := brief.column(name).kind) else None)
+        describe(frame[name], name, Kind(told) if (told := brief.column(name).kind) else None, counts=counts)
         for name in frame.columns
     ]
     table = Table(
@@ -222,7 +239,10 @@ def again(path: Path, table: Table, others: Sequence[Path | str] = ()) -> pl.Dat
     names = _named(names, table, headed=table.reading.get("header") is not False)
     frame = typed.finite(typed.gaps(frame)).rename({f"c{i}": name for i, name in enumerate(names)})
     if others and table.joins and not set(names) >= {c.name for c in table.columns if c is not table.target}:
-        return _joined(frame, table, [one(place) for place in others], opened.name)
+        came = {name for join in table.joins for name in join.columns}
+        own = {c.name for c in table.columns} - came
+        before = orders.read_before(table.reading, FORMAT).beside(own)
+        return _joined(frame, table, [one(place, before) for place in others], opened.name)
     return _conformed(frame, table, opened.name)
 
 

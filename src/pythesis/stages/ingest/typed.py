@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import polars as pl
 
@@ -167,7 +168,9 @@ def formats_of(frame: pl.DataFrame, delimiter: str | None = None) -> dict[str, s
     return _recognised(frame, delimiter)[0]
 
 
-def _recognised(frame: pl.DataFrame, delimiter: str | None) -> tuple[dict[str, str], list[pl.Series]]:
+def _recognised(
+    frame: pl.DataFrame, delimiter: str | None, orders: Mapping[str, str] = MappingProxyType({})
+) -> tuple[dict[str, str], list[pl.Series]]:
     """Return the format of each column that can be typed, and the columns of dates read on the way."""
     samples = _samples(frame)
     style = style_of(samples, delimiter)
@@ -183,7 +186,8 @@ def _recognised(frame: pl.DataFrame, delimiter: str | None) -> tuple[dict[str, s
     read: list[pl.Series] = []
     for name, sample in samples.items():
         if name not in numbers and sample:
-            if (dated := dates.recognised(frame[name], sample, style.european)) is not None:
+            order = orders.get(name)
+            if (dated := dates.recognised(frame[name], sample, style.european, order)) is not None:
                 formats[name] = f"date:{dated[0]}"
                 read.append(dated[1].alias(name))
             elif truth(frame[name], sample):
@@ -195,7 +199,9 @@ def _eight_digits(sample: Sequence[str]) -> bool:
     return all(len(value) == 8 for value in sample)
 
 
-def convert(frame: pl.DataFrame, delimiter: str | None) -> tuple[pl.DataFrame, dict[str, str]]:
+def convert(
+    frame: pl.DataFrame, delimiter: str | None, orders: Mapping[str, str] = MappingProxyType({})
+) -> tuple[pl.DataFrame, dict[str, str]]:
     """Type every column of text that follows one format throughout.
 
     Parameters
@@ -204,6 +210,8 @@ def convert(frame: pl.DataFrame, delimiter: str | None) -> tuple[pl.DataFrame, d
         Columns of text, or already typed ones, which stay as they are.
     delimiter : str or None
         That of the file: a semicolon speaks for decimal commas and days before months.
+    orders : mapping of column to ``day-first`` or ``month-first``, optional
+        What people said of dates that could be read either way.
 
     Returns
     -------
@@ -211,7 +219,7 @@ def convert(frame: pl.DataFrame, delimiter: str | None) -> tuple[pl.DataFrame, d
         Typed columns, and for each one converted the format that reads it again.
     """
     frame = finite(gaps(frame))
-    formats, dated = _recognised(frame, delimiter)
+    formats, dated = _recognised(frame, delimiter, orders)
     frame = frame.with_columns(dated)
     read = {column.name for column in dated}
     frame, left = _plainly(frame, {name: form for name, form in formats.items() if name not in read})

@@ -122,8 +122,8 @@ def _gaps(frame: pl.DataFrame, gaps: Mapping[str, Collection[str]]) -> list[pl.D
     if not any(frame[name].null_count() for name in frame.columns):
         return []
     lines = []
-    for name in frame.columns:
-        if frame.schema[name] == pl.String and gaps.get(name):
+    for name, dtype in frame.schema.items():
+        if dtype == pl.String and gaps.get(name):
             hit = frame[name].str.strip_chars().is_in(sorted(gaps[name])).fill_null(False)
             rows = hit.arg_true().to_numpy().astype(np.int64)
             values = frame[name].filter(hit).to_list()

@@ -60,4 +60,5 @@ def _column(values: pl.Series, gaps: set[str]) -> Coded:
     )["text"]
     places = levels.to_frame().with_columns(code=pl.int_range(pl.len(), dtype=pl.Int64))
     codes = texts.alias("text").to_frame().join(places, on="text", how="left", maintain_order="left")["code"]
-    return Coded(values.name, tuple(levels), codes.fill_null(GAP).to_numpy(), values.dtype == pl.String)
+    listed, numbers = tuple(levels.to_list()), codes.fill_null(GAP).to_numpy()
+    return Coded(values.name, listed, numbers, values.dtype == pl.String)
