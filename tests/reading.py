@@ -8,6 +8,9 @@ import json
 import re
 from collections.abc import Iterator
 
+from pythesis.core.evidence import Evidence
+from pythesis.mentor.proof import spelling
+
 # Words that stand in nearly every sentence of a language, and are no word of the other.
 ONLY = {
     "en": frozenset(
@@ -21,6 +24,8 @@ ONLY = {
 }  # fmt: skip
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|`[^`]*`|\([^)]*\.(?:md|toml|py|csv|xlsx)[^)]*\)")
 SOURCE = re.compile(r"\b(?:19|20)\d\d[a-z]?\)|\bdoi\b|https?://|Journal|University|arXiv")
+ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'")
+TERMS = spelling.jargon()  # of the trade, in both languages
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -116,7 +121,7 @@ def leaks(text: str, language: str) -> list[str]:
 
 # References as "Wilson 1927; Good 2005", and code in a sentence.
 CITED = re.compile(r"^[^\d.]*\b(?:1[89]|20)\d\d\b[^.]*$")
-CODE = re.compile(r"`[^`]*`|\w+ = (?:\{[^}]*\}|[\d.]+)|\*\*|^[#>\s*-]+")
+CODE = re.compile(r"`[^`]*`|\[\w+\]|\w+ = (?:\{[^}]*\}|[\d.]+|\"[^\"]*\")|\*\*|^[#>\s*-]+")
 # French: a narrow no-break space before ; ! ? %, a no-break one before a colon, guillemets, apostrophes.
 ILL = {
     "space before a sign": re.compile(r"[^\s\u202f\u00a0!?…(][;!?](?=\s|$)|[^\S\u202f\u00a0][;!?»%](?=\s|$)"),
@@ -133,3 +138,45 @@ def ill(text: str) -> list[str]:
         return []
     bare = re.sub(r"«[\u202f\u00a0][^»]*[\u202f\u00a0]»", "«\u202fx\u202f»", CODE.sub(" ", text))
     return [name for name, pattern in ILL.items() if pattern.search(bare)]
+
+
+def names_of(evidence: Evidence) -> frozenset[str]:
+    """Return the words that come from the data or the people of a project, and are of no language."""
+    tables = (evidence.raw, evidence.dataset)
+    columns = [column for table in tables for column in table.columns]
+    names = [evidence.brief.project.name, evidence.raw.source]
+    names += [column.name for column in columns]
+    names += [level for column in columns for level in column.levels]
+    return spelling.vocabulary(names)
+
+
+def unknown(text: str, language: str, known: frozenset[str]) -> list[str]:
+    """Return the words of a paragraph that no dictionary of its language has, sources and names apart."""
+    if SOURCE.search(text):
+        return []
+    words = dict.fromkeys(_plain_words(text))
+    return [word for word in words if not _known(word, language, known)]
+
+
+def foreign(text: str, language: str, known: frozenset[str]) -> list[str]:
+    """Return the words of a paragraph that are of the other language and not of its own."""
+    other = "fr" if language == "en" else "en"
+    return [word for word in unknown(text, language, known) if spelling.spelt(word, other)]
+
+
+def _plain_words(text: str) -> Iterator[str]:
+    """Yield the words a dictionary can judge: no name, code, path, acronym or quotation."""
+    bare = QUOTED.sub(" ", CODE.sub(" ", text))
+    for token in bare.split():
+        if re.search(r"[\d_@/\\=<>{}]|\w\.\w|--", token):
+            continue
+        for word in WORD.findall(token):
+            if len(word) > 2 and not re.search(r"[A-Z]", word[1:]):
+                yield word
+
+
+def _known(word: str, language: str, known: frozenset[str]) -> bool:
+    plain = word.replace("’", "'")
+    core = ELIDED.sub("", plain.lower()) if language == "fr" else re.sub(r"'s?$", "", plain.lower())
+    whole = {plain, plain.lower(), core, core.capitalize()}
+    return bool(whole & known) or core in TERMS or any(spelling.spelt(form, language) for form in whole)

@@ -16,9 +16,9 @@ from tests.deliver.test_app import analysis, hostile
 from tests.sample import titanic_evidence
 
 from pythesis.core.evidence import Evidence
-from pythesis.deliver import office, slides
+from pythesis.deliver import measure, office, slides
 from pythesis.deliver.app.voice import Voice
-from pythesis.deliver.slides import deck, measure, outline, timing
+from pythesis.deliver.slides import deck, outline, timing
 
 EVIDENCE = {"sample": titanic_evidence, "analysis": analysis, "hostile": hostile}
 

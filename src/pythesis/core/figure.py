@@ -45,12 +45,19 @@ class Reference(Frozen):
     label: Said
 
 
+class Level(Frozen):
+    """The name of a category that the data hold as a code: a range of numbers, a way of deciding."""
+
+    code: str
+    name: Said
+
+
 class Figure(Frozen):
     """One picture. ``title`` states the claim; ``alt`` tells the same to who cannot see it.
 
     ``data`` is the whole table behind the picture (at most a few hundred rows), each row a mapping from
     field to scalar; fields named ``low`` and ``high`` are the interval. ``note`` says what was left out
-    or aggregated.
+    or aggregated. ``levels`` names the categories that are codes; the others are shown as they are.
     """
 
     id: str
@@ -62,4 +69,5 @@ class Figure(Frozen):
     color: Axis | None = None
     references: tuple[Reference, ...] = ()
     note: Said | None = None
+    levels: tuple[Level, ...] = ()
     data: tuple[dict[str, Scalar], ...]

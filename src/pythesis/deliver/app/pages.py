@@ -242,11 +242,12 @@ def division(voice: Voice) -> list[str]:
     reservation, split = voice.evidence.reservation, voice.evidence.split
     sealed = "sealed" if reservation.sealed else "not-sealed"
     sealed += "" if voice.evidence.conclusion is not None else "-analysis"
+    models = voice.evidence.conclusion is not None  # without, no score and no fold is spoken of
     sentences = [
         voice.own(f"split.{sealed}", test=reservation.n_test, development=reservation.n_development),
-        voice.say(reservation.reason),
+        *([voice.say(reservation.reason)] if models or reservation.sealed else []),
         voice.own("split.halves", explore=split.n_explore, confirm=split.n_confirm),
-        voice.say(split.reason),
+        *([voice.say(split.reason)] if models else []),
     ]
     if split.naive is not None:
         naive = split.naive

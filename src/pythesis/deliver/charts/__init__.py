@@ -58,7 +58,8 @@ def spec(
     width : int
         Pixels of the whole picture.
     """
-    words = Words(language, labels)
+    words = Words(language, labels, frame.SMALL_LINE if width < frame.SMALL else frame.LABEL_LINE)
+    figure = frame.named(figure, words)
     if figure.mark == "picture":
         lines = words.say(figure.title).split("\n") if titled else ""
         drawn = picture.spec(figure, words, width)
@@ -136,7 +137,8 @@ def table(
     """Return the data behind a figure as written text: headers and rows, none for an image."""
     if figure.mark == "picture":
         return (), ()
-    return frame.table(figure, Words(language, labels))
+    words = Words(language, labels)
+    return frame.table(frame.named(figure, words), words)
 
 
 @functools.cache

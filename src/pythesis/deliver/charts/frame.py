@@ -18,6 +18,8 @@ from pythesis.words.say import quote
 Row = dict[str, Scalar]
 
 LABEL_LINE = 26  # characters of a category on one line before it wraps
+SMALL_LINE = 16  # the same in a figure of a gallery
+SMALL = 400  # pixels under which a figure is of a gallery
 LABEL_LINES = 2  # lines of a category before it is cut
 ROOM = 0.04  # share of an axis left free beyond the data, so that no mark touches the edge
 UNGROUPED = 10_000  # smaller numbers carry no separator of thousands on an axis: years stay years
@@ -29,6 +31,7 @@ class Words:
 
     language: str
     labels: Mapping[str, str]
+    line: int = LABEL_LINE  # characters of a category on one line
 
     def say(self, what: Said) -> str:
         """Render a sentence."""
@@ -46,6 +49,20 @@ class Words:
 
 def _unquoted(text: str) -> str:
     return text.strip("«»“”\u202f ")
+
+
+def named(figure: Figure, words: Words) -> Figure:
+    """Return a figure whose categories carry their names instead of their codes."""
+    if not figure.levels:
+        return figure
+    shown = {level.code: words.bare(level.name) for level in figure.levels}
+    axes = (figure.x, figure.y, figure.color)
+    fields = [axis.field for axis in axes if axis is not None and axis.format == "category"]
+    data = tuple(
+        row | {name: shown.get(str(row[name]), row[name]) for name in fields if row.get(name) is not None}
+        for row in figure.data
+    )
+    return figure.model_copy(update={"data": data, "levels": ()})
 
 
 def category(value: Scalar, words: Words) -> str:

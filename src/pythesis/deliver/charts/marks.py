@@ -83,10 +83,10 @@ def _axis(scale: Scale, language: str) -> dict[str, Any]:
 _LETTERS = {"en": {"million": "M", "billion": "bn"}, "fr": {"million": "M", "billion": "Md"}}
 
 
-def levels_of(values: Sequence[Scalar], words: Words, width: int = frame.LABEL_LINE) -> dict[Scalar, str]:
+def levels_of(values: Sequence[Scalar], words: Words, width: int = 0) -> dict[Scalar, str]:
     """Return the label of each level, in order of appearance, no two the same."""
     ordered = list(dict.fromkeys(values))
-    shown = [frame.wrap(frame.category(value, words), width) for value in ordered]
+    shown = [frame.wrap(frame.category(value, words), width or words.line) for value in ordered]
     return dict(zip(ordered, frame.distinct(shown), strict=True))
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pythesis.core.evidence import Evidence
 from pythesis.deliver import jury
 from pythesis.deliver.app.voice import Voice, clean
+from pythesis.deliver.measure import sentences
 from pythesis.deliver.rehearsal.place import Places
 from pythesis.deliver.slides import outline
-from pythesis.deliver.slides.measure import sentences
 from pythesis.deliver.slides.timing import MINUTES, schedule
 
 __all__ = ["SECONDS", "Passage", "Question", "Rehearsal", "plan"]

@@ -10,9 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pythesis.core.figure import Figure
 from pythesis.core.said import Said
-from pythesis.deliver import charts, identity
+from pythesis.deliver import charts, identity, measure
 from pythesis.deliver.story import blocks as told
 from pythesis.deliver.story import names
 from pythesis.deliver.story.names import own
@@ -34,6 +33,8 @@ NEW_PAGE = (
     "methods",
 )
 HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+TABLE_LETTERS = 54.0  # width of a table on paper, in heights of its letters
+CELL_PAD = 1.0  # margins of a cell, in the same
 CODE_LINES = 60  # of a snippet shown in a report; the notebook has all of it
 
 
@@ -131,7 +132,7 @@ class Viewer:
     def figure(self, block: told.FigureBlock) -> View:
         """Return a figure: its number, caption, alternative text and data; the picture comes apart."""
         self.figures += 1
-        figure = self.renamed(block)
+        figure = block.figure
         headers, rows = charts.table(figure, self.language, self.labels)
         return {
             "type": "figure",
@@ -148,35 +149,32 @@ class Viewer:
     def gallery(self, block: told.Gallery) -> View:
         """Return small figures side by side."""
         note = self.spans(block.note, "") if block.note else []
-        items = [self.figure(figure) | ({"note": []} if note else {}) for figure in block.figures]
+        items = [
+            self.figure(figure) | ({"note": []} if note and figure.figure.note == block.note else {})
+            for figure in block.figures
+        ]
         return {"type": "gallery", "items": items, "note": note}
-
-    def renamed(self, block: told.FigureBlock) -> Figure:
-        """Return the figure with the levels the story named, written in the language."""
-        if not block.levels:
-            return block.figure
-        shown = {code: self.say(name) for code, name in block.levels}
-        field = block.figure.y.field
-        rows = tuple(
-            row | {field: shown.get(str(row.get(field)), row.get(field))} for row in block.figure.data
-        )
-        return block.figure.model_copy(update={"data": rows})
 
     def table(self, block: told.TableBlock) -> View:
         """Return a table."""
         self.tables += 1
-        count = len(block.headers)
+        headers = [self.bare(head) for head in block.headers]
+        rows = [
+            [self.spans(cell, key, bare=True) for cell in row]
+            for row, key in zip(block.rows, block.keys, strict=True)
+        ]
+        shares = list(block.widths) or [1.0] * len(headers)
+        columns = [
+            [head, *map(_text, cells)] for head, cells in zip(headers, _turned(rows, headers), strict=True)
+        ]
         return {
             "type": "table",
             "number": f"{self.say(own('table.name'))} {self.tables}",
             "caption": self.spans(block.caption, ""),
-            "headers": [self.bare(head) for head in block.headers],
+            "headers": headers,
             "align": list(block.align),
-            "widths": list(block.widths) or [1.0] * count,
-            "rows": [
-                [self.spans(cell, key, bare=True) for cell in row]
-                for row, key in zip(block.rows, block.keys, strict=True)
-            ],
+            "widths": [round(wide, 2) for wide in measure.fair(shares, columns, TABLE_LETTERS, CELL_PAD)],
+            "rows": rows,
             "note": self.spans(block.note, "") if block.note else [],
         }
 
@@ -213,12 +211,14 @@ class Viewer:
 
     def bare(self, what: Said) -> str:
         """Render a sentence without quotation marks around names."""
-        return "".join(span["t"] for span in self.spans(what, "", bare=True))
+        return _text(self.spans(what, "", bare=True))
 
     def spans(self, what: Said, key: str, *, bare: bool = False) -> list[Span]:
-        """Render a sentence as spans; `bare` leaves out the quotation marks, as tables do."""
+        """Render a sentence as spans; `bare` leaves out the quotation marks where there are names alone."""
         found: list[Span] = []
-        for run in runs(what, self.language, self.labels):
+        written = runs(what, self.language, self.labels)
+        bare = bare and all(run.quoted or not _speaks(run.text) for run in written)
+        for run in written:
             text = clean(run.text)
             text = text.strip("«»“”\u202f ") if bare and run.quoted else text
             span: Span = {"t": text, "q": run.quoted}
@@ -254,6 +254,19 @@ def _paired(shown: list[View]) -> list[View]:
         else:
             result.append(block)
     return result
+
+
+def _text(spans: list[Span]) -> str:
+    return "".join(span["t"] for span in spans)
+
+
+def _speaks(text: str) -> bool:
+    """Return whether words between names say something, rather than list the names."""
+    return bool(set(re.findall(r"[^\W\d_]+", text)) - {"et", "and"})
+
+
+def _turned(rows: list[list[list[Span]]], headers: list[str]) -> list[list[list[Span]]]:
+    return [[row[place] for row in rows] for place in range(len(headers))]
 
 
 def clean(text: str) -> str:

@@ -9,11 +9,10 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Inches
 
-from pythesis.deliver import identity
+from pythesis.deliver import identity, measure
 from pythesis.deliver.app import pages
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.office import legible, name_file
-from pythesis.deliver.slides import measure
 from pythesis.deliver.slides.draw import Pen
 from pythesis.deliver.slides.page import (
     BODY,

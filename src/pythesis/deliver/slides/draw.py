@@ -11,15 +11,14 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
 from pythesis.core.figure import Figure
-from pythesis.deliver import charts, identity
+from pythesis.deliver import charts, identity, measure
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.office import CODES, legible
-from pythesis.deliver.slides import measure
 from pythesis.deliver.slides.page import FIGURE_PIXELS, Box
 from pythesis.deliver.slides.slide import Bar, Block, Cards, Picture, Table, Words
 
 WORD_SIZES = (24.0, 22.0, 20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
-TABLE_SIZES = (15.0, 14.0, 13.0, 12.0, 11.0)
+TABLE_SIZES = (18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0)
 SCALE = 3.0  # pixels of the image to one of the drawing: sharp on a projector
 STYLE = "{http://schemas.openxmlformats.org/presentationml/2006/main}style"
 LATIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}latin"

@@ -8,17 +8,19 @@ from pythesis.core.conclusion import Conclusion
 from pythesis.core.evidence import Evidence
 from pythesis.core.figure import Figure
 from pythesis.core.finding import Finding, Verdict
+from pythesis.deliver import measure
 from pythesis.deliver.app import modelling, pages
 from pythesis.deliver.app.choose import described, grave, main_comparison, problems, strongest
 from pythesis.deliver.app.voice import Voice, clean
-from pythesis.deliver.slides import measure
-from pythesis.deliver.slides.measure import opening
+from pythesis.deliver.measure import opening
 from pythesis.deliver.slides.page import HEADLINE, HEADLINE_SIZES
 from pythesis.deliver.slides.slide import Bar, Block, Card, Cards, Picture, Slide, Table, Words
-from pythesis.deliver.story.findings import BROUGHT, origin
+from pythesis.deliver.story import names
+from pythesis.deliver.story.findings import BROUGHT, about, origin, ranked
 from pythesis.words import numbers
 
 KEY_FINDINGS = 3
+SEGMENTS = "segments"
 KEY_FINDINGS_ANALYSIS = 6  # an analysis has no model to tell of
 CLAIM, READING, ADVICE = 230, 200, 150  # characters of each that are read while someone speaks
 MOST_LINES = 10  # lines of a figure a room can read
@@ -42,6 +44,9 @@ def _slides(voice: Voice, evidence: Evidence) -> Iterator[Slide]:
     found = strongest(evidence, most)
     for number, finding in enumerate(found, start=1):
         yield _finding(finding, voice, voice.own("kicker.finding", number=number), 2.0)
+    if conclusion is None:
+        for finding in (f for f in ranked(evidence) if f.code == SEGMENTS and f.figure is not None):
+            yield _finding(finding, voice, voice.own("kicker.segments"), 2.0)
     if not found:
         yield _nothing(voice)
         for finding in () if conclusion else described(evidence, KEY_FINDINGS):
@@ -72,7 +77,7 @@ def _cover(voice: Voice) -> Slide:
 
 def _outcome(voice: Voice, conclusion: Conclusion) -> Slide:
     score = conclusion.score
-    metric = voice.known("metric", score.metric).partition(" (")[0]
+    metric = voice.known("metric", score.metric).partition(", ")[0]
     asked = pages.criterion(conclusion.criterion, voice)
     headline = voice.own(f"outcome.{conclusion.outcome}", metric=metric, value=score.value, asked=asked)
     cards = tuple(Card(c["label"], c["value"], c["note"]) for c in pages.score_cards(voice, conclusion))
@@ -159,7 +164,8 @@ def _finding(finding: Finding, voice: Voice, kicker: str, weight: float) -> Slid
     headline = voice.say(finding.figure.title) if finding.figure else claim
     known = _known(finding, voice)
     label = voice.own("label.reading" if finding.signed_by else "label.reading-draft")
-    body = claim.removeprefix(headline).lstrip(" .") if _one_headline(headline) else claim
+    said = claim.startswith(f"{headline}.") and _one_headline(headline)
+    body = claim.removeprefix(f"{headline}.").lstrip() if said else claim
     advice = voice.say(finding.advice)
     side = (
         ("", voice.say(origin(finding))),
@@ -191,10 +197,10 @@ def _legible(figure: Figure) -> tuple[Picture, int]:
     return Picture(figure.model_copy(update={"data": figure.data[:MOST_LINES]})), MOST_LINES
 
 
-def _one_headline(text: str) -> bool:
-    """Return whether a text is shown whole as a headline."""
+def _one_headline(text: str, lines: int = 3) -> bool:
+    """Return whether a text is shown whole as a headline of at most some lines."""
     across = HEADLINE[2] * 72
-    return any(measure.lines(text, size, across, True) <= most for size, most in HEADLINE_SIZES)
+    return any(measure.lines(text, size, across, True) <= min(most, lines) for size, most in HEADLINE_SIZES)
 
 
 def _known(finding: Finding, voice: Voice) -> str:
@@ -273,7 +279,7 @@ def _models_headline(voice: Voice) -> str:
 
 def _practice(voice: Voice, conclusion: Conclusion) -> Slide:
     said = [voice.say(sentence) for sentence in conclusion.business]
-    whole = bool(said) and _one_headline(said[0])
+    whole = bool(said) and _one_headline(said[0], lines=2)
     headline = said[0] if whole else voice.own("headline.practice")
     words = Words(tuple(("", text) for text in said[whole:]), bullets=True)
     notes = (voice.own("notes.practice"), *said)
@@ -294,12 +300,14 @@ def _limits(voice: Voice) -> Slide:
 def _next(voice: Voice) -> Iterator[Slide]:
     conclusion = voice.evidence.conclusion
     causes = conclusion.causes if conclusion else ()
-    remedies = list(dict.fromkeys(voice.say(cause.remedy) for cause in causes))
-    remedies += [voice.say(f.advice) for f in grave(voice.evidence) if f.advice is not None]
-    said = [*dict.fromkeys(remedies)][:LISTED]
+    said = list(dict.fromkeys((voice.say(names.named("cause", c.code)), voice.say(c.remedy)) for c in causes))
+    said += [
+        (voice.say(about(f)), voice.say(f.advice)) for f in grave(voice.evidence) if f.advice is not None
+    ]
+    said = said[:LISTED]
     if not said:
         return
-    words = Words(tuple(("", text) for text in said), bullets=True)
+    words = Words(tuple(said))
     notes = (voice.own("notes.next"),)
     headline = voice.own("headline.next", n=len(said))
     yield Slide("plain", voice.own("kicker.next"), headline, words, None, notes, 1.0, "conclusion.causes")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding
 from pythesis.core.said import Said
+from pythesis.deliver.code.names import package_name
 from pythesis.deliver.story import calendar, findings, modelling, names, project, references
 from pythesis.deliver.story.blocks import (
     Block,
@@ -26,6 +29,8 @@ __all__ = ["Document", "documents", "exploration", "final", "modelled"]
 
 TOP = 5  # findings in the summary
 DISTRIBUTIONS = 12  # columns drawn; a table of all of them stands in the chapter on data
+SEGMENTS = "segments"
+NAMED = 3  # problems of the table named in the summary
 FINAL_TOLD = 6  # findings told again in the final report
 
 
@@ -40,7 +45,9 @@ def documents(evidence: Evidence) -> tuple[Document, ...]:
 def exploration(evidence: Evidence) -> Document:
     """Return report 1: the data, what is wrong with them, what they say."""
     told = findings.told(evidence)
-    rest = findings.without([f for f in findings.visible(evidence) if f.stage == "explore"], told)
+    segments = _stable_segments(evidence)
+    explored = [f for f in findings.visible(evidence) if f.stage == "explore"]
+    rest = findings.without(explored, [*told, *segments])
     chapters: list[tuple[str, list[Block]]] = [
         ("summary", _summary(evidence, explored=True)),
         ("context", project.context(evidence)),
@@ -50,6 +57,7 @@ def exploration(evidence: Evidence) -> Document:
         ("rows", project.rows(evidence)),
         ("distributions", _distributions(evidence)),
         ("findings", _told(evidence)),
+        ("segments", [block for finding in segments for block in findings.full(finding, 2)]),
         ("limits", _limits(evidence)),
         ("others", _others(evidence, rest)),
         ("methods", _methods(evidence, explored=True)),
@@ -81,6 +89,7 @@ def final(evidence: Evidence) -> Document:
         ("data", project.data(evidence)),
         ("cleaning", project.cleaning(evidence)),
         ("findings", _told(evidence, FINAL_TOLD)),
+        ("segments", [b for finding in _stable_segments(evidence) for b in findings.full(finding, 2)]),
         ("problem", modelling.problem(evidence)),
         ("rows", project.rows(evidence)),
         ("models", _models(evidence)),
@@ -164,8 +173,7 @@ def _summary(evidence: Evidence, *, explored: bool = False) -> list[Block]:
     else:
         items.append(Paragraph(own("data.no-target")))
     grave = [f for f in findings.problems(evidence) if f.severity in findings.PROBLEMS]
-    found = own("summary.problems", n=len(grave)) if grave else own("summary.no-problem")
-    items.append(Paragraph(found, "findings"))
+    items.append(Paragraph(_problems(grave), "findings"))
     for q in evidence.questions:
         family = names.named("family", q.family)
         asked = own("summary.questions", asked=q.asked, kept=q.kept, family=family)
@@ -173,6 +181,16 @@ def _summary(evidence: Evidence, *, explored: bool = False) -> list[Block]:
     ending = [] if explored else _ending(evidence)
     drafts = Paragraph(own("summary.drafts"), "", "weak")
     return [Bullets(tuple(items)), *ending, *_top(evidence), drafts]
+
+
+def _problems(grave: Sequence[Finding]) -> Said:
+    """Return how many problems ask for a decision, the first ones by name."""
+    if not grave:
+        return own("summary.no-problem")
+    codes = tuple(dict.fromkeys(f.code for f in grave))
+    key = "summary.problems" if len(codes) <= NAMED else "summary.problems-among"
+    which = tuple(own("quoted", name=names.named("check", code)) for code in codes[:NAMED])
+    return own(key, n=len(grave), which=which)
 
 
 def _top(evidence: Evidence) -> list[Block]:
@@ -212,6 +230,14 @@ def _told(evidence: Evidence, limit: int = findings.TOLD) -> list[Block]:
     return blocks
 
 
+def _stable_segments(evidence: Evidence) -> tuple[Finding, ...]:
+    """Return the segments an analysis found: they stand for its model, though no test can validate them."""
+    if evidence.task != "analysis":
+        return ()
+    found = (f for f in findings.visible(evidence) if f.code == SEGMENTS and f.figure is not None)
+    return tuple(found)
+
+
 def _distributions(evidence: Evidence) -> list[Block]:
     """Return how the values of columns are spread, those the findings speak of first."""
     spoken = [name for f in findings.told(evidence) for name in f.columns]
@@ -225,8 +251,9 @@ def _distributions(evidence: Evidence) -> list[Block]:
     shown = tuple(FigureBlock(f.figure, f.id) for f in drawn[:DISTRIBUTIONS] if f.figure is not None)
     if not shown:
         return []
-    notes = {f.figure.note.model_dump_json(): f.figure.note for f in drawn if f.figure and f.figure.note}
-    note = next(iter(notes.values())) if len(notes) == 1 else None
+    notes = [figure.figure.note for figure in shown if figure.figure.note is not None]
+    common = max(notes, key=notes.count, default=None)  # said once, under all the figures that share it
+    note = common if notes.count(common) > 1 else None
     return [Paragraph(own("distributions.lead", n=len(shown), of=len(drawn))), Gallery(shown, note)]
 
 
@@ -249,7 +276,7 @@ def _limits(evidence: Evidence) -> list[Block]:
     shown = [f for f in biases if f.verdict.value in ("issue", "validated", "present")]
     blocks: list[Block] = [Paragraph(own("limits.observed"))]
     for finding in shown[:3]:
-        blocks += findings.brief(finding)
+        blocks += findings.brief(finding, level=2)
     unsealed = not evidence.reservation.sealed and evidence.task != "analysis"
     if len(evidence.openings) > 1 or unsealed:
         blocks.append(project.openings(evidence))
@@ -291,12 +318,24 @@ def _people(evidence: Evidence) -> list[Block]:
     return blocks
 
 
-FILES = ("brief", "data", "workbook", "notebooks", "code", "models", "reports", "app", "log")
+MODULES = ("load", "clean", "split", "features", "train", "predict")  # of the code a project delivers
+OF_A_MODEL = {*MODULES, "tests", "models", "iterations"}
+FILES = ("brief", "data", "workbook", "audit", "explore", "iterations", *MODULES, "tests", "models",
+         "reports", "app", "log")  # fmt: skip
 
 
 def _files(evidence: Evidence) -> list[Block]:
-    shown = [name for name in FILES if evidence.recipe is not None or name not in ("code", "models")]
-    rows = tuple((own(f"file.{name}.path"), own(f"file.{name}.what")) for name in shown)
+    shown = [name for name in FILES if evidence.recipe is not None or name not in OF_A_MODEL]
+    package = plain(package_name(evidence))
+    rows = tuple(
+        (
+            own("file.module", package=package, name=plain(name))
+            if name in MODULES
+            else own(f"file.{name}.path"),
+            own(f"file.{name}.what"),
+        )
+        for name in shown
+    )
     heads = (own("head.path"), own("head.content"))
     return [
         TableBlock(own("file.caption"), heads, rows, "ll", ("",) * len(rows), (2, 4)),

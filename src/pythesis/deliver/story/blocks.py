@@ -50,11 +50,10 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class FigureBlock:
-    """A figure with its claim as caption. ``levels`` names the levels of its categories, by code."""
+    """A figure with its claim as caption."""
 
     figure: Figure
     key: str
-    levels: tuple[tuple[str, Said], ...] = ()
     captioned: bool = True  # False where a heading or the text beside says the claim
 
 

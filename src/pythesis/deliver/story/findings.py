@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding, Severity, Verdict
@@ -21,6 +22,7 @@ VALIDATIONS_SHOWN = 3  # of one finding; its record has the others
 PROBLEMS = (Severity.WARNING, Severity.BLOCKING)
 ORDER = (Severity.BLOCKING, Severity.WARNING, Severity.NOTICE, Severity.INFO)
 BROUGHT = "brought-finding"  # made elsewhere, by people: a picture, a test of theirs
+HALF = 0.5  # level of what is no interval of confidence: between the quartiles
 SETTLED = (Verdict.VALIDATED, Verdict.NEGLIGIBLE)
 SHOWN = (Verdict.VALIDATED, Verdict.PRESENT, Verdict.ISSUE)
 
@@ -89,9 +91,9 @@ def full(finding: Finding, level: int, others: Iterable[Finding] = ()) -> list[B
     return [*blocks, proof] if proof else blocks
 
 
-def brief(finding: Finding, others: Iterable[Finding] = ()) -> list[Block]:
+def brief(finding: Finding, others: Iterable[Finding] = (), *, level: Literal[2, 3] = 3) -> list[Block]:
     """Return a problem in a few lines: what, which of the `others` it tells, what to do, how it is known."""
-    blocks: list[Block] = [Heading(3, about(finding), finding.id, _state(finding), finding.id)]
+    blocks: list[Block] = [Heading(level, about(finding), finding.id, _state(finding), finding.id)]
     blocks += [*_shown(finding), *also(finding, others)]
     if finding.reading is not None and (finding.signed_by or finding.drafted_by != "pythesis"):
         blocks += opinion(finding)
@@ -204,6 +206,8 @@ def _effect(validation: Validation) -> Said:
     if effect.low is None or effect.high is None:
         return own("proof.effect", **values)
     values |= {"level": effect.level, "low": effect.low, "high": effect.high}
+    if effect.level == HALF:
+        return own("proof.effect-half", **values)
     if effect.smallest is None:
         return own("proof.effect-interval", **values)
     return own("proof.effect-smallest", **values, d=effect.smallest)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pythesis.core.base import Scalar
 from pythesis.core.conclusion import Cause
 from pythesis.core.evidence import Evidence
-from pythesis.core.figure import Axis, Figure, Reference
+from pythesis.core.figure import Axis, Figure, Level, Reference
+from pythesis.core.finding import Finding
 from pythesis.core.iteration import Change, Comparison, Iteration, Model, Score
 from pythesis.core.recipe import Treatment
 from pythesis.core.said import Said
@@ -22,6 +24,7 @@ from pythesis.deliver.story.blocks import (
     TableBlock,
 )
 from pythesis.deliver.story.names import own, plain
+from pythesis.words import say
 
 METRICS_SHOWN = 3
 ERRORS_SHOWN = 10
@@ -85,15 +88,30 @@ def iteration(evidence: Evidence, number: int, *, condensed: bool = False) -> li
     blocks: list[Block] = [Paragraph(it.question, key, "lead", own("iteration.question"))]
     blocks += _scores(evidence, it)
     blocks += _comparisons(evidence, it)
-    blocks += changes(it.changes, key)
+    planned = all(change.kept is None and change.gain is None for change in it.changes)
+    blocks += [] if planned else changes(it.changes, key)
     shown = it.findings[:3] if condensed else it.findings
     if shown:
         blocks.append(Heading(2, own("iteration.findings"), f"{key}-findings"))
-        for finding in shown:
+        for finding in _advised_once(shown):
             blocks += findings.brief(finding)
     if it.errors and not condensed:
         blocks += _errors(evidence, it)
+    blocks += changes(it.changes, key) if planned else []
     return [*blocks, *_decision(evidence, it)]
+
+
+def _advised_once(shown: Sequence[Finding]) -> list[Finding]:
+    """Return findings in a row that give the same advice with that of the last one only."""
+    kept = []
+    for finding, after in zip(shown, (*shown[1:], None), strict=True):
+        same = after is not None and after.code == finding.code and _same(after.advice, finding.advice)
+        kept.append(finding.model_copy(update={"advice": None}) if same else finding)
+    return kept
+
+
+def _same(one: Said | None, other: Said | None) -> bool:
+    return one is not None and other is not None and say(one, "en") == say(other, "en")
 
 
 def _decision(evidence: Evidence, it: Iteration) -> list[Block]:
@@ -128,11 +146,7 @@ def _scores(evidence: Evidence, it: Iteration) -> list[Block]:
     table = TableBlock(caption, heads, rows, "ll" + "r" * len(metrics), keys, widths, note)
     drawn = score_figure(evidence, it, metrics[0], models)
     blocks: list[Block] = [Heading(2, own("iteration.scores"), f"iteration-{it.number}-scores")]
-    blocks += (
-        [FigureBlock(drawn, f"iteration-{it.number}", tuple((m.name, m.label) for m in models))]
-        if drawn
-        else []
-    )
+    blocks += [FigureBlock(drawn, f"iteration-{it.number}")] if drawn else []
     blocks.append(table)
     if any(model.cut_by_clock for model in it.models):
         cut = tuple(model.label for model in it.models if model.cut_by_clock)
@@ -175,9 +189,10 @@ def score_figure(evidence: Evidence, it: Iteration, metric: str, models: tuple[M
         mark="dot-interval",
         title=own("scores.title", n=it.number, metric=name),
         alt=own("scores.alt", n=len(scored), metric=name),
-        x=Axis(field="value", label=name),
+        x=Axis(field="value", label=own("head.metric", metric=name)),
         y=Axis(field="model", label=own("head.model"), format="category"),
         references=lines,
+        levels=tuple(Level(code=model.name, name=model.label) for model, _ in scored),
         data=data,
     )
 
@@ -211,10 +226,20 @@ def changes(tried: tuple[Change, ...], key: str, level: Literal[2, 3] = 2) -> li
     """Return what was tried, what was hoped, what was measured, and what was kept."""
     if not tried:
         return []
+    if all(change.kept is None and change.gain is None for change in tried):
+        return _planned(tried, key, level)
     heads = tuple(own(f"head.{h}") for h in ("change", "expected", "gain", "kept"))
     rows = tuple(_change_row(change) for change in tried)
     table = TableBlock(own("changes.caption"), heads, rows, "llrl", (key,) * len(rows), (3.4, 3.2, 1.9, 1.1))
     return [Heading(level, own("changes.title"), f"{key}-changes"), table]
+
+
+def _planned(tried: tuple[Change, ...], key: str, level: Literal[2, 3]) -> list[Block]:
+    """Return changes that an iteration proposes to the next one: nothing was measured yet."""
+    heads = (own("head.change"), own("head.expected"))
+    rows = tuple((change.what, change.expected or plain("–")) for change in tried)
+    table = TableBlock(own("changes.planned-caption"), heads, rows, "ll", (key,) * len(rows))
+    return [Heading(level, own("changes.planned"), f"{key}-changes"), table]
 
 
 def _encoding(treatment: Treatment) -> str:
@@ -277,7 +302,11 @@ def conclusion(evidence: Evidence) -> list[Block]:
     heads = tuple(own(f"head.{h}") for h in ("model", "where", "n"))
     rows = tuple(_ending_row(what, score) for what, score in scored)
     caption = own("conclusion.caption", metric=metric, level=end.score.level)
-    blocks.append(TableBlock(caption, (*heads, metric), rows, "llrr", ("conclusion",) * len(rows)))
+    blocks.append(
+        TableBlock(
+            caption, (*heads, own("head.metric", metric=metric)), rows, "llrr", ("conclusion",) * len(rows)
+        )
+    )
     blocks += _redo(evidence)
     if end.rows_to_decide:
         blocks.append(Paragraph(own("conclusion.rows-to-decide", n=end.rows_to_decide), "conclusion"))
@@ -309,7 +338,7 @@ def _cause(cause: Cause) -> list[Block]:
     sure = names.named("confidence", cause.confidence)
     key = f"cause.{cause.code}"
     blocks: list[Block] = [
-        Heading(3, own("causes.heading", cause=name, sure=sure), f"cause-{cause.rank}"),
+        Heading(2, own("causes.heading", cause=name, sure=sure), f"cause-{cause.rank}"),
         Paragraph(cause.statement, key),
         Paragraph(cause.remedy, key, "advice", own("finding.advice")),
     ]

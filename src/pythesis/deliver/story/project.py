@@ -77,9 +77,10 @@ def data(evidence: Evidence) -> list[Block]:
         blocks.append(Paragraph(own("data.population", population=plain(brief.population))))
     blocks += [
         prompt(evidence, "licence"),
-        Heading(2, own("data.target-title"), "target"),
+        Heading(2, own("data.target-title" if table.target else "data.subject-title"), "target"),
         *_target(evidence),
     ]
+    blocks += _relevant(evidence)
     blocks += [Heading(2, own("data.columns-title"), "columns"), _kinds(table), dictionary(evidence)]
     undescribed = sum(not evidence.brief.column(c.name).description for c in table.columns)
     if undescribed:
@@ -105,6 +106,19 @@ def _target(evidence: Evidence) -> list[Block]:
     for finding in [f for f in alone if f.id not in told][:1]:
         blocks += findings.brief(finding)
     return blocks
+
+
+def _relevant(evidence: Evidence) -> list[Block]:
+    """Return the columns that the established findings speak of, by rank, as a report asks for them."""
+    target = evidence.dataset.target
+    told = [f for f in findings.told(evidence) if f.verdict in findings.SHOWN]
+    spoken = dict.fromkeys(name for f in told for name in f.columns)
+    columns = tuple(name for name in spoken if target is None or name != target.name)
+    if not columns:
+        return []
+    key = "data.relevant" if target is not None else "data.relevant-analysis"
+    said = own(key, columns=columns, n=len(columns), **({"target": target.name} if target else {}))
+    return [Heading(2, own("data.relevant-title"), "relevant"), Paragraph(said, "findings")]
 
 
 def _kinds(table: Table) -> Paragraph:
@@ -149,7 +163,7 @@ def columns_table(table: Table, raw: Table, brief: Brief, columns: Sequence[Colu
     )
     left = len(table.columns) - len(columns)
     note = own("data.more-columns", n=left) if left else None
-    widths = (2.2, *((3.0,) if described else ()), 1.3, 1.3, 1.0, 1.1, 3.2)
+    widths = (2.2, *((3.0,) if described else ()), 1.4, 1.7, 1.0, 1.1, 2.8)
     align = "ll" + ("l" if described else "") + "lrrl"
     keys = ("raw",) * len(rows)
     return TableBlock(
@@ -202,11 +216,13 @@ def audit(evidence: Evidence) -> list[Block]:
     checks = [f for f in findings.visible(evidence) if f.stage == "audit"]
     passed = sum(f.verdict.value == "passed" for f in checks)
     blocks: list[Block] = [Paragraph(own("audit.count", n=len(found), passed=passed), "findings", "lead")]
+    grave: list[Block] = []
     for severity in ("blocking", "warning"):
         for finding in [f for f in found if f.severity.value == severity][:MANY_PROBLEMS]:
-            blocks += findings.brief(finding, checks)
+            grave += findings.brief(finding, checks)
+    blocks += [Heading(2, own("audit.grave"), "grave"), *grave] if grave else []
     rest = _beyond(found) + [f for f in found if f.severity.value in ("notice", "info")]
-    table = findings.points(rest, own("audit.notices"))
+    table = findings.points(rest, own("audit.notices-caption"))
     if table is not None:
         blocks += [Heading(2, own("audit.notices"), "notices"), table]
     return blocks
@@ -243,7 +259,8 @@ def cleaning(evidence: Evidence) -> list[Block]:
     if evidence.touched:
         blocks.append(_before_after(evidence))
     if evidence.task != "analysis":
-        blocks.append(Paragraph(own("cleaning.inside-folds")))
+        blocks.append(Heading(2, own("cleaning.prepared"), "prepared"))
+        blocks += [Paragraph(own("cleaning.inside-folds")), Paragraph(own("cleaning.scaled"))]
     return blocks
 
 

@@ -9,7 +9,9 @@ from importlib import resources
 
 from pythesis.core.evidence import Evidence
 
-CITED = re.compile(r"[A-Z][\w'’\-]+(?:(?:, | & | and )[A-Z][\w'’\-]+)*(?: et al\.)? \d{4}")
+CITED = re.compile(
+    r"(?:\b(?:van|von|de) )?[A-Z][\w'’\-]+(?:(?:, | & | and )[A-Z][\w'’\-]+)*(?: et al\.)? \d{4}"
+)
 
 ALWAYS = ("Cox 1975", "Benjamini & Hochberg 1995", "Benjamini & Yekutieli 2005")  # of every exploration
 
@@ -38,4 +40,4 @@ def cited(evidence: Evidence, explored: bool = False) -> tuple[str, ...]:
     found |= set(ALWAYS) if evidence.questions else set()
     if evidence.split.cross_screening:
         found.add("Zhao, Small & Rosenbaum 2018")
-    return tuple(sorted(_full().get(name, name) for name in found))
+    return tuple(sorted((_full().get(name, name) for name in found), key=str.casefold))

@@ -87,11 +87,11 @@ def _language(words: list[str], language: str) -> str:
     """Return the language of words: that of the project unless the other one knows far more of them."""
     if len(words) < 4:
         return language
-    unknown = sum(not _right(word, language) for word in words) / len(words)
+    unknown = sum(not spelt(word, language) for word in words) / len(words)
     if unknown < FOREIGN:
         return language
     other = "fr" if language == "en" else "en"
-    return other if sum(not _right(w, other) for w in words) / len(words) < unknown / 2 else language
+    return other if sum(not spelt(w, other) for w in words) / len(words) < unknown / 2 else language
 
 
 def _judged(word: str, language: str, known: frozenset[str]) -> Misspelt | None:
@@ -104,13 +104,13 @@ def _judged(word: str, language: str, known: frozenset[str]) -> Misspelt | None:
     if word[0].isupper() and re.search("['’]s$", word):
         return None  # a name that owns something
     core = re.sub(r"'s$", "", core) if language == "en" else core
-    if len(core) < SHORTEST or core in known or core in _own(language) or _right(plain, language):
+    if len(core) < SHORTEST or core in known or core in _own(language) or spelt(plain, language):
         return None
     parts = core.split("-")
-    if len(parts) > 1 and all(len(p) < SHORTEST or p in known or _right(p, language) for p in parts):
+    if len(parts) > 1 and all(len(p) < SHORTEST or p in known or spelt(p, language) for p in parts):
         return None
     other = "fr" if language == "en" else "en"
-    if _right(core, other) and not _accents(core, language):
+    if spelt(core, other) and not _accents(core, language):
         return None  # a word of the other language, as many terms of the trade are
     near = _near(core, language)
     if not near:
@@ -127,9 +127,7 @@ def _near(word: str, language: str) -> frozenset[str]:
     tried |= {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
     tried |= {a + c + b[1:] for a, b in cuts if b for c in letters}
     tried |= {a + c + b for a, b in cuts for c in letters}
-    return frozenset(w for w in tried - {word} if _whole(w) and _right(w, language)) | _accents(
-        word, language
-    )
+    return frozenset(w for w in tried - {word} if _whole(w) and spelt(w, language)) | _accents(word, language)
 
 
 def _accents(word: str, language: str) -> frozenset[str]:
@@ -142,7 +140,7 @@ def _accents(word: str, language: str) -> frozenset[str]:
         if len(made) > 4**MOST_ACCENTS:
             break
         made |= {w[:place] + accent + w[place + 1 :] for w in made for accent in ACCENTS[word[place]]}
-    return frozenset(w for w in made - {word} if _right(w, language))
+    return frozenset(w for w in made - {word} if spelt(w, language))
 
 
 def _whole(word: str) -> bool:
@@ -156,7 +154,8 @@ def _doubled(text: str, language: str) -> Iterator[str]:
 
 
 @functools.lru_cache(maxsize=20_000)
-def _right(word: str, language: str) -> bool:
+def spelt(word: str, language: str) -> bool:
+    """Return whether a dictionary of a language has a word."""
     return any(book.spell(word) for book in _books(language))
 
 
@@ -182,7 +181,13 @@ def _books(language: str) -> tuple[Any, ...]:
 
 
 @functools.cache
+def jargon() -> frozenset[str]:
+    """Return the terms of the trade that both languages use and no dictionary has."""
+    text = resources.files("pythesis.mentor.proof").joinpath("jargon.txt").read_text(encoding="utf-8")
+    return vocabulary([text])
+
+
+@functools.cache
 def _own(language: str) -> frozenset[str]:
     """Return the words Pythesis writes itself in a language, and terms of the trade."""
-    jargon = resources.files("pythesis.mentor.proof").joinpath("jargon.txt").read_text(encoding="utf-8")
-    return vocabulary(FIELD.sub(" ", text) for text in (*sentences.every(language), jargon))
+    return vocabulary(FIELD.sub(" ", text) for text in sentences.every(language)) | jargon()

@@ -13,6 +13,7 @@ from pythesis.core.finding import Finding, Severity, Verdict, finding_id
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explain.setting import Setting
+from pythesis.stages.explain.titles import title
 from pythesis.stats.bootstrap import resamples
 from pythesis.stats.scores import LEVEL
 
@@ -92,7 +93,7 @@ def _calibration(one: Setting) -> Finding:
     figure = Figure(
         id="calibration",
         mark="calibration",
-        title=claim,
+        title=title(claim),
         alt=said("explain.calibration.alt", **values),
         x=Axis(field="forecast", label=said("explain.calibration.forecast"), format="percent"),
         y=Axis(field="observed", label=said("explain.calibration.observed"), format="percent"),
@@ -126,7 +127,7 @@ def _residuals(one: Setting) -> Finding:
     figure = Figure(
         id="residuals",
         mark="binned-band",
-        title=claim,
+        title=title(claim),
         alt=said("explain.residuals.alt", **values),
         x=Axis(field="forecast", label=said("explain.residuals.predicted")),
         y=Axis(field="observed", label=said("explain.residuals.error"), zero=True),

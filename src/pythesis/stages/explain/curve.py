@@ -14,6 +14,7 @@ from pythesis.core.finding import Finding, Verdict, finding_id
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explain.setting import Setting, score_predicted
+from pythesis.stages.explain.titles import title
 from pythesis.stats.comparison import corrected_t
 from pythesis.stats.learning import fitting
 from pythesis.stats.learning.naming import metric_name
@@ -123,7 +124,7 @@ def curve_finding(one: Setting, curve: Curve) -> Finding | None:
         figure=Figure(
             id="learning-curve",
             mark="line",
-            title=claim,
+            title=title(claim),
             alt=said("explain.curve.alt", metric=metric, **values),
             x=Axis(field="rows", label=said("explain.curve.rows"), format="count"),
             y=Axis(field="value", label=said("explain.curve.score", metric=metric)),
@@ -254,7 +255,7 @@ def chance_finding(one: Setting, found: Chance) -> Finding:
         figure=Figure(
             id="permuted-target",
             mark="histogram",
-            title=claim,
+            title=title(claim),
             alt=said("explain.chance.alt", metric=metric, **values),
             x=Axis(field="x", label=said("explain.chance.axis", metric=metric)),
             y=Axis(field="y", label=said("explain.chance.count"), format="count", zero=True),

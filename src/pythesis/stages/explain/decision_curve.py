@@ -10,11 +10,12 @@ import numpy.typing as npt
 
 from pythesis.core.base import Scalar
 from pythesis.core.brief import CostsBrief
-from pythesis.core.figure import Axis, Figure, Reference
+from pythesis.core.figure import Axis, Figure, Level, Reference
 from pythesis.core.finding import Finding, Severity, Verdict, finding_id
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explain.setting import Setting
+from pythesis.stages.explain.titles import title
 from pythesis.stats.bootstrap import weights
 from pythesis.stats.recipes.parts.benefit import chance_not_better, net_benefits
 from pythesis.stats.recompute import Argument, snippet
@@ -26,6 +27,7 @@ GRID = (0.01, 0.02, 0.05, *(round(0.1 * step, 1) for step in range(1, 10)), 0.95
 FEWEST = 10  # rows that would be treated, under which a threshold is a handful of cases
 DRAWS = 2_000
 CODE = "decision-curve"
+WAYS = ("model", "everyone")  # of deciding who is treated
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +183,14 @@ def _figure(
 ) -> Figure:
     data: list[dict[str, Scalar]] = []
     floor = min(0.0, *(p.net[0] for p in points)) - 0.1 * float(np.max([p.net[0] for p in points]))
-    for model in (True, False):
+    for way in WAYS:
         for p in points:
-            net, low, high = p.net if model else p.everyone
+            net, low, high = p.net if way == WAYS[0] else p.everyone
             if (
-                model or net >= floor
+                way == WAYS[0] or net >= floor
             ):  # treating everyone falls without end: cut where it leaves the model's range
                 data.append(
-                    {"threshold": p.threshold, "net": net, "low": low, "high": high, "model": model,
+                    {"threshold": p.threshold, "net": net, "low": low, "high": high, "way": way,
                      "ratio": p.ratio}
                 )  # fmt: skip
     lines = [Reference(axis="y", value=0.0, label=said("explain.decision-curve.nobody"))]
@@ -197,12 +199,13 @@ def _figure(
     return Figure(
         id=CODE,
         mark="line",
-        title=claim,
+        title=title(claim),
         alt=said("explain.decision-curve.alt", **values),
         x=Axis(field="threshold", label=said("explain.decision-curve.threshold"), format="percent"),
         y=Axis(field="net", label=said("explain.decision-curve.net"), zero=True),
-        color=Axis(field="model", label=said("explain.decision-curve.model"), format="category"),
+        color=Axis(field="way", label=said("explain.decision-curve.ways"), format="category"),
         references=tuple(lines),
         note=said("explain.decision-curve.note", n=one.held_out.height, fewest=FEWEST),
+        levels=tuple(Level(code=way, name=said(f"explain.decision-curve.way.{way}")) for way in WAYS),
         data=tuple(data),
     )

@@ -15,6 +15,7 @@ from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explain.importance import Weight
 from pythesis.stages.explain.setting import Setting
+from pythesis.stages.explain.titles import title
 from pythesis.stats.learning import fitting
 from pythesis.stats.scores import LEVEL, corrected_interval
 
@@ -93,7 +94,7 @@ def _finding(one: Setting, treatment: Treatment) -> Finding | None:
     gap, low, high = corrected_interval(curves[:, top] - curves[:, bottom], one.ratio)
     aim = one.rows.aim
     share = aim.task != "regression"
-    kind = "probability" if share else "value"
+    kind = _worded("probability" if share else "value", treatment)
     values: dict[str, Scalar | Said] = {
         "column": treatment.column, "top": grid[top], "bottom": grid[bottom],
         "high_value": means[top], "low_value": means[bottom], "gap": gap, "low": low, "high": high,
@@ -125,6 +126,11 @@ def _finding(one: Setting, treatment: Treatment) -> Finding | None:
     )
 
 
+def _worded(key: str, treatment: Treatment) -> str:
+    """Return the key of the sentence that quotes levels, or of the one that writes numbers."""
+    return f"{key}-number" if treatment.kind == "number" else key
+
+
 def _figure(
     treatment: Treatment,
     grid: list[Scalar],
@@ -151,8 +157,8 @@ def _figure(
     return Figure(
         id=finding_id("partial-dependence", (treatment.column,)),
         mark="line" if numeric else "dot-interval",
-        title=claim,
-        alt=said("explain.effect.alt", **values),
+        title=title(claim),
+        alt=said(f"explain.effect.{_worded('alt', treatment)}", **values),
         x=x,
         y=y,
         note=said("explain.effect.note"),

@@ -15,6 +15,7 @@ from pythesis.core.finding import Finding, Verdict, finding_id
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explain.setting import Setting
+from pythesis.stages.explain.titles import title
 from pythesis.stats.recompute import Argument, snippet
 from pythesis.stats.scores import LEVEL
 
@@ -132,7 +133,7 @@ def _figure(
     return Figure(
         id="confusion",
         mark="heatmap",
-        title=claim,
+        title=title(claim),
         alt=said("explain.confusion.alt", **values),
         x=Axis(field="predicted", label=said("explain.confusion.predicted"), format="category"),
         y=Axis(field="observed", label=said("explain.confusion.observed"), format="category"),

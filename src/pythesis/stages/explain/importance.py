@@ -12,6 +12,7 @@ from pythesis.core.finding import Finding, Verdict, finding_id
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explain.setting import Setting, score_predicted
+from pythesis.stages.explain.titles import title
 from pythesis.stats.learning import fitting
 from pythesis.stats.learning.features import names
 from pythesis.stats.learning.naming import metric_name
@@ -133,7 +134,7 @@ def _figure(found: tuple[Weight, ...], claim: Said, one: Setting) -> Figure:
     return Figure(
         id="importance",
         mark="dot-interval",
-        title=claim,
+        title=title(claim),
         alt=said("explain.importance.alt", n=len(found), column=found[0].column, value=found[0].value),
         x=Axis(
             field="value",

@@ -11,12 +11,13 @@ import numpy.typing as npt
 import polars as pl
 
 from pythesis.core.base import Scalar
-from pythesis.core.figure import Axis, Figure
+from pythesis.core.figure import Axis, Figure, Level
 from pythesis.core.finding import Finding, Severity, Verdict, finding_id
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explain.setting import Setting
 from pythesis.stages.explain.slices import Slice, quarters
+from pythesis.stages.explain.titles import title
 from pythesis.stats.bootstrap import scorer, weights
 from pythesis.stats.learning.decision import best_threshold, costs_known
 from pythesis.stats.learning.naming import metric_name
@@ -206,13 +207,19 @@ def _figure(one: Setting, scored: list[Group], claim: Said, values: dict[str, An
         row["n"] = group.n
         data.append(row | {name: group.rates[name][0] if name in group.rates else None for name in MEASURES})
     return Figure(
-        id=finding_id(CODE, (str(values["column"]),)), mark="dot-interval", title=claim,
+        id=finding_id(CODE, (str(values["column"]),)), mark="dot-interval", title=title(claim),
         alt=said("explain.group-scores.alt", **{k: values[k] for k in ("column", "metric", "scored")}),
         x=Axis(field="value", label=said("explain.curve.score", metric=values["metric"])),
         y=Axis(field="group", label=said("explain.axis.named", column=values["column"]), format="category"),
         note=said("explain.group-scores.note", n=one.held_out.height, fewest=FEWEST, kind=OF_A_KIND),
+        levels=tuple(_level(group.piece) for group in scored if group.piece.kind == "range"),
         data=tuple(data),
     )  # fmt: skip
+
+
+def _level(piece: Slice) -> Level:
+    name = said("explain.group-scores.range", low=piece.low, high=piece.high)
+    return Level(code=_named(piece), name=name)
 
 
 def _named(piece: Slice) -> str:

@@ -10,12 +10,13 @@ import numpy as np
 import polars as pl
 
 from pythesis.core.base import Scalar
-from pythesis.core.figure import Axis, Figure, Reference
+from pythesis.core.figure import Axis, Figure, Level, Reference
 from pythesis.core.finding import Finding, Severity, Verdict, finding_id
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explain.calibration import mean_interval
 from pythesis.stages.explain.setting import Setting
+from pythesis.stages.explain.titles import title
 from pythesis.stats.bootstrap import resamples
 from pythesis.stats.scores import LEVEL
 
@@ -204,12 +205,13 @@ def _figure(
     return Figure(
         id="worst-slices",
         mark="dot-interval",
-        title=claim,
+        title=title(claim),
         alt=said("explain.slice.alt", **values),
         x=Axis(field="value", label=said(f"explain.slice.axis.{kind}"), zero=True),
         y=Axis(field="slice", label=said("explain.slice.axis.slice"), format="category"),
         references=(Reference(axis="x", value=overall, label=said("explain.slice.overall")),),
         note=said("explain.slice.note", shown=len(shown), looked=shown[0].looked),
+        levels=tuple(Level(code=_label(s, number), name=s.piece.name()) for number, s in enumerate(shown, 1)),
         data=tuple(data),
     )
 

@@ -28,6 +28,7 @@ from pythesis.stats.learning.results import Modelled, Proposal, Understood
 from pythesis.stats.learning.rows import Rows, development
 from pythesis.stats.scores import METRICS
 
+FLEXIBLE = "model.change.flexible.what"
 ORDERED = ("fill-mean", "missing-indicator", "ranks", "penalty", "calendar", "log-target")
 
 
@@ -70,7 +71,7 @@ def improve(
     iteration = Iteration(
         number=3,
         question=said("model.improve.question", n=len(understood.proposals), plan=tried.said(rows, plan)),
-        changes=tuple(trial.changes),
+        changes=_with_recommended(trial, choice),
         models=tuple(m.model for m in trial.models),
         comparisons=tuple(trial.comparisons),
         decision=_decision(choice, candidates, baseline, rows, trial, plan),
@@ -86,6 +87,21 @@ def improve(
         seconds={m.model.name: m.seconds for m in trial.models},
         plan=plan,
     )
+
+
+def _with_recommended(trial: Trial, choice: Choice) -> tuple[Change, ...]:
+    """Return the changes tried; that of the recommended model is kept, even where its gain is unsure."""
+    chosen = choice.chosen.model.name
+    tried = [change.what.key == FLEXIBLE and made.model.name == chosen for change, made in _paired(trial)]
+    return tuple(
+        change.model_copy(update={"kept": True}) if recommended else change
+        for change, recommended in zip(trial.changes, tried, strict=True)
+    )
+
+
+def _paired(trial: Trial) -> zip[tuple[Change, Assessed]]:
+    """Return each change with the model it made: the models that follow the last change come of none."""
+    return zip(trial.changes, trial.models, strict=False)
 
 
 def _assessed(simple: Modelled) -> dict[str, Assessed]:
@@ -188,7 +204,7 @@ def _portfolio(
     proposed = next((p.change for p in proposals if p.code == "flexible"), None)
 
     def attempt(recipe: ModelRecipe) -> Assessed:
-        what = Change(what=said("model.change.flexible.what", model=the(recipe.name)))
+        what = Change(what=said(FLEXIBLE, model=the(recipe.name)))
         if proposed is not None:
             what = what.model_copy(update={"expected": proposed.expected})
         _try(recipe, base, what, rows, plan, tools, trial)

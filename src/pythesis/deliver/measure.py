@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 
 from PIL import ImageFont
 
@@ -14,6 +15,7 @@ from pythesis.deliver import identity
 FALLBACK_IS_WIDER = {False: 1.23, True: 1.35}
 LINE = 1.22  # height of a line in letters of its size
 _BREAK = re.compile(r"[ \t\r\n]+")  # lines never end at the other spaces of typography
+WIDEST_WORD = 0.25  # of a table: a longer word is a name that may break
 UNITS = 100  # pixels the font is measured at
 
 
@@ -106,3 +108,30 @@ def _to_clause(text: str) -> str:
         if end >= len(text) * 0.5 and all(short.count(a) == short.count(b) for a, b in ("()", "“”", "«»")):
             return short
     return text
+
+
+def fair(shares: Sequence[float], columns: Sequence[Sequence[str]], across: float, pad: float) -> list[float]:
+    """Return widths of the columns of a table by their shares, none so narrow that it breaks its words.
+
+    Parameters
+    ----------
+    shares : sequence of float
+        Relative widths wished for.
+    columns : sequence of sequence of str
+        The cells of each column, its head first.
+    across, pad : float
+        Width of the table, and of the margins of a cell, in letters' heights.
+    """
+    most = across * WIDEST_WORD
+    least = [min(most, max((_longest(text, i == 0) for i, text in enumerate(cells)), default=0.0)) + pad
+             for cells in columns]  # fmt: skip
+    if sum(least) >= across:
+        return [across * few / sum(least) for few in least]
+    wanted = [across * share / sum(shares) for share in shares]
+    spare = [max(0.0, want - few) for want, few in zip(wanted, least, strict=True)]
+    room = across - sum(least)
+    return [few + room * extra / sum(spare) for few, extra in zip(least, spare, strict=True)]
+
+
+def _longest(text: str, bold: bool) -> float:
+    return max((width(word, bold) for word in _BREAK.split(text)), default=0.0)
