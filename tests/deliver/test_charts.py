@@ -8,7 +8,7 @@ import random
 import altair
 import pytest
 
-from pythesis.core.figure import Axis, Figure, Reference
+from pythesis.core.figure import Axis, Figure, Level, Reference
 from pythesis.core.said import Said, said
 from pythesis.deliver import charts
 
@@ -219,3 +219,17 @@ def test_a_line_across_dates_is_labelled_with_its_date(language: str, written: s
         .replace("\u00a0", " ")
     )
     assert written in labels
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "from 0.5 to 1.5"), ("fr", "de 0,5 à 1,5")])
+def test_a_category_that_is_a_code_carries_its_name(language: str, written: str) -> None:
+    """A range of numbers is written as the language writes numbers, in the picture and in its table."""
+    figure = FIGURES["dots"]
+    field = figure.y.field
+    code = str(figure.data[0][field])
+    name = said("explain.group-scores.range", low=0.5, high=1.5)
+    named = figure.model_copy(update={"levels": (Level(code=code, name=name),)})
+    _, rows = charts.table(named, language)
+    assert written in rows[0]
+    assert written in json.dumps(charts.spec(named, language), ensure_ascii=False)
+    assert code not in charts.table(named, language)[1][0]

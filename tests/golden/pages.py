@@ -39,7 +39,7 @@ def _document(view: dict[str, Any], told: set[str]) -> Iterator[str]:
         yield from ("", f"# {chapter['title']}")
         lines = [line for block in chapter["blocks"] for line in _block(block)]
         same = NUMBER.sub("", "\n".join(lines))
-        yield from lines if same not in told else ["(as above)"]
+        yield from lines if same not in told else ["(...)"]
         told.add(same)
     yield ""
 

@@ -43,7 +43,7 @@ def test_a_model_that_ranks_is_useful_and_each_threshold_tells_its_ratio(tmp_pat
     found, predictions = _found(logistic(600, strength=2), Brief())
     assert found.verdict is Verdict.VALIDATED
     assert found.figure is not None
-    half = next(r for r in found.figure.data if r["threshold"] == 0.2 and r["model"])
+    half = next(r for r in found.figure.data if r["threshold"] == 0.2 and r["way"] == "model")
     assert half["ratio"] == pytest.approx(4)
     assert "no costs" in fill(found).reading.en
     _recomputed(found, predictions, tmp_path)

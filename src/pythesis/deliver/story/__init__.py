@@ -9,6 +9,7 @@ from pythesis.core.finding import Finding
 from pythesis.core.said import Said
 from pythesis.deliver.code.names import package_name
 from pythesis.deliver.story import calendar, findings, modelling, names, project, references
+from pythesis.deliver.story.attempts import changes
 from pythesis.deliver.story.blocks import (
     Block,
     Bullets,
@@ -252,8 +253,9 @@ def _distributions(evidence: Evidence) -> list[Block]:
     if not shown:
         return []
     notes = [figure.figure.note for figure in shown if figure.figure.note is not None]
-    common = max(notes, key=notes.count, default=None)  # said once, under all the figures that share it
-    note = common if notes.count(common) > 1 else None
+    times = {place: notes.count(note) for place, note in enumerate(notes)}
+    most = max(times, key=lambda place: times[place], default=0)
+    note = notes[most] if times.get(most, 0) > 1 else None  # said once, under all the figures that share it
     return [Paragraph(own("distributions.lead", n=len(shown), of=len(drawn))), Gallery(shown, note)]
 
 
@@ -298,7 +300,7 @@ def _models(evidence: Evidence) -> list[Block]:
         key = f"iteration-{it.number}"
         blocks.append(Heading(2, _chapter_title(key), key))
         blocks.append(Paragraph(it.question, key))
-        blocks += modelling.changes(it.changes, key, 3)
+        blocks += changes(it.changes, key, 3)
         blocks.append(Paragraph(it.decision, key, "lead", own("iteration.decided")))
     return [*blocks, Heading(2, own("chapter.chosen"), "chosen"), *modelling.chosen(evidence)]
 

@@ -11,8 +11,8 @@ from pythesis.core.finding import Finding, Severity, Verdict
 from pythesis.core.said import Said
 from pythesis.deliver.story import findings
 from pythesis.deliver.story.blocks import Block, Chapter, Document, Heading, Paragraph, TableBlock
+from pythesis.deliver.story.columns import COLUMNS_SHOWN, columns_table
 from pythesis.deliver.story.names import own, plain
-from pythesis.deliver.story.project import COLUMNS_SHOWN, columns_table
 from pythesis.stats import drawn
 
 MOST_TOLD = 60  # problems told one by one; the others stand in a table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pythesis.core.evidence import Evidence
 from pythesis.core.feedback import Feedback
-from pythesis.core.figure import Axis, Figure
+from pythesis.core.figure import Axis, Figure, Level
 from pythesis.core.gate import Gate
 from pythesis.core.said import Said
 from pythesis.deliver.story import names
@@ -37,12 +37,13 @@ def _gantt(dated: list[Gate]) -> FigureBlock:
         alt=own("people.gantt", **dates),
         x=Axis(field="due", label=own("head.due"), format="date"),
         y=Axis(field="step", label=own("head.step"), format="category"),
+        levels=tuple(Level(code=g.step, name=names.named("step", g.step)) for g in dated),
         data=tuple(
             {"step": gate.step, "begins": gate.begins or gate.due, "due": gate.until or gate.due}
             for gate in dated
         ),
     )
-    return FigureBlock(figure, "gates", tuple((g.step, names.named("step", g.step)) for g in dated))
+    return FigureBlock(figure, "gates")
 
 
 def _due(gate: Gate) -> Said:

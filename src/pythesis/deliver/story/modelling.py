@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from pythesis.core.base import Scalar
 from pythesis.core.conclusion import Cause
 from pythesis.core.evidence import Evidence
 from pythesis.core.figure import Axis, Figure, Level, Reference
 from pythesis.core.finding import Finding
-from pythesis.core.iteration import Change, Comparison, Iteration, Model, Score
+from pythesis.core.iteration import Comparison, Iteration, Model, Score
 from pythesis.core.recipe import Treatment
 from pythesis.core.said import Said
 from pythesis.deliver.story import findings, names
+from pythesis.deliver.story.attempts import changes
 from pythesis.deliver.story.blocks import (
     Block,
     Bullets,
@@ -222,41 +222,10 @@ def _comparison_row(comparison: Comparison, labels: dict[str, Said]) -> tuple[Sa
     )
 
 
-def changes(tried: tuple[Change, ...], key: str, level: Literal[2, 3] = 2) -> list[Block]:
-    """Return what was tried, what was hoped, what was measured, and what was kept."""
-    if not tried:
-        return []
-    if all(change.kept is None and change.gain is None for change in tried):
-        return _planned(tried, key, level)
-    heads = tuple(own(f"head.{h}") for h in ("change", "expected", "gain", "kept"))
-    rows = tuple(_change_row(change) for change in tried)
-    table = TableBlock(own("changes.caption"), heads, rows, "llrl", (key,) * len(rows), (3.4, 3.2, 1.9, 1.1))
-    return [Heading(level, own("changes.title"), f"{key}-changes"), table]
-
-
-def _planned(tried: tuple[Change, ...], key: str, level: Literal[2, 3]) -> list[Block]:
-    """Return changes that an iteration proposes to the next one: nothing was measured yet."""
-    heads = (own("head.change"), own("head.expected"))
-    rows = tuple((change.what, change.expected or plain("–")) for change in tried)
-    table = TableBlock(own("changes.planned-caption"), heads, rows, "ll", (key,) * len(rows))
-    return [Heading(level, own("changes.planned"), f"{key}-changes"), table]
-
-
 def _encoding(treatment: Treatment) -> str:
     """Return how a column enters, with the repairs that iteration 3 kept for it."""
     filled = "-mean" if treatment.parameters.get("fill") == "mean" else ""
     return treatment.encoding + filled + ("-ranks" if treatment.parameters.get("ranks") else "")
-
-
-def _change_row(change: Change) -> tuple[Said, ...]:
-    gain = change.gain
-    kept = "to-try" if change.kept is None else "kept" if change.kept else "dropped"
-    return (
-        change.what,
-        change.expected or plain("–"),
-        names.interval(gain.value, gain.low, gain.high) if gain else plain("–"),
-        own(f"changes.{kept}"),
-    )
 
 
 def _errors(evidence: Evidence, it: Iteration) -> list[Block]:

@@ -1,0 +1,27 @@
+"""The widths of tables: no word broken, the rest shared as wished."""
+
+from __future__ import annotations
+
+from pythesis.deliver import measure
+
+
+def test_a_narrow_column_keeps_its_longest_word_whole() -> None:
+    heads = [
+        ["Manques", "20 %"],
+        ["Valeurs", "de 0 à 512, une longue explication qui prend plusieurs lignes"],
+    ]
+    narrow, wide = measure.fair([0.1, 9.9], heads, 54.0, 1.0)
+    assert narrow >= measure.width("Manques", True) + 1.0
+    assert wide > 4 * narrow
+    assert abs(narrow + wide - 54.0) < 1e-9
+
+
+def test_shares_are_kept_where_nothing_is_tight() -> None:
+    few, many = measure.fair([1, 3], [["a"], ["b"]], 40.0, 0.0)
+    assert 0.2 < few / many < 0.4
+
+
+def test_a_name_without_end_leaves_room_for_the_others() -> None:
+    first, second = measure.fair([1, 1], [["N" * 300], ["Part des lignes"]], 54.0, 1.0)
+    assert second >= measure.width("lignes") + 1.0
+    assert first <= 54.0 / 2 + 1.0
