@@ -17,7 +17,7 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
 from pythesis.core.whole import Bring
-from pythesis.flow import Settings, Watch, framing, lately
+from pythesis.flow import Settings, Watch, framing, lately, tracking
 from pythesis.flow.auditing import Audited, audit
 from pythesis.flow.outputs import read_evidence
 from pythesis.flow.running import STATE, Run, context_of
@@ -158,6 +158,19 @@ class Project:
                 run.adopt(*adopted)
             evidence, placements = run.go(to, open_test)
         return RunReport(self.root, time.monotonic() - begin, tuple(recorder.ran), evidence, placements)
+
+    def track(self, uri: str) -> int:
+        """Log the models of the last run to an MLflow store, and return how many there were.
+
+        Raises
+        ------
+        InputError, StateError
+            Without MLflow, without a run, or when the store refuses.
+        """
+        from pythesis.deliver.register import division
+
+        evidence = read_evidence(self.root)
+        return tracking.log(self.root, evidence, division(evidence), uri)
 
     def _context(self, settings: Settings) -> Any:
         brief = self.brief

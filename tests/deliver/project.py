@@ -71,7 +71,7 @@ class Made:
         return root
 
 
-def table(n: int, task: str) -> str:
+def table(n: int, task: str, each: int = 2) -> str:
     """Return a French file: semicolons, decimal commas, gaps written with words, dates, a hostile name."""
     rng = random.Random(5)
     lines = ['id;age;ville;"' + HOSTILE.replace('"', '""') + '";jour;niveau;cible']
@@ -85,7 +85,7 @@ def table(n: int, task: str) -> str:
             "regression": f"{max(0.0, 10 + 5 * signal):.3f}".replace(".", ","),
         }[task]
         shown = "n/a" if rng.random() < 0.05 else f"{age:.1f}".replace(".", ",")
-        day = dt.date(2021, 1, 1) + dt.timedelta(days=row // 2)
+        day = dt.date(2021, 1, 1) + dt.timedelta(days=row // each)
         level = rng.choice(["1", "2", "3"])
         lines.append(f"{row};{shown};{city};{price:.2f};{day:%d/%m/%Y};{level};{answer}".replace(".", ","))
     return "\n".join(lines) + "\n"
@@ -110,7 +110,7 @@ def _changed(
     simple: Modelled, name: str, divided: Divided, brief: Brief, plan: Plan, tools: Tools
 ) -> Modelled:
     """Return iteration 1 with one more model: a simple one with the changes its name lists."""
-    rows = development(divided.dataset, divided.split, brief, plan)
+    rows = development(divided.learning, divided.split, brief, plan)
     base, *codes = name.split("+")
     recipe = simple.recipe(base)
     for each in codes:
@@ -128,29 +128,37 @@ def _changed(
 
 
 @functools.cache
-def made(folder: Path, task: str, n: int = 700, family: str = "linear", time: bool = False) -> Made:
+def made(
+    folder: Path,
+    task: str,
+    n: int = 700,
+    family: str = "linear",
+    time: bool = False,
+    horizon: int | None = None,
+) -> Made:
     """Run the stages that a delivered model needs, on a file written in `folder`."""
     source = folder / f"données {task}.csv"
-    source.write_bytes(table(n, task).encode("latin-1", "replace"))
+    source.write_bytes(table(n, task, 2 if horizon is None else 1).encode("latin-1", "replace"))
     data = {"target": "cible", "task": task} | ({"time": "jour"} if time else {})
+    data |= {"horizon": horizon} if horizon is not None else {}
     brief = parse_brief({"project": {"name": "PyÉté 2"}, "data": data})
     still = Still()
     tools, plan = Tools(still, still, still), Plan(effort="quick")
     dataset = ingest.run(source, brief, 0)
     cleaned = clean.run(dataset, _decisions([c.name for c in dataset.table.columns]))
     divided = split.run(cleaned.dataset, brief, 0)
-    simple = model.simple(divided.dataset, divided.split, brief, plan, tools)
+    simple = model.simple(divided.learning, divided.split, brief, plan, tools)
     first = simple.iteration
     if family == "ensemble":
         nothing = Understood(first, (), Diagnosis(None, (), None, (), None), simple.predictions.clear(), {})
         scored = plan.model_copy(update={"prefer": "score"})
-        simple = model.improve(dataset=divided.dataset, split=divided.split, brief=brief, simple=simple,
+        simple = model.improve(dataset=divided.learning, split=divided.split, brief=brief, simple=simple,
             understood=nothing, plan=scored, tools=tools)  # fmt: skip
     elif "+" in family:
         simple = _changed(simple, family, divided, brief, plan, tools)
     chosen = family if family in {m.name for m in simple.iteration.models} else simple.chosen
     simple = type(simple)(**{f: getattr(simple, f) for f in simple.__slots__} | {"chosen": chosen})
-    finished = model.finish(divided.dataset, divided.split, brief, simple, tools, True)
+    finished = model.finish(divided.learning, divided.split, brief, simple, tools, True)
     score = next(m for m in simple.iteration.models if m.name == chosen).scores[0]
     text = said("text", text="Said.")
     evidence = Evidence(
@@ -160,7 +168,7 @@ def made(folder: Path, task: str, n: int = 700, family: str = "linear", time: bo
         effort="quick",
         brief=brief,
         raw=dataset.table,
-        dataset=divided.dataset.table,
+        dataset=divided.learning.table,
         reservation=dataset.reservation,
         decisions=tuple(entry.decision for entry in cleaned.journal),
         journal=cleaned.journal,
@@ -182,5 +190,5 @@ def made(folder: Path, task: str, n: int = 700, family: str = "linear", time: bo
         ),
         recipe=finished.recipe,
     )
-    folds = code.folds(divided.dataset, divided.split, brief, plan)
-    return Made(source, evidence, finished, folds, divided.dataset.frame)
+    folds = code.folds(divided.learning, divided.split, brief, plan)
+    return Made(source, evidence, finished, folds, divided.learning.frame)

@@ -71,6 +71,17 @@ def test_the_delivered_project_reproduces_the_reported_score(
     proven(project, tmp_path)
 
 
+@pytest.mark.parametrize("n", [600, pytest.param(300, marks=pytest.mark.slow)])
+def test_a_delivered_forecast_reproduces_the_reported_score(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, n: int
+) -> None:
+    base = tmp_path_factory.mktemp("forecast")
+    project = made(base, "regression", n, "linear", time=True, horizon=3)
+    assert project.evidence.reservation.sealed is (n == 600)
+    assert project.finished.recipe.past is not None
+    proven(project, tmp_path)
+
+
 def test_the_bytes_are_the_same_twice(tmp_path_factory: pytest.TempPathFactory) -> None:
     project = made(tmp_path_factory.getbasetemp(), "binary")
     assert project.files() == project.files()

@@ -54,9 +54,13 @@ def run(
     time: str | None = typer.Option(None, "--time", help=text("run", "time")),
     engine: Engine = typer.Option(Engine.polars, "--engine", help=text("run", "engine")),
     max_rows: int | None = typer.Option(None, "--max-rows", min=1, help=text("run", "max_rows")),
+    horizon: int | None = typer.Option(None, "--horizon", min=1, help=text("run", "horizon")),
     drop_missing_target: bool = typer.Option(
         False, "--drop-missing-target", help=text("run", "drop_missing_target")
     ),
+    backend: str | None = typer.Option(None, "--backend", help=text("run", "backend")),
+    workers: int = typer.Option(2, "--workers", min=1, help=text("run", "workers")),
+    track: str | None = typer.Option(None, "--track", help=text("run", "track")),
     open_test: str | None = typer.Option(None, "--open-test", help=text("run", "open_test")),
     json: bool = typer.Option(False, "--json", help=text("options", "json")),
 ) -> None:
@@ -65,17 +69,24 @@ def run(
     from pythesis.cli.joins import join_of
     from pythesis.cli.screen import Progressing
     from pythesis.cli.summary import told
-    from pythesis.flow import Settings
+    from pythesis.flow import Settings, tracking
+    from pythesis.flow.workers import check
 
-    roles = {"target": target, "group": group, "time": time}
-    values: dict[str, dict[str, object]] = {"data": {k: v for k, v in roles.items() if v is not None}}
+    data_keys = {"target": target, "group": group, "time": time, "horizon": horizon}
+    values: dict[str, dict[str, object]] = {"data": {k: v for k, v in data_keys.items() if v is not None}}
     if joins:
         values["data"]["joins"] = [join_of(written) for written in joins]
     if drop_missing_target and target is not None:
         values["columns"] = {target: {"missing": "drop"}}
     spoken = lang.value if lang else None
     speak(spoken)
-    settings = Settings(seed=seed, effort=effort.value, budget=budget, prefer=prefer.value)
+    if backend is not None:
+        check(backend)
+    if track is not None:
+        tracking.check()
+    settings = Settings(
+        seed=seed, effort=effort.value, budget=budget, prefer=prefer.value, backend=backend, workers=workers
+    )
     project, adopted = api.find_or_start(
         data,
         out,
@@ -88,4 +99,6 @@ def run(
     speak(spoken or project.brief.project.language)
     with Progressing(quiet=json) as watch:
         report = project.run(settings, to=to, open_test=open_test, watch=watch, adopted=adopted)
+    if track is not None and report.evidence is not None:
+        project.track(track)
     told(report, as_json=json)

@@ -60,6 +60,9 @@ class DataBrief(Frozen):
     ``unit`` says what one row is, ``population`` whom the rows stand for, ``weight_kind`` how ``weight``
     is to be read, ``duplicates`` what becomes of exact copies of a row (what the audit proposes when empty).
     ``date_order`` says which comes first in dates that could be read either way; a column may say otherwise.
+    ``horizon`` makes the project a forecast: how many instants ahead, ``gap`` more when the latest values
+    come late; ``frequency`` (``15m``, ``1h``, ``1d``, ``1w``, ``1mo``) and ``season``, in instants, are read
+    from the rows when empty.
     """
 
     sources: tuple[str, ...] = ()
@@ -75,6 +78,9 @@ class DataBrief(Frozen):
     duplicates: Literal["drop", "keep"] | None = None
     date_order: DateOrder | None = None
     horizon: int | None = None
+    gap: int | None = None
+    frequency: str = ""
+    season: int | None = None
     unit: str = ""
     population: str = ""
 

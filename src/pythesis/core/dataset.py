@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from pythesis.core.base import Frozen, Scalar
 from pythesis.core.join import Join
 from pythesis.core.meaning import Meaning
+from pythesis.core.past import Past
 from pythesis.core.said import Said
 from pythesis.core.whole import Whole
 
@@ -16,7 +17,9 @@ ROW = "__row"  # position of the row in the source, from 0, never reused
 PART = "__part"  # "development" or "test"
 HALF = "__half"  # "explore" or "confirm", null on test rows
 FOLD = "__fold"  # 0..k-1 on development rows: the fold in which the row is held out, null on test rows
-RESERVED = (ROW, PART, HALF, FOLD)
+INSTANT = "__instant"  # in a forecast: the number of the row's instant
+ORIGIN = "__origin"  # in a forecast: the last instant whose values the row's forecast reads
+RESERVED = (ROW, PART, HALF, FOLD, INSTANT, ORIGIN)
 
 
 class Kind(StrEnum):
@@ -79,6 +82,7 @@ class Table(Frozen):
     file again the same way (format, encoding, delimiter, decimal, sheet, header row). ``joins`` says how
     further tables were joined to the source. ``whole`` holds the counts of all rows, where
     they are kept, when only some of them were brought here.
+    ``past`` says how columns of the past were made, in a forecast.
     """
 
     source: str
@@ -88,6 +92,7 @@ class Table(Frozen):
     columns: tuple[Column, ...]
     joins: tuple[Join, ...] = ()
     whole: Whole | None = None
+    past: Past | None = None
 
     def column(self, name: str) -> Column:
         """Return the column of that name; ``KeyError`` when there is none."""

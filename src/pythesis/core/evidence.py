@@ -13,6 +13,7 @@ from pythesis.core.dictionary import ColumnDraft
 from pythesis.core.feedback import Feedback
 from pythesis.core.finding import Finding
 from pythesis.core.gate import Gate
+from pythesis.core.imported import ImportedResult
 from pythesis.core.iteration import Iteration
 from pythesis.core.join import Join
 from pythesis.core.note import Note
@@ -68,7 +69,8 @@ class Evidence(Frozen):
     ``prefer`` and ``budget`` are those of the plan of the models.
     ``task`` is ``binary``, ``multiclass``, ``regression`` or ``analysis``. ``dataset`` is the table after
     cleaning, ``raw`` the table as it was read, ``dictionary`` what the tool drafted of its columns; ``joins``
-    says what joining its sources did to their rows.
+    says what joining its sources did to their rows. ``imported`` are results the team had elsewhere,
+    unverified.
     """
 
     version: str = VERSION
@@ -93,6 +95,7 @@ class Evidence(Frozen):
     questions: tuple[Questions, ...] = ()
     findings: tuple[Finding, ...] = ()
     iterations: tuple[Iteration, ...] = ()
+    imported: tuple[ImportedResult, ...] = ()
     conclusion: Conclusion | None = None
     recipe: ModelRecipe | None = None
     notes: tuple[Note, ...] = ()

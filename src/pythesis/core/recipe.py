@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from pythesis.core.base import Frozen, Scalar
+from pythesis.core.past import Past
 
 
 class Treatment(Frozen):
@@ -42,6 +43,9 @@ class ModelRecipe(Frozen):
     give each member's weight by its name (a member without one serves only ``fold_weights``), and
     ``treatments`` are the columns of all members. ``fold_weights`` are the weights chosen for each fold
     without its rows, by which it was scored. With ``log_target`` all members predict z.
+
+    In a forecast, ``past`` says how the columns of the past are made from the rows before, and
+    ``interval_steps`` gives the half-width for each step of the horizon in place of ``interval``, the widest.
     """
 
     name: str
@@ -60,6 +64,8 @@ class ModelRecipe(Frozen):
     threshold: float | None = None
     interval: float | None = None
     interval_level: float | None = None
+    interval_steps: tuple[float, ...] = ()
+    past: Past | None = None
     seed: int = 0
 
     @property

@@ -47,7 +47,7 @@ def assembled(context: Context) -> Evidence:
         brief=context.brief,
         raw=dataset.table,
         dictionary=drafts(dataset.table.columns),
-        dataset=divided.dataset.table,
+        dataset=divided.learning.table,
         reservation=dataset.reservation,
         joins=dataset.table.joins,
         decisions=tuple(entry.decision for entry in cleaned.journal),
@@ -58,6 +58,7 @@ def assembled(context: Context) -> Evidence:
         split=divided.split,
         questions=explored.questions,
         findings=people.with_words(people.ordered(found, context.brief.report.order), context.notes),
+        imported=context.imported,
         iterations=tuple(
             it.model_copy(update={"findings": people.with_words(it.findings, context.notes)})
             for it in iterations
@@ -100,6 +101,7 @@ def evidence_stage(predictive: bool) -> Stage:
         "pythesis.flow.deliverables",
         lambda c: {
             "brief": c.brief,
+            "imported": [result.model_dump(mode="json") for result in c.imported],
             "brought": [finding.model_dump(mode="json") for finding in c.brought],
             "notes": [note.model_dump(mode="json") for note in c.notes],
             "gates": [gate.model_dump(mode="json") for gate in c.gates],
@@ -186,7 +188,7 @@ def _workbook(context: Context, tools: Tools) -> dict[str, bytes]:
 def _code(context: Context, tools: Tools) -> dict[str, bytes]:
     room, divided = _room("code"), context.results["split"]
     plan = context.results["improve"].plan
-    folds = room.folds(divided.dataset, divided.split, context.brief, plan)
+    folds = room.folds(divided.learning, divided.split, context.brief, plan)
     drawn: dict[str, bytes] = room.render(context.results["evidence"], context.languages[0], folds)
     return drawn
 
@@ -194,7 +196,7 @@ def _code(context: Context, tools: Tools) -> dict[str, bytes]:
 def _package(context: Context, tools: Tools) -> dict[str, bytes]:
     pipeline = context.results["finish"].pipeline
     drawn: dict[str, bytes] = _room("package").render(
-        context.results["evidence"], pipeline, context.languages[0], context.results["split"].dataset.frame
+        context.results["evidence"], pipeline, context.languages[0], context.results["split"].learning.frame
     )
     return drawn
 

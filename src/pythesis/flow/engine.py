@@ -19,6 +19,7 @@ from pythesis.core.evidence import Opening
 from pythesis.core.feedback import Feedback
 from pythesis.core.finding import Finding
 from pythesis.core.gate import Gate
+from pythesis.core.imported import ImportedResult
 from pythesis.core.note import Note
 from pythesis.core.plan import Effort
 from pythesis.core.protocols import Tools
@@ -64,7 +65,8 @@ class Watch(Protocol):
 class Settings:
     """What a run was asked for, beyond the brief.
 
-    ``cut`` names the models that the clock cut in a run that is replayed.
+    ``cut`` names the models that the clock cut in a run that is replayed. ``backend`` says where fits run
+    (``dask``, ``ray`` ...; here when None) and ``workers`` on how many workers: no result depends on them.
     """
 
     seed: int = 0
@@ -73,6 +75,8 @@ class Settings:
     prefer: Prefer = "simple"
     threads: int = 2
     cut: tuple[str, ...] | None = None
+    backend: str | None = None
+    workers: int = 2
 
 
 @dataclass(slots=True)
@@ -91,6 +95,7 @@ class Context:
     languages: tuple[str, ...] = ("en",)
     open_test: bool = False
     brought: tuple[Finding, ...] = ()
+    imported: tuple[ImportedResult, ...] = ()
     notes: tuple[Note, ...] = ()
     gates: tuple[Gate, ...] = ()
     openings: tuple[Opening, ...] = ()

@@ -44,7 +44,7 @@ def data_files(results: dict[str, Any]) -> dict[str, bytes]:
     files = {
         "data/processed/raw.parquet": _parquet(results["ingest"].frame),
         **_as_read(results),
-        "data/processed/rows.parquet": _parquet(results["split"].dataset.frame),
+        "data/processed/rows.parquet": _parquet(results["split"].learning.frame),
     }
     if (whole := results["ingest"].table.whole) is not None:
         files["data/processed/whole.parquet"] = _parquet(

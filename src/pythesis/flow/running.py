@@ -11,11 +11,12 @@ from typing import Any
 from pythesis.core.brief import Brief
 from pythesis.core.evidence import Evidence
 from pythesis.core.gate import Gate
-from pythesis.flow import brought, framing, opening, people
+from pythesis.flow import brought, framing, imported, opening, people
 from pythesis.flow.deliverables import assembled, evidence_stage, ink_stages, iterations_of, listed
 from pythesis.flow.engine import Context, Engine, Settings, Stage, Watch
 from pythesis.flow.outputs import data_files, evidence_files, workbook_cells
 from pythesis.flow.table import DATA, FINISH, MODELS
+from pythesis.flow.workers import spread
 from pythesis.ledger import Draft, Log, Placement, Workspace, files, notes
 from pythesis.mentor import folder, gates, remarks, repository
 
@@ -37,6 +38,7 @@ def context_of(root: Path, brief: Brief, settings: Settings, languages: tuple[st
         settings=settings,
         cells=workbook_cells(previous.get(WORKBOOK)),
         brought=brought.read(root, brief),
+        imported=imported.read(root),
         languages=languages,
         previous=previous,
     )
@@ -67,7 +69,8 @@ class Run:
         if to is not None and not early:
             every = stages + (FINISH if self._predictive else ()) + last
             self._engine.check(every, to)
-        self._engine.run(stages, self._context, self._watch, to if early else None)
+        with spread(self._context.settings.backend, self._context.settings.workers):
+            self._engine.run(stages, self._context, self._watch, to if early else None)
         if early:
             return None, ()
         if self._predictive:

@@ -65,7 +65,7 @@ def _simple(context: Context, tools: Tools) -> Any:
     from pythesis.stages import model
 
     divided = context.results["split"]
-    return model.simple(divided.dataset, divided.split, context.brief, _plan(context), tools)
+    return model.simple(divided.learning, divided.split, context.brief, _plan(context), tools)
 
 
 def _understand(context: Context, tools: Tools) -> Any:
@@ -74,7 +74,7 @@ def _understand(context: Context, tools: Tools) -> Any:
     divided = context.results["split"]
     before = context.results
     return explain.run(
-        divided.dataset, divided.split, context.brief, before["simple"], tools, before["clean"].optional,
+        divided.learning, divided.split, context.brief, before["simple"], tools, before["clean"].optional,
         before["audit"].findings,
     )  # fmt: skip
 
@@ -84,7 +84,7 @@ def _improve(context: Context, tools: Tools) -> Any:
 
     divided, before = context.results["split"], context.results
     return model.improve(
-        divided.dataset,
+        divided.learning,
         divided.split,
         context.brief,
         before["simple"],
@@ -99,7 +99,7 @@ def _finish(context: Context, tools: Tools) -> Any:
 
     divided = context.results["split"]
     return model.finish(
-        divided.dataset, divided.split, context.brief, context.results["improve"], tools, context.open_test
+        divided.learning, divided.split, context.brief, context.results["improve"], tools, context.open_test
     )
 
 
@@ -113,7 +113,7 @@ def _case(context: Context, tools: Tools) -> tuple[Any, ...]:
     """Return what a conclusion is drawn from."""
     divided, before = context.results["split"], context.results
     return (
-        divided.dataset, divided.split, context.brief, before["simple"], before["understand"],
+        divided.learning, divided.split, context.brief, before["simple"], before["understand"],
         before["improve"], tools, before["audit"].findings,
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pythesis.core.evidence import Evidence
 from pythesis.core.protocols import Tools
 from pythesis.core.said import Said, said
-from pythesis.flow import brought, framing, people
+from pythesis.flow import brought, framing, imported, people
 from pythesis.flow.deliverables import ink_stages, iterations_of
 from pythesis.flow.engine import Context, Engine, Settings, SystemClock, Watch, version_of
 from pythesis.flow.outputs import data_files, read_receipts, workbook_cells
@@ -122,6 +122,7 @@ def _context(root: Path, evidence: Evidence) -> Context:
         cells=workbook_cells(previous.get("references/audit.xlsx")),
         languages=_languages(evidence),
         brought=brought.read(root, evidence.brief),
+        imported=imported.read(root),
         notes=evidence.notes,
         gates=evidence.gates,
         openings=evidence.openings,
@@ -175,9 +176,10 @@ def _compare_evidence(evidence: Evidence, context: Context, report: Report, *, m
         "journal": results["clean"].journal,
         "touched": results["clean"].touched,
         "conflicts": results["clean"].conflicts,
-        "dataset": results["split"].dataset.table,
+        "dataset": results["split"].learning.table,
         "split": results["split"].split,
         "questions": results["explore"].questions,
+        "imported": context.imported,
         "findings": people.with_words(people.ordered(found, evidence.brief.report.order), evidence.notes),
     }
     if models:

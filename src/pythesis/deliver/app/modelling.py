@@ -9,7 +9,7 @@ from pythesis.core.iteration import Change, Comparison, Iteration, Model
 from pythesis.core.said import Said, said
 from pythesis.deliver.app.findings import finding
 from pythesis.deliver.app.pages import criterion, score_note
-from pythesis.deliver.app.voice import Voice
+from pythesis.deliver.app.voice import Voice, clean
 from pythesis.deliver.story.names import named
 from pythesis.words import numbers
 
@@ -30,6 +30,31 @@ def iterations(voice: Voice) -> dict[str, Any]:
         "figure": SCORES_FIGURE,
         "criterion": asked,
         "items": [_iteration(iteration, voice) for iteration in voice.evidence.iterations],
+        "imported": imported(voice),
+    }
+
+
+def imported(voice: Voice) -> dict[str, Any] | None:
+    """Return the results the team had elsewhere, which nothing here verified; None without any."""
+    results = voice.evidence.imported
+    if not results:
+        return None
+    names = ("model", "metric", "score-alone", "interval", "measured", "by")
+    rows = [
+        [
+            clean(one.model),
+            voice.known("metric", one.metric),
+            voice.number(one.score),
+            voice.interval(one.low, one.high) or "—",
+            clean(one.scored_on) or "—",
+            clean(one.by) or "—",
+        ]
+        for one in results
+    ]
+    return {
+        "title": voice.own("iterations.imported", n=len(results)),
+        "note": voice.own("iterations.imported-note"),
+        "table": {"head": [voice.own(f"iterations.head.{n}") for n in names], "rows": rows},
     }
 
 

@@ -149,6 +149,10 @@ def _iterations(content: dict[str, Any], t: dict[str, str], voice: Voice) -> Ite
         yield _table(iteration["changes"])
         yield _list(iteration["comparisons"])
         yield _say(iteration["decision"], t[DECIDED])
+    if content["imported"]:
+        yield _head(content["imported"]["title"])
+        yield _say(content["imported"]["note"])
+        yield _table(content["imported"]["table"])
 
 
 def _interpretation(content: dict[str, Any], t: dict[str, str], voice: Voice) -> Iterator[Block]:

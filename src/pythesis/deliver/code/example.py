@@ -16,6 +16,10 @@ def rows(evidence: Evidence, recipe: ModelRecipe) -> dict[str, Any]:
     """Return ``example`` (column to cells) and ``schema`` (column to Polars type) of the model's columns."""
     raw = {column.name: column for column in evidence.raw.columns}
     names = list(dict.fromkeys(treatment.column for treatment in recipe.treatments))
+    past = recipe.past
+    if past is not None:
+        others = (past.time, past.target, *((past.group,) if past.group is not None else ()), *past.columns)
+        names = list(dict.fromkeys([*(name for name in names if name in raw), *others]))
     return {
         "dated": any(raw[name].dtype in ("Date", "Datetime") for name in names),
         "example": {name: _cells(raw[name]) for name in names},

@@ -13,7 +13,7 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.iteration import Score
 from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import Said, said
-from pythesis.deliver.code import example
+from pythesis.deliver.code import example, history
 from pythesis.deliver.code.cleaning import cleaning
 from pythesis.deliver.code.literals import Call, Source, environment, plain
 from pythesis.deliver.code.modelling import columns, delivered, estimator, imports, voting
@@ -125,7 +125,8 @@ class _Writer:
             files["references/folds.csv"] = self._folds.write_csv().encode()
         if recipe is not None and score is not None and recipe.treatments:
             made = self._model(recipe, score)
-            for name in ("features", "split", "train", "predict"):
+            named = ("features", "split", "train", "predict")
+            for name in (*named, "history") if recipe.past is not None else named:
                 files[f"{home}/{name}.py"] = self._file(f"{name}.py", name, **made)
             tested = {**made, **self._example(recipe)}
             files[f"tests/test_{self._package}.py"] = self._file("test_package.py", "tests", **tested)
@@ -214,10 +215,16 @@ class _Writer:
             "threshold": 0.5 if recipe.threshold is None else recipe.threshold,
             "log_target": recipe.log_target,
             "interval": recipe.interval,
+            "interval_steps": list(recipe.interval_steps),
+            **history.made(recipe.past, self._history),
             "model_type": Source("Model" if recipe.log_target else "Pipeline"),
             "trusted": list(trusted(*recipe.families)),
             **self._split(),
         }
+
+    def _history(self, name: str) -> str:
+        """Return the docstring of a class or function of ``history.py``."""
+        return Docs("history", self._language, {})[name]
 
     def _split(self) -> dict[str, Any]:
         kept = self._evidence.reservation

@@ -47,6 +47,8 @@ def signature(evidence: Evidence, sha256: str) -> dict[str, Any]:
         "clip": list(recipe.clip) if recipe.clip else None,
         "interval": recipe.interval,
         "interval_level": recipe.interval_level,
+        "interval_steps": list(recipe.interval_steps),
+        "past": recipe.past.model_dump() if recipe.past is not None else None,
         "columns": [_column(t, known.get(t.column)) for t in _once(recipe.treatments)],
     }
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 
 from pythesis.core.evidence import Evidence
+from pythesis.core.imported import ImportedResult
 from pythesis.core.iteration import Comparison, Iteration, Model
 from pythesis.core.receipt import Receipts
 
@@ -16,6 +17,7 @@ HEAD = (
     "iteration", "model", "role", "family", "parameters", "columns", "data", "division", "seed", "plan",
     "seconds", "metric", "score", "low", "high", "scored_on", "rows", "compared_with", "difference",
     "difference_low", "difference_high", "p", "verdict", "recommended", "cut_by_clock", "failed",
+    "origin", "by", "note",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -24,7 +26,8 @@ def render(evidence: Evidence, receipts: Receipts) -> bytes:
     """Return the register as CSV, UTF-8 with a mark so that spreadsheets read accents.
 
     Each model of an iteration has a row for each of its metrics. ``data`` and ``division`` are fingerprints
-    of the cleaned table and of how its rows are divided: rows that share both can be compared.
+    of the cleaned table and of how its rows are divided: rows that share both can be compared. ``origin`` is
+    ``measured``, or the place a result was imported from: the team's own word, which nothing here verified.
     """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
@@ -32,6 +35,7 @@ def render(evidence: Evidence, receipts: Receipts) -> bytes:
     for iteration in evidence.iterations:
         for model in iteration.models:
             writer.writerows(_rows(evidence, receipts, iteration, model))
+    writer.writerows([_safe(cell) for cell in _imported(result)] for result in evidence.imported)
     return ("\ufeff" + stream.getvalue()).encode()
 
 
@@ -52,13 +56,23 @@ def _rows(
         _seconds(receipts, iteration, model),
     ]  # fmt: skip
     failed = "" if model.failed is None else model.failed.en
-    end: list[object] = [_yes(recommended), _yes(model.cut_by_clock), failed]
+    end: list[object] = [_yes(recommended), _yes(model.cut_by_clock), failed, "measured", "", ""]
     for score in model.scores:
         numbers: list[object] = [score.metric, score.value, score.low, score.high, score.split, score.n]
         against = _against(iteration, model, score.metric)
         yield [_safe(cell) for cell in (*start, *numbers, *against, *end)]
     if not model.scores:
         yield [_safe(cell) for cell in (*start, *[""] * 12, *end)]
+
+
+def _imported(result: ImportedResult) -> list[object]:
+    """Return a result the team had elsewhere: what it says of it, and nothing else."""
+    known: dict[str, object] = {
+        "model": result.model, "metric": result.metric, "score": result.score, "low": result.low,
+        "high": result.high, "scored_on": result.scored_on, "rows": result.rows, "origin": result.place,
+        "by": result.by, "note": result.note,
+    }  # fmt: skip
+    return [known.get(name) for name in HEAD]
 
 
 def _seconds(receipts: Receipts, iteration: Iteration, model: Model) -> object:

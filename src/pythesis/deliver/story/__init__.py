@@ -23,7 +23,8 @@ from pythesis.deliver.story.blocks import (
     TableBlock,
 )
 from pythesis.deliver.story.names import own, plain
-from pythesis.deliver.story.tried import register
+from pythesis.deliver.story.past import known_when_forecasting
+from pythesis.deliver.story.tried import imported, register
 from pythesis.stats import drawn
 
 __all__ = ["Document", "documents", "exploration", "final", "modelled"]
@@ -72,7 +73,7 @@ def modelled(evidence: Evidence) -> Document:
         ("summary", _summary(evidence)),
         ("problem", modelling.problem(evidence)),
         ("rows", project.rows(evidence)),
-        ("columns", modelling.used_columns(evidence)),
+        ("columns", [*modelling.used_columns(evidence), *known_when_forecasting(evidence)]),
         *((f"iteration-{it.number}", modelling.iteration(evidence, it.number)) for it in evidence.iterations),
         ("chosen", _tried(evidence)),
         ("conclusion", modelling.conclusion(evidence)),
@@ -288,14 +289,15 @@ def _limits(evidence: Evidence) -> list[Block]:
 def _tried(evidence: Evidence) -> list[Block]:
     """Return the chosen model, then the table of everything that was tried."""
     table = register(evidence)
-    return [*modelling.chosen(evidence), *([table] if table is not None else [])]
+    tables = [one for one in (table, imported(evidence)) if one is not None]
+    return [*modelling.chosen(evidence), *tables]
 
 
 def _models(evidence: Evidence) -> list[Block]:
     table = register(evidence)
     if table is None:
         return []
-    blocks: list[Block] = [table]
+    blocks: list[Block] = [one for one in (table, imported(evidence)) if one is not None]
     for it in evidence.iterations:
         key = f"iteration-{it.number}"
         blocks.append(Heading(2, _chapter_title(key), key))

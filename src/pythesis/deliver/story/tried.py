@@ -10,6 +10,7 @@ from pythesis.deliver.story.blocks import TableBlock
 from pythesis.deliver.story.modelling import metrics_of
 from pythesis.deliver.story.names import own, plain
 
+IMPORTED_SHOWN = 30
 REASONED = 60  # characters of a failure that a cell holds; the register file has it whole
 
 
@@ -64,3 +65,29 @@ def _verdict(evidence: Evidence, it: Iteration, model: Model, metric: str, label
     verdict = compared.verdict.replace("_", "-")
     other = labels.get(compared.second, plain(compared.second))
     return own(f"tried.{verdict}{'-recommended' if recommended else ''}", other=other)
+
+
+def imported(evidence: Evidence) -> TableBlock | None:
+    """Return the results the team had elsewhere, told apart from those measured here; None without any."""
+    if not evidence.imported:
+        return None
+    shown = evidence.imported[:IMPORTED_SHOWN]
+    rows = tuple(
+        (
+            plain(one.model),
+            names.named("metric-short", one.metric),
+            names.interval(one.score, one.low, one.high),
+            plain(one.scored_on or "–"),
+            plain(one.by or "–"),
+        )
+        for one in shown
+    )
+    heads = (
+        own("head.model"), own("head.measure"), own("head.score-alone"), own("head.where"),
+        own("head.author"),
+    )  # fmt: skip
+    keys = ("imported",) * len(rows)
+    left = len(evidence.imported) - len(shown)
+    note = own("tried.imported-more", n=left) if left else own("tried.imported-note")
+    caption = own("tried.imported", n=len(evidence.imported))
+    return TableBlock(caption, heads, rows, "llrll", keys, (2.6, 1.4, 2, 1.8, 1.4), note)

@@ -40,7 +40,8 @@ def confirm(
     """
     before = concluded.conclusion
     score = _score(finished, before.model, before.criterion.metric)
-    baseline = _score(finished, "trivial", before.criterion.metric)
+    trivial = (m.name for m in finished.iteration.models if m.role == "trivial" and m.name != before.model)
+    baseline = _score(finished, next(trivial, "trivial"), before.criterion.metric)
     if not finished.opened or score is None:
         return concluded
     own = outcome(score, before.criterion)

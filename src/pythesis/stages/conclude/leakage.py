@@ -66,7 +66,9 @@ def suspects(case: Case) -> list[Suspect]:
             told.update({c: "audited" for c in finding.columns if c in used and c not in told})
     if alone and case.loss <= NEARLY_PERFECT * case.trivial_loss:
         first = case.understood.diagnosis.single[0][0]
-        if _share(case, alone[first]) >= ALMOST_ALL:
+        past = case.rows.table.past  # what was known at the origin gives nothing away
+        made = () if past is None else past.made()
+        if first not in made and _share(case, alone[first]) >= ALMOST_ALL:
             told.setdefault(first, "alone")
     order = ("unavailable", "audited", "alone", "unknown")
     return sorted(

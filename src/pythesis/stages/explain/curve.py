@@ -11,7 +11,7 @@ import numpy as np
 from pythesis.core.base import Scalar
 from pythesis.core.figure import Axis, Figure, Reference
 from pythesis.core.finding import Finding, Verdict, finding_id
-from pythesis.core.said import said
+from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explain.setting import Setting, score_predicted
 from pythesis.stages.explain.titles import title
@@ -87,6 +87,14 @@ def _doubling(one: Setting, table: np.ndarray) -> tuple[float, float, float] | N
     return (mean, low, high) if math.isfinite(low) else None
 
 
+def _sample(one: Setting, key: str) -> Said:
+    """Say what the curve tells of the rows that were too many to compare models on."""
+    rows = one.rows
+    if not rows.sampled:
+        return said("explain.curve.sample.none")
+    return said(f"explain.curve.sample.{key}", n=rows.n, total=rows.total, left=rows.total - rows.n)
+
+
 def curve_finding(one: Setting, curve: Curve) -> Finding | None:
     """Say whether more rows would help."""
     if curve.doubling is None or len(curve.points) < 2:
@@ -109,7 +117,7 @@ def curve_finding(one: Setting, curve: Curve) -> Finding | None:
         stage="explain",
         verdict=verdict,
         claim=claim,
-        reading=said(f"explain.curve.reading.{key}"),
+        reading=said(f"explain.curve.reading.{key}", sample=_sample(one, key)),
         advice=said(f"explain.curve.advice.{key}", **values),
         validations=(
             Validation(

@@ -111,7 +111,7 @@ def _penalty(one: Setting) -> Proposal | None:
 
 def _calendar(one: Setting) -> Proposal | None:
     added = calendar(one.rows, "linear")
-    if added is None:
+    if added is None or any(t.column == added.column for t in one.recipe.treatments):
         return None
     parts = tuple(said(f"model.part.{part}") for part in added.parts)
     return Proposal(

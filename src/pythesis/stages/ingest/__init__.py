@@ -14,6 +14,7 @@ from pythesis.core.said import said
 from pythesis.stages.ingest.reading import again, fingerprint, read, snapshot
 from pythesis.stages.ingest.reserve import reserve
 from pythesis.stages.ingest.target import check
+from pythesis.stats.horizon import check_horizon
 from pythesis.stats.task import task_of, task_reason
 
 __all__ = [
@@ -64,6 +65,7 @@ def run(
     frame, table = read(path, brief, others, counts)
     _refuse_patterns(table.source, frame.columns)
     check(frame, table, brief)
+    check_horizon(table, brief)
     frame, reservation = reserve(frame, table, brief, seed)
     return Dataset(frame, table, reservation)
 

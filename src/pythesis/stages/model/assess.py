@@ -19,9 +19,10 @@ from pythesis.stats.learning import fitting, naming
 from pythesis.stats.learning.aim import Aim
 from pythesis.stats.learning.naming import metric_name
 from pythesis.stats.learning.rows import Rows
+from pythesis.stats.learning.spread import fill
 from pythesis.stats.learning.treatments import exclusions
 
-ROLES = {"trivial": "trivial", "persistence": "trivial"}
+ROLES = dict.fromkeys(("trivial", "persistence", "seasonal-naive", "drift"), "trivial")
 SIMPLE = ("LogisticRegression", "Ridge", "DecisionTreeClassifier", "DecisionTreeRegressor")
 
 
@@ -57,6 +58,7 @@ def assess(
     `limit` may stop it between two folds, as `fitting.cross_validate` says.
     """
     label = naming.label(recipe.name)
+    fill((recipe,), rows, plan, tools)
     crossed = fitting.cross_validate(recipe, rows, plan, tools, label, limit)
     simple = "simple" if recipe.family in SIMPLE else "flexible"
     model = Model(

@@ -8,20 +8,30 @@ import numpy as np
 import polars as pl
 
 from pythesis.core.brief import Brief
-from pythesis.core.dataset import PART, ROW, Dataset
+from pythesis.core.dataset import INSTANT, ORIGIN, PART, ROW, Dataset
+from pythesis.core.finding import Finding
 from pythesis.core.iteration import Iteration, Model, Score
 from pythesis.core.protocols import Tools
 from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import Said, said
 from pythesis.core.split import Split
+from pythesis.stages.model.ahead import ahead
 from pythesis.stages.model.assess import SIMPLE, metrics, score_said
+from pythesis.stages.model.forecast import findings
 from pythesis.stages.model.nested import SPLIT as NESTED
 from pythesis.stages.model.nested import nested
+from pythesis.stages.model.persistence import filled, naive, references
 from pythesis.stages.model.pipeline import bounds
 from pythesis.stats import scores
 from pythesis.stats.learning import fitting
 from pythesis.stats.learning.aim import known, observed_of
-from pythesis.stats.learning.decision import INTERVAL_LEVEL, best_threshold, costs_known, half_width
+from pythesis.stats.learning.decision import (
+    INTERVAL_LEVEL,
+    best_threshold,
+    costs_known,
+    half_width,
+    half_widths,
+)
 from pythesis.stats.learning.features import features
 from pythesis.stats.learning.naming import label, the
 from pythesis.stats.learning.results import Finished, Modelled
@@ -73,6 +83,10 @@ def finish(
         number=4,
         question=said("model.finish.question", model=the(recipe.name)),
         models=last.models,
+        findings=(
+            *_forecast(fitted.recipe, last, held_out, dataset, rows, brief, improved, tools),
+            *ahead(fitted.pipeline, fitted.recipe, dataset, opened=last.opened),
+        ),
         decision=last.decision,
     )
     return Finished(
@@ -83,6 +97,32 @@ def finish(
         seconds={recipe.name: seconds},
         opened=last.opened,
     )
+
+
+def _forecast(
+    recipe: ModelRecipe,
+    last: Last,
+    held_out: pl.DataFrame,
+    dataset: Dataset[pl.DataFrame],
+    rows: Rows,
+    brief: Brief,
+    improved: Modelled,
+    tools: Tools,
+) -> tuple[Finding, ...]:
+    """Return what there is to tell of a forecast: on test rows once open, else over the folds."""
+    baseline, seed = improved.baseline, improved.plan.seed
+    if last.opened:
+        return findings(recipe, last.predictions, baseline, dataset.frame, "test", seed)
+    if dataset.table.past is None:
+        return ()
+    other = next(
+        (m.predictions for m in references(dataset, rows, brief, improved.plan) if m.model.name == baseline),
+        None,
+    )
+    if other is None:
+        other = _held_out(improved.recipe(baseline), rows, improved, tools)
+    both = pl.concat([held_out, other])
+    return findings(recipe, both, baseline, dataset.frame, "cross-validation", seed)
 
 
 def _has(improved: Modelled, name: str) -> bool:
@@ -99,14 +139,26 @@ def _held_out(recipe: ModelRecipe, rows: Rows, improved: Modelled, tools: Tools)
 def _decided(recipe: ModelRecipe, held_out: pl.DataFrame, rows: Rows, brief: Brief) -> ModelRecipe:
     """Settle the threshold from the brief's costs, or the interval, on held-out rows only."""
     if recipe.task == "regression":
+        steps: tuple[float, ...] = ()
         half = half_width(held_out, recipe)
+        if half is not None and recipe.past is not None:
+            steps = half_widths(*_stepped(held_out, rows, recipe), recipe.past.horizon)
+            half = max(steps, default=half)
         level = None if half is None else INTERVAL_LEVEL
-        return recipe.model_copy(update={"interval": half, "interval_level": level})
+        return recipe.model_copy(update={"interval": half, "interval_level": level, "interval_steps": steps})
     if recipe.task == "binary" and costs_known(brief.costs):
         forecast = held_out[f"probability_{recipe.positive}"].to_numpy()
         event = held_out["observed"].to_numpy() == recipe.positive
         return recipe.model_copy(update={"threshold": best_threshold(forecast, event, brief.costs).value})
     return recipe
+
+
+def _stepped(
+    held_out: pl.DataFrame, rows: Rows, recipe: ModelRecipe
+) -> tuple[pl.DataFrame, np.ndarray, ModelRecipe]:
+    assert recipe.past is not None
+    step = held_out.join(rows.frame.select(ROW, recipe.past.step), on=ROW, how="left", maintain_order="left")
+    return held_out, step[recipe.past.step].to_numpy(), recipe
 
 
 def _refit(
@@ -130,6 +182,15 @@ def _model(recipe: ModelRecipe, improved: Modelled, found: tuple[Score, ...], ro
     )
 
 
+def _naive_model(name: str, stored: pl.DataFrame, rows: Rows, improved: Modelled) -> Model:
+    """Return a forecast that learns nothing, scored on the test rows."""
+    found = (scores.fitted(m, name, stored, seed=improved.plan.seed) for m in metrics(rows.aim))
+    return Model(
+        name=name, label=label(name), role="trivial", family=name, features_used=(),
+        plan=improved.plan.effort, scores=tuple(s for s in found if s is not None),
+    )  # fmt: skip
+
+
 def _role(recipe: ModelRecipe) -> str:
     if recipe.name == "trivial":
         return "trivial"
@@ -144,6 +205,7 @@ def _on_test(
     frame = known(dataset.frame.filter(pl.col(PART) == "test"), aim.target, aim.task).sort(ROW)
     if aim.classes:  # a class no development row has cannot be predicted by any model
         frame = frame.filter(pl.col(aim.target).cast(pl.String).is_in(aim.classes))
+    frame = _after_development(frame, dataset)
     block = units(frame, dataset.table, dataset.reservation.method)
     pairs = [(fitted, fitted.recipe)]
     if fitted.recipe.name != "trivial":
@@ -163,33 +225,61 @@ def _on_test(
         )
         models.append(_model(recipe, improved, tuple(s for s in found if s is not None), _role(recipe)))
         frames.append(stored)
+    if dataset.table.past is not None:
+        for name, values in naive(frame, dataset.table.past).items():
+            held = filled(values, rows.observed)
+            stored = fitting.stored_frame(
+                aim, name, "test",
+                row=frame[ROW].to_numpy(), observed=observed_of(frame, aim.target, aim.task),
+                predicted=fitting.Predicted(held, None, held), block=block, place=(0, 0, rows.total),
+            )  # fmt: skip
+            models.append(_naive_model(name, stored, rows, improved))
+            frames.append(stored)
+    models[1:] = sorted(models[1:], key=lambda m: m.name != improved.baseline)
+    past = dataset.table.past
+    step = frame[past.step].to_numpy() if past is not None else None
     return Last(
-        tuple(models), pl.concat(frames), True, _test_decision(fitted.recipe, models, frames[0], improved)
+        tuple(models),
+        pl.concat(frames),
+        True,
+        _test_decision(fitted.recipe, models, frames[0], improved, step),
     )
 
 
+def _after_development(frame: pl.DataFrame, dataset: Dataset[pl.DataFrame]) -> pl.DataFrame:
+    """Return the test rows forecast from an origin no training row lies after; all without a horizon."""
+    if dataset.table.past is None:
+        return frame
+    learnt = dataset.frame.filter(pl.col(PART) == "development")[INSTANT].max()
+    return frame.filter(pl.col(ORIGIN) >= learnt)
+
+
 def _test_decision(
-    recipe: ModelRecipe, models: list[Model], stored: pl.DataFrame, improved: Modelled
+    recipe: ModelRecipe,
+    models: list[Model],
+    stored: pl.DataFrame,
+    improved: Modelled,
+    step: np.ndarray | None,
 ) -> Said:
     score = next((s for s in models[0].scores if s.metric == improved.metric), None)
-    reference = next((s for s in models[-1].scores if s.metric == improved.metric), None)
+    reference = next((s for s in models[min(1, len(models) - 1)].scores if s.metric == improved.metric), None)
     return said(
         "model.finish.decision.test",
         model=the(recipe.name),
         n=stored.height,
         score=score_said(score),
         reference=score_said(reference),
-        interval=_coverage(recipe, stored),
+        interval=_coverage(recipe, stored, step),
     )
 
 
-def _coverage(recipe: ModelRecipe, stored: pl.DataFrame) -> Said:
+def _coverage(recipe: ModelRecipe, stored: pl.DataFrame, step: np.ndarray | None) -> Said:
     """Say how often the interval held the observed value, on rows it was not made from."""
     if recipe.task != "regression":
         return said("model.finish.interval.none")
     if recipe.interval is None:
         return said("model.finish.interval.refused")
-    low, high = bounds(recipe, stored["raw"].to_numpy())
+    low, high = bounds(recipe, stored["raw"].to_numpy(), step)
     observed = stored["observed"].to_numpy()
     share = float(np.mean((observed >= low) & (observed <= high)))
     return said("model.finish.interval.covered", level=recipe.interval_level, share=share, n=stored.height)

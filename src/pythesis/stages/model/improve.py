@@ -20,12 +20,13 @@ from pythesis.stages.model.changes import changed
 from pythesis.stages.model.choice import Choice, choose
 from pythesis.stages.model.ensemble import blend
 from pythesis.stages.model.limit import Limit
-from pythesis.stages.model.search import Kept, Planned, planned, search
+from pythesis.stages.model.search import Kept, Planned, beforehand, planned, search
 from pythesis.stats.comparison import compare, selection_optimism
 from pythesis.stats.learning.fitting import FitFailed, OutOfTime
 from pythesis.stats.learning.naming import label, metric_name, the
 from pythesis.stats.learning.results import Modelled, Proposal, Understood
 from pythesis.stats.learning.rows import Rows, development
+from pythesis.stats.learning.spread import fill
 from pythesis.stats.scores import METRICS
 
 FLEXIBLE = "model.change.flexible.what"
@@ -211,6 +212,7 @@ def _portfolio(
         return trial.models[-1]
 
     known = [*before, *trial.models]
+    fill(beforehand(tried, kept, rows, plan), rows, plan, tools)
     search(tried, kept, known, rows, plan, attempt)
     scored = [m for m in (*before, *trial.models) if m.model.scores and m.model.role != "trivial"]
     ceiling = blend(scored, rows, plan)

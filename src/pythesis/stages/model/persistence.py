@@ -1,4 +1,4 @@
-"""The last known value as a forecast: the reference every forecast must beat."""
+"""Forecasts that learn nothing: the references every forecast must beat."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import polars as pl
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import Dataset
 from pythesis.core.iteration import Model
+from pythesis.core.past import Past
 from pythesis.core.plan import Plan
 from pythesis.core.said import said
 from pythesis.stages.model.assess import Assessed, all_scores
@@ -17,35 +18,54 @@ from pythesis.stats.learning.rows import Rows
 MOST_TIED = 0.5  # share of rows that share their instant above which "the value before" is not one value
 
 
-def persistence(dataset: Dataset[pl.DataFrame], rows: Rows, brief: Brief, plan: Plan) -> Assessed | None:
-    """Return the model that repeats the value known `horizon` instants before, within the group if any.
+def references(dataset: Dataset[pl.DataFrame], rows: Rows, brief: Brief, plan: Plan) -> list[Assessed]:
+    """Return the trivial forecasts, scored over the folds.
 
-    Returns
-    -------
-    Assessed or None
-        None unless folds follow time, the target is a number, and rows mostly have an instant of
-        their own.
+    With a horizon: the last known value, the last known value at the same place in the season (seasonal
+    naive), and the last known value moved on by the mean change so far (drift; Hyndman & Athanasopoulos
+    2021, section 5.2). Else the value of the instant before, where rows have an instant of their own.
     """
-    before = _previous(dataset, rows, max(1, brief.data.horizon or 1))
-    if before is None:
-        return None
+    past = rows.table.past
+    if past is None:
+        before = _previous(dataset, rows, 1)
+        return [] if before is None else [_reference("persistence", before, rows, plan, 1)]
+    return [
+        _reference(name, values, rows, plan, past.horizon) for name, values in naive(rows.frame, past).items()
+    ]
+
+
+def naive(frame: pl.DataFrame, past: Past) -> dict[str, np.ndarray]:
+    """Return the trivial forecast of each row by its name, NaN where the past does not reach."""
+    named = {"persistence": past.last, "seasonal-naive": past.seasonal, "drift": past.drift}
+    return {
+        name: frame[column].fill_null(float("nan")).to_numpy()
+        for name, column in named.items()
+        if column is not None
+    }
+
+
+def _reference(name: str, values: np.ndarray, rows: Rows, plan: Plan, horizon: int) -> Assessed:
     frames = []
     for fold in rows.folds:
-        fallback = float(np.mean(rows.observed[fold.train]))
-        values = np.where(np.isfinite(before[fold.held]), before[fold.held], fallback)
-        frames.append(predictions_frame("persistence", rows, fold, Predicted(values, None, values)))
+        held = filled(values[fold.held], rows.observed[fold.train])
+        frames.append(predictions_frame(name, rows, fold, Predicted(held, None, held)))
     predictions = pl.concat(frames)
     model = Model(
-        name="persistence",
-        label=said("model.label.persistence"),
+        name=name,
+        label=said(f"model.label.{name}"),
         role="trivial",
-        family="persistence",
-        parameters={"horizon": max(1, brief.data.horizon or 1)},
+        family=name,
+        parameters={"horizon": horizon},
         features_used=(),
         plan=plan.effort,
-        scores=all_scores("persistence", predictions, rows),
+        scores=all_scores(name, predictions, rows),
     )
     return Assessed(model, predictions, 0.0, None)
+
+
+def filled(values: np.ndarray, learnt: np.ndarray) -> np.ndarray:
+    """Return trivial forecasts, the mean of the training rows where the past does not reach."""
+    return np.where(np.isfinite(values), values, float(np.mean(learnt)))
 
 
 def _previous(dataset: Dataset[pl.DataFrame], rows: Rows, horizon: int) -> np.ndarray | None:

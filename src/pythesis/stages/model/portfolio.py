@@ -34,6 +34,7 @@ def recipe(
         family=family,
         parameters=parameters,
         log_target=log_target,
+        past=rows.table.past,
         seed=plan.seed,
     )
 

@@ -107,6 +107,19 @@ def configuration(name: str, rows: Rows, plan: Plan) -> ModelRecipe:
     return made
 
 
+def beforehand(plan_: Planned, kept: list[Kept], rows: Rows, plan: Plan) -> tuple[ModelRecipe, ...]:
+    """Return the configurations that are known beforehand; none under a clock that may cut."""
+    if plan.budget is not None or plan.cut:
+        return ()
+    found = []
+    for name in plan_.names:
+        made = configuration(name, rows, plan)
+        for code, columns in (one for one in kept if one[0] in CARRIED):
+            made = changed(code, made, rows, columns) or made
+        found.append(made)
+    return tuple(found)
+
+
 def search(
     plan_: Planned, kept: list[Kept], before: list[Assessed], rows: Rows, plan: Plan, attempt: Attempt
 ) -> None:
@@ -186,4 +199,4 @@ def _ceiling(tried: list[Assessed], rows: Rows, plan: Plan) -> float:
     return alone if blended is None else min(alone, blended.loss(rows.aim.metric))
 
 
-__all__ = ["NAME", "Kept", "Planned", "configuration", "planned", "search", "skewed"]
+__all__ = ["NAME", "Kept", "Planned", "beforehand", "configuration", "planned", "search", "skewed"]

@@ -15,7 +15,7 @@ from pythesis.core.said import Said, said
 from pythesis.core.split import Split
 from pythesis.stages.model import portfolio
 from pythesis.stages.model.assess import Assessed, assess, score_said
-from pythesis.stages.model.persistence import persistence
+from pythesis.stages.model.persistence import references
 from pythesis.stats.comparison import compare
 from pythesis.stats.learning.naming import metric_name, the
 from pythesis.stats.learning.results import Modelled
@@ -26,9 +26,7 @@ def simple(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, plan: Pla
     """Fit and score the trivial and the simple models by cross-validation on development rows."""
     rows = development(dataset, split, brief, plan)
     made = [assess(portfolio.trivial(rows, plan), rows, plan, tools)]
-    forecast = persistence(dataset, rows, brief, plan)
-    if forecast is not None:
-        made.append(forecast)
+    made.extend(references(dataset, rows, brief, plan))
     if portfolio.linear(rows, plan).treatments:
         made.extend(assess(r(rows, plan), rows, plan, tools) for r in (portfolio.linear, portfolio.tree))
     baseline = _best(made, rows, trivial=True)
@@ -37,7 +35,7 @@ def simple(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, plan: Pla
     iteration = Iteration(
         number=1,
         question=said(
-            "model.simple.question",
+            "model.simple.question" if rows.table.past is None else "model.simple.question-forecast",
             target=rows.aim.target,
             metric=metric_name(rows.aim.metric),
             why=rows.aim.why,

@@ -13,16 +13,26 @@ from pythesis.core.split import Split
 from pythesis.stages.split import naive
 from pythesis.stages.split.design import Design, design_of
 from pythesis.stages.split.divide import folds, halves
+from pythesis.stages.split.past import informed
 
 __all__ = ["Divided", "run"]
 
 
 @dataclass(frozen=True, slots=True)
 class Divided:
-    """Rows with ``__half`` and ``__fold``, and the account of how they were divided."""
+    """Rows with ``__half`` and ``__fold``, and the account of how they were divided.
+
+    ``forecast`` has the same rows as a forecast may see them; None when the brief has no horizon.
+    """
 
     dataset: Dataset[pl.DataFrame]
     split: Split
+    forecast: Dataset[pl.DataFrame] | None = None
+
+    @property
+    def learning(self) -> Dataset[pl.DataFrame]:
+        """The rows models learn from."""
+        return self.dataset if self.forecast is None else self.forecast
 
 
 def run(dataset: Dataset[pl.DataFrame], brief: Brief, seed: int) -> Divided:
@@ -55,7 +65,9 @@ def run(dataset: Dataset[pl.DataFrame], brief: Brief, seed: int) -> Divided:
     )
     split = _account(design, half, fold, seed)
     comparison = naive.compare(rows, dataset.table, design, fold, seed)
-    return Divided(dataset.replace(frame=marked), split.model_copy(update={"naive": comparison}))
+    divided = dataset.replace(frame=marked)
+    forecast = informed(divided, brief) if brief.data.horizon is not None else None
+    return Divided(divided, split.model_copy(update={"naive": comparison}), forecast)
 
 
 def _spread(values: np.ndarray, developed: np.ndarray, name: str) -> pl.Series:

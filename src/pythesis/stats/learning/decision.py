@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -13,6 +14,7 @@ from pythesis.core.recipe import ModelRecipe
 
 INTERVAL_LEVEL = 0.90
 FEWEST = 19  # calibration rows (or groups) below which the quantile asked for lies beyond all of them
+MOST_BINS = 8  # stretches of the horizon with an interval, and a score, of their own
 STEPS = 199  # thresholds tried, quantiles of the forecasts
 
 
@@ -57,6 +59,49 @@ def best_threshold(forecast: np.ndarray, event: np.ndarray, costs: CostsBrief) -
     return Threshold(
         value, least, cost(0.5), float(np.mean(event)) * wrong_no, float(np.mean(~event)) * wrong_yes
     )
+
+
+def step_bins(horizon: int) -> list[tuple[int, int]]:
+    """Return the first and last step of at most `MOST_BINS` even stretches of the horizon.
+
+    Examples
+    --------
+    >>> step_bins(3)
+    [(1, 1), (2, 2), (3, 3)]
+    """
+    edges = np.unique(np.linspace(0, horizon, min(horizon, MOST_BINS) + 1).round().astype(int))
+    return [(int(a) + 1, int(b)) for a, b in pairwise(edges)]
+
+
+def half_widths(
+    predictions: pl.DataFrame, step: np.ndarray, recipe: ModelRecipe, horizon: int
+) -> tuple[float, ...]:
+    """Return the half-width of the interval of a forecast at each step ahead, empty when refused.
+
+    Parameters
+    ----------
+    predictions : DataFrame, shape (n, any)
+        Held-out predictions over folds that follow time, first repeat.
+    step : array, shape (n,)
+        How many instants ahead each was made.
+
+    Notes
+    -----
+    `half_width` on the rows of each stretch of steps, never narrower further ahead. Residuals of folds
+    predicted from earlier rows alone stand for those of the future when the series keeps its ways; what
+    rows that follow time cost the coverage is in Barber, Candes, Ramdas & Tibshirani (2023), and it is
+    measured.
+    """
+    widths: list[float] = []
+    for first, last in step_bins(horizon):
+        inside = pl.Series((step >= first) & (step <= last))
+        found = half_width(predictions.filter(inside), recipe)
+        if found is None:  # too few rows so near: those of every step
+            found = half_width(predictions, recipe)
+        if found is None:
+            return ()
+        widths += [max(found, widths[-1] if widths else 0.0)] * (last - first + 1)
+    return tuple(widths)
 
 
 def half_width(predictions: pl.DataFrame, recipe: ModelRecipe, level: float = INTERVAL_LEVEL) -> float | None:

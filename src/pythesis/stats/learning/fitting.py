@@ -275,11 +275,12 @@ def fold_predictions(
     except Exception as error:
         raise FitFailed(error) from error
     took = tools.clock.now() - started
-    tools.checkpoint.put(name, _dumps(predicted, took))
+    tools.checkpoint.put(name, dumps(predicted, took))
     return predicted, took
 
 
-def _dumps(predicted: Predicted, seconds: float) -> bytes:
+def dumps(predicted: Predicted, seconds: float) -> bytes:
+    """Return held-out predictions as the checkpoint keeps them."""
     buffer = io.BytesIO()
     empty = np.zeros((0, 0))
     probabilities = empty if predicted.probabilities is None else predicted.probabilities

@@ -17,8 +17,8 @@ from pythesis.core.recipe import ModelRecipe
 class Modelled:
     """Iteration 1 or 3.
 
-    ``recipes`` are those of the iteration's models that can be built (persistence has none), ``chosen``
-    the recommended model, ``baseline`` the best trivial one. ``predictions`` holds the held-out
+    ``recipes`` are those of the iteration's models that can be built (trivial forecasts have none),
+    ``chosen`` the recommended model, ``baseline`` the best trivial one. ``predictions`` holds the held-out
     predictions of every model of the iteration; ``seconds`` the training seconds by model, for receipts.
     """
 

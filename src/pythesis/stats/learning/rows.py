@@ -11,7 +11,7 @@ import polars as pl
 from sklearn.model_selection import GroupKFold, KFold, StratifiedGroupKFold, StratifiedKFold
 
 from pythesis.core.brief import Brief
-from pythesis.core.dataset import FOLD, HALF, PART, RESERVED, ROW, Dataset, Table
+from pythesis.core.dataset import FOLD, HALF, INSTANT, ORIGIN, PART, RESERVED, ROW, Dataset, Table
 from pythesis.core.plan import Plan
 from pythesis.core.split import Split
 from pythesis.stats.learning.aim import Aim, aim_of, known, observed_of
@@ -76,7 +76,11 @@ def development(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, plan
     observed = observed_of(frame, aim.target, aim.task)
     half = frame[HALF].to_numpy() if HALF in frame.columns else np.array([""] * frame.height)
     blocks = units(frame, dataset.table, split.method)
-    folds = tuple(_folds(frame, dataset.table, split, observed, aim.task))
+    folds = tuple(
+        _known_at_origin(f, frame, dataset.table)
+        for f in _folds(frame, dataset.table, split, observed, aim.task)
+    )
+    folds = tuple(f for f in folds if len(f.train))
     return Rows(frame, dataset.table, aim, observed, blocks, half, folds, split.method, total)
 
 
@@ -114,6 +118,19 @@ def _folds(frame: pl.DataFrame, table: Table, split: Split, observed: Array, tas
         for repeat in range(1, repeats):
             folds.extend(_repeat(frame, table, split, observed, task, repeat, len(folds) // repeat))
     return [f for f in folds if task == "regression" or len(np.unique(observed[f.train])) > 1]
+
+
+def _known_at_origin(fold: Fold, frame: pl.DataFrame, table: Table) -> Fold:
+    """Return a fold whose training rows were all over when its first forecast was made.
+
+    Rows between the origin and the first instant predicted are purged (rolling origin with a gap,
+    Bergmeir & Benitez 2012); a fold is unchanged without a horizon.
+    """
+    if table.past is None:
+        return fold
+    first = frame[ORIGIN][fold.held].min()
+    over = (frame[INSTANT] <= first).fill_null(value=False).to_numpy()
+    return Fold(fold.repeat, fold.number, fold.train[over[fold.train]], fold.held)
 
 
 def _repeat(

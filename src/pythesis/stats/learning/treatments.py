@@ -33,6 +33,8 @@ def treatments(rows: Rows, style: str) -> tuple[Treatment, ...]:
         ordered levels as they are.
     """
     made = [_treatment(column, rows, style) for column in rows.table.features]
+    if rows.table.past is not None:  # the calendar of the instant predicted is known beforehand
+        made.append(calendar(rows, style))
     return tuple(t for t in made if t is not None)
 
 

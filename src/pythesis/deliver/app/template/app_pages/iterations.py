@@ -31,3 +31,9 @@ for iteration in content["items"]:
             for comparison in iteration["comparisons"]:
                 say(comparison)
         labelled(t("iterations.decision"), iteration["decision"])
+
+if content["imported"]:
+    with st.container(border=True):
+        st.header(plain(content["imported"]["title"]), anchor=False)
+        say(content["imported"]["note"])
+        table(content["imported"]["table"])
