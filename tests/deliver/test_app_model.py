@@ -94,3 +94,47 @@ def test_another_file_than_the_one_measured_is_refused(folder: Path, imported: P
     assert not page.exception
     assert "could not be opened" in page.info[0].value
     assert page.button[0].disabled
+
+
+def cells(page: AppTest, head: str) -> list[str]:
+    """Return the cells of the first row of the table that has a column `head`."""
+    told = next(html.body for html in page.get("html") if f">{head}</th>" in html.body)
+    return re.findall(r'<td role="cell"><span[^>]*>[^<]*</span>([^<]*)</td>', told)
+
+
+def test_what_moves_a_prediction_is_what_the_code_says(folder: Path, imported: Path) -> None:
+    project = made(folder, "regression")
+    page = opened(imported, project, "en")
+    usual = expected(project, page)["prediction"]
+    page.number_input[0].set_value(page.number_input[0].value + 7)
+    page.button[0].click().run()
+    assert not page.exception
+    now = expected(project, page)["prediction"]
+    column, _, _, would_be, difference = cells(page, "Usual value")[:5]
+    assert column == page.number_input[0].label
+    assert float(would_be.replace(",", "")) == pytest.approx(usual, abs=0.01)
+    assert float(difference.replace(",", "").replace("\u2212", "-")) == pytest.approx(now - usual, abs=0.02)
+    assert page.selectbox(key="try_it.varied").options
+
+
+def test_an_answer_can_be_left_unknown(folder: Path, imported: Path) -> None:
+    page = opened(imported, made(folder, "binary"), "en")
+    page.number_input[0].set_value(None)
+    page.selectbox[0].set_value(None)
+    page.button[0].click().run()
+    assert not page.exception
+    assert page.metric
+
+
+def test_what_if_keeps_the_other_answers(folder: Path, imported: Path) -> None:
+    page = opened(imported, made(folder, "binary"), "en")
+    page.button[0].click().run()
+    what_if, model = (importlib.import_module(f"app_pages.{name}") for name in ("what_if", "model"))
+    form = importlib.import_module("app_pages.bundle").shared()["form"]
+    case, field = page.session_state["try_it.case"], what_if.varied(form)[0]
+    look = {"colours": {"accent": "", "reference": ""}, "config": {}, "label": "", "what": "", "write": str}
+    rows = what_if.curve(form, field, case, model.open_model(), look, str)["data"]["values"]
+    alone = model.open_model().predict_all(form["fields"], [case])[0]
+    here = [row["y"] for row in rows if row["now"]]
+    assert here == pytest.approx([alone[f"probability_{form['positive']}"]])
+    assert len(rows) >= 2 and all(0 <= row["y"] <= 1 for row in rows)

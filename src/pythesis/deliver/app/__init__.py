@@ -12,6 +12,7 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.figure import Figure
 from pythesis.deliver.app import dashboard, findings, form, interface, modelling, offline, pages, theme
 from pythesis.deliver.app.voice import Voice
+from pythesis.deliver.charts import theme as charts_theme
 
 TEMPLATE = ("app.py",)
 SHARED_FILES = ("bundle", "parts", "model")
@@ -28,6 +29,8 @@ PAGES = {  # page: (icon, when it is shown)
     "team": (":material/groups:", ALWAYS),
     "present": (":material/slideshow:", ALWAYS),
 }
+LOOK = "app-look"  # among the figures: how those that the app draws itself look
+MODELLED_FILES = ("what_if",)
 DASHBOARD_FILES = ("rows", "live")
 
 __all__ = ["render"]
@@ -61,7 +64,9 @@ def render(
     filtered = rows if dashboard.shown(evidence, rows) else None
     when = {ALWAYS: True, MODELLED: evidence.recipe is not None, DASHBOARD: filtered is not None}
     kept = tuple(page for page, (_, asked) in PAGES.items() if when[asked])
-    copied = (*SHARED_FILES, *kept, *(DASHBOARD_FILES if filtered is not None else ()))
+    copied = [*SHARED_FILES, *kept]
+    copied += MODELLED_FILES if evidence.recipe is not None else ()
+    copied += DASHBOARD_FILES if filtered is not None else ()
     files = {name: _template(name) for name in TEMPLATE}
     files |= {f"app_pages/{name}.py": _template(f"app_pages/{name}.py") for name in copied}
     files[".streamlit/config.toml"] = theme.config().encode()
@@ -84,6 +89,7 @@ def render(
         files[f"app_data/{language}.json"] = _json(content | {"talk": told})
         files[f"reports/app.{language}.html"] = offline.copy(voice, content, _figures(voice))
         drawn = {f.id: findings.figure(f, voice) for f in _figures(voice)} | shown
+        drawn[LOOK] = findings.fonts(charts_theme.config(language))
         files[f"app_data/figures.{language}.json"] = _json(drawn)
     return files
 

@@ -12,9 +12,8 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding, Verdict
 from pythesis.deliver import identity
 from pythesis.deliver.app.choose import READ_FIRST, strongest
-from pythesis.deliver.app.findings import finding, fonts
+from pythesis.deliver.app.findings import finding
 from pythesis.deliver.app.voice import Voice, clean
-from pythesis.deliver.charts import theme
 
 PAGE = "dashboard"  # in ``report.hide`` of the brief, no row is shipped
 MOST_ROWS = 20_000  # rows shipped: beyond, the page is slow to open and the repository heavy
@@ -132,7 +131,6 @@ def words(voice: Voice) -> dict[str, Any]:
         "yes_no": {"true": voice.own("cell.yes"), "false": voice.own("cell.no")},
         "beside": [[_beside(found, names, voice) for found in _about(column, voice)] for column in kept],
         "steps": [finding(found, voice) for found in _stories(voice.evidence)],
-        "chart": fonts(theme.config(voice.language)),
     }
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from pythesis.core.dataset import Column
 from pythesis.core.evidence import Evidence
 from pythesis.core.recipe import ModelRecipe, Treatment
+from pythesis.deliver import identity
 from pythesis.deliver.app.voice import Voice, clean
 
 POSITIONS = 20  # steps of the scale on which a prediction is placed among those of held-out rows
@@ -33,6 +34,7 @@ def schema(evidence: Evidence, predictions: pl.DataFrame | None) -> dict[str, An
         "interval_level": recipe.interval_level,
         "fields": [_field(t, evidence) for t in _once(recipe)],
         "held_out": _held_out(recipe, predictions),
+        "colours": {"accent": identity.ACCENT, "reference": identity.REFERENCE},
     }
 
 
@@ -62,8 +64,10 @@ def _field(treatment: Treatment, evidence: Evidence) -> dict[str, Any]:
 
 def _start(column: Column, treatment: Treatment, levels: list[str], evidence: Evidence) -> Any:
     """Return the value the form opens with: a usual one, so that the first prediction means something."""
-    if treatment.kind in {"category", "ordinal", "boolean"}:
-        return levels[0] if levels else None
+    if treatment.kind == "ordinal":  # in their order: how frequent each is, the schema does not say
+        return levels[len(levels) // 2] if levels else None
+    if treatment.kind in {"category", "boolean"}:
+        return next((level for level in column.levels if level in levels), levels[0] if levels else None)
     if treatment.kind == "number":
         value = _middle(column, evidence)
         return round(value) if value is not None and column.dtype.startswith(("Int", "UInt")) else value

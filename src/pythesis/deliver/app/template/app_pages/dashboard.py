@@ -15,6 +15,7 @@ from app_pages.parts import (
     decimal,
     finding,
     heading,
+    look_of_charts,
     on_screen,
     percent,
     plain,
@@ -250,7 +251,7 @@ if step is not None:
     finding(words["steps"][step], alone=True)
 look = {
     "colours": plan["colours"],
-    "config": words["chart"],
+    "config": look_of_charts(),
     "count": lambda n: decimal(float(n), 0),
     "measure": "" if measure is None else t("dashboard.mean", measure=labels[measure]),
     **{name: t(f"dashboard.{name}") for name in ("all", "kept", "share", "n")},

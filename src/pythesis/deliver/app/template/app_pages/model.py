@@ -38,16 +38,23 @@ class Model:
         `types` are the Polars types of the columns in the cleaned table: the form already speaks its
         language, so rows go to the model without being cleaned again.
         """
-        rows = pl.DataFrame([_cell(name, value, types[name]) for name, value in answers.items()])
-        answer: dict[str, Any] = self.code.answer(self.fitted, rows).to_dicts()[0]
-        return answer
+        return self._answered([answers], types)[0]
+
+    def predict_all(self, fields: list[dict[str, Any]], cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the prediction for each case, in their order."""
+        return self._answered(cases, {field["name"]: field["dtype"] for field in fields})
+
+    def _answered(self, cases: list[dict[str, Any]], types: dict[str, str]) -> list[dict[str, Any]]:
+        cells = [_cells(name, [case[name] for case in cases], types[name]) for name in cases[0]]
+        answers: list[dict[str, Any]] = self.code.answer(self.fitted, pl.DataFrame(cells)).to_dicts()
+        return answers
 
 
-def _cell(name: str, value: Any, type_name: str) -> pl.Series:
+def _cells(name: str, values: list[Any], type_name: str) -> pl.Series:
     kind = getattr(pl, type_name)
-    if kind == pl.Boolean and isinstance(value, str):
-        value = value.lower() in YES
-    return pl.Series(name, [value]).cast(kind, strict=False)
+    if kind == pl.Boolean:
+        values = [value.lower() in YES if isinstance(value, str) else value for value in values]
+    return pl.Series(name, values, strict=False).cast(kind, strict=False)
 
 
 def open_model() -> Model:

@@ -119,6 +119,12 @@ def figure(name: str | None, *, wide: bool = False) -> None:
         long_table(drawn["table"])
 
 
+def look_of_charts() -> dict[str, Any]:
+    """Return how the charts that a page draws itself look, and how they write numbers."""
+    look: dict[str, Any] = figures()["app-look"]
+    return look
+
+
 def on_screen(spec: Any) -> Any:
     """Return a specification in the colours of the screen, light or dark."""
     if st.context.theme.type != "dark":

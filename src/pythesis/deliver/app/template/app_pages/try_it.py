@@ -1,13 +1,30 @@
 """A form to describe a case, and what the saved model estimates for it."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from app_pages.bundle import shared, t, texts
-from app_pages.model import ModelMissing, open_model
-from app_pages.parts import aside, decimal, heading, percent, plain, table
+from app_pages.model import Model, ModelMissing, open_model
+from app_pages.parts import (
+    aside,
+    decimal,
+    heading,
+    look_of_charts,
+    on_screen,
+    percent,
+    plain,
+    plain_text,
+    section,
+    table,
+)
+from app_pages.what_if import curve, followed, moved, usual, varied
+
+CASE = "try_it.case"
+YES_NO = {"true": "try_it.yes", "false": "try_it.no"}
+MOVED = 6  # answers told: beyond, differences are small
 
 form, words = shared()["form"], texts()["try_it"]
 
@@ -26,12 +43,15 @@ def ask(field: dict[str, Any], key: str) -> Any:
     if field["kind"] == "date":
         return ask_date(field, key, known)
     if field["kind"] == "text":
-        return st.text_input(label(field), key=key, help=known or None) or None
+        return st.text_area(label(field), key=key, help=known or None) or None
     levels = field["levels"]
+    if field["start"] in levels:
+        st.session_state.setdefault(key, field["start"])  # given this way, the answer can be cleared
     return st.selectbox(
         label(field),
         levels,
-        index=levels.index(field["start"]) if field["start"] in levels else None,
+        index=None,
+        format_func=partial(written, field),
         placeholder=t("try_it.unknown"),
         accept_new_options=not levels,
         help=known or None,
@@ -39,17 +59,26 @@ def ask(field: dict[str, Any], key: str) -> Any:
     )
 
 
+def written(field: dict[str, Any], value: Any) -> str:
+    """Write an answer as the language of the screen does."""
+    if value is None:
+        return str(t("try_it.missing-value"))
+    if field["dtype"] == "Boolean" and value in YES_NO:
+        return str(t(YES_NO[value]))
+    if field["kind"] == "number":
+        return str(decimal(float(value), 0 if float(value).is_integer() else 4))
+    return str(plain_text(str(value)))
+
+
 def ask_number(field: dict[str, Any], key: str, known: str) -> float | int | None:
     """Show the widget of a number, with the range seen in the data as help."""
     if field["low"] is not None and field["high"] is not None:
         seen = t("try_it.range", low=decimal(float(field["low"]), 4), high=decimal(float(field["high"]), 4))
         known = f"{known} {plain(seen)}".strip()
-    start = field["start"]
-    if start is not None:
-        start = int(start) if field["integer"] else float(start)
+    st.session_state.setdefault(key, usual(field))  # given this way, the answer can be cleared
     number: float | int | None = st.number_input(
         label(field),
-        value=start,
+        value=None,
         step=1 if field["integer"] else None,
         format="%d" if field["integer"] else "%.10g",
         placeholder=t("try_it.unknown"),
@@ -84,7 +113,7 @@ def outside(field: dict[str, Any], value: Any) -> bool:
         return (
             field["low"] is not None and not field["low"][:10] <= value.isoformat()[:10] <= field["high"][:10]
         )
-    return value not in field["levels"]
+    return bool(field["levels"]) and value not in field["levels"]
 
 
 def warn(answers: dict[str, Any]) -> None:
@@ -130,6 +159,64 @@ def show(answer: dict[str, Any]) -> None:
         place(chances[form["positive"]])
 
 
+def number(value: float) -> str:
+    """Write what a prediction is followed by: a value, or a probability."""
+    return str(decimal(value, 4) if form["task"] == "regression" else percent(value))
+
+
+def difference(value: float) -> str:
+    """Write a difference between two predictions, with its sign."""
+    shown = value if form["task"] == "regression" else 100 * value
+    text = decimal(shown, 4 if form["task"] == "regression" else 2)
+    text = text if form["task"] == "regression" else t("try_it.points", n=text)
+    return text if shown < 0 else f"+{text}"
+
+
+def explain(case: dict[str, Any], model: Model) -> None:
+    """Show what the answers that are not the usual ones change, one at a time."""
+    section(t("try_it.moved"), t("try_it.moved-lead"))
+    found = moved(form, case, model)
+    if not found:
+        aside(t("try_it.all-usual"))
+    table(
+        {
+            "head": [t(f"try_it.{name}") for name in ("column", "answer", "usual", "would-be", "difference")],
+            "rows": [
+                [
+                    words["fields"][field["name"]]["label"],
+                    written(field, case[field["name"]]),
+                    written(field, usual(field)),
+                    number(other),
+                    difference(change),
+                ]
+                for field, other, change in found[:MOVED]
+            ],
+        }
+    )
+
+
+def what_if(case: dict[str, Any], model: Model, what: str) -> None:
+    """Show the prediction along the values of one field, the other answers kept."""
+    fields = varied(form)
+    if not fields:
+        return
+    section(t("try_it.what-if"), t("try_it.what-if-lead"))
+    place = st.selectbox(
+        t("try_it.column"), range(len(fields)), key="try_it.varied",
+        format_func=lambda position: words["fields"][fields[position]["name"]]["label"],
+    )  # fmt: skip
+    field = fields[place]
+    look = {
+        "colours": form["colours"],
+        "config": look_of_charts(),
+        "label": words["fields"][field["name"]]["label"],
+        "what": what,
+        "write": number,
+    }
+    spec = curve(form, field, case, model, look, partial(written, field))
+    st.vega_lite_chart(spec=on_screen(spec), width="stretch", theme=None)
+
+
 heading(t("try_it.title"), words["lead"])
 try:
     model = open_model()
@@ -145,7 +232,14 @@ with st.form("case"):
             answers[field["name"]] = ask(field, f"try_it.{position}")
     asked = st.form_submit_button(t("try_it.ask"), type="primary", disabled=model is None)
 
-if asked and model is not None:
-    warn(answers)
-    show(model.predict(answers, {field["name"]: field["dtype"] for field in form["fields"]}))
+if asked:
+    st.session_state[CASE] = answers
+case = st.session_state.get(CASE)
+if case is not None and model is not None and set(case) == set(answers):
+    warn(case)
+    answer = model.predict_all(form["fields"], [case])[0]
+    show(answer)
+    explain(case, model)
+    kept = followed(form, answer)
+    what_if(case, model, t("try_it.chance-of", level=kept) if kept else words["target"])
     aside(t("try_it.caution"))
