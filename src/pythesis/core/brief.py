@@ -63,6 +63,8 @@ class DataBrief(Frozen):
     ``horizon`` makes the project a forecast: how many instants ahead, ``gap`` more when the latest values
     come late; ``frequency`` (``15m``, ``1h``, ``1d``, ``1w``, ``1mo``) and ``season``, in instants, are read
     from the rows when empty.
+    ``duration`` is how long a row was followed, ``event`` the column that says whether it ended, by its value
+    ``ended``; one of both may be the target.
     """
 
     sources: tuple[str, ...] = ()
@@ -74,6 +76,9 @@ class DataBrief(Frozen):
     group: str | None = None
     weight: str | None = None
     weight_kind: Literal["sampling", "frequency", "precision"] | None = None
+    duration: str | None = None
+    event: str | None = None
+    ended: str | int | bool | None = None
     pair: str | None = None
     duplicates: Literal["drop", "keep"] | None = None
     date_order: DateOrder | None = None

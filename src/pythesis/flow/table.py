@@ -57,8 +57,9 @@ def _explore(context: Context, tools: Tools) -> Any:
     divided = context.results["split"]
     with _alone():
         return explore.run(
-            divided.dataset, divided.split, context.brief, context.settings.seed, tools.progress
-        )
+            divided.dataset, divided.split, context.brief, context.settings.seed, tools.progress,
+            context.results["audit"].findings,
+        )  # fmt: skip
 
 
 def _simple(context: Context, tools: Tools) -> Any:
@@ -180,7 +181,7 @@ DATA = (
     ),
     Stage("split", ("clean",), "pythesis.stages.split", _asked, _split),
     Stage(
-        "explore", ("split",), "pythesis.stages.explore",
+        "explore", ("audit", "split"), "pythesis.stages.explore",
         lambda c: {**_asked(c), "brief.questions": c.brief.questions}, _explore,
     ),
 )  # fmt: skip

@@ -21,6 +21,8 @@ SLOPE = "kendall-tau"
 SEASON = "seasonal-share"
 BREAK = "shift-of-level"
 MORAN = "morans-i"
+HAZARD = "log-hazard-ratio"
+ENDS = "explained-order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,10 @@ SMALLEST: Mapping[str, Smallest] = {
     SEASON: Smallest(0.05, 0.0, "a twentieth of what moves from one month, day or hour to the next"),
     BREAK: Smallest(0.20, 0.0, "the share of rows above the usual value goes from 40% to 60%"),
     MORAN: Smallest(0.10, 0.0, "a tenth of what a place is, its neighbours are too"),
+    HAZARD: Smallest(
+        math.log(1.25), 0.0, "a quarter more end in the same time: the first of two 56 times in 100"
+    ),
+    ENDS: Smallest(0.01, 0.0, "1% of the order in which rows end, as a ratio of 1.25 between equal halves"),
 }
 
 # The within-group, deviation, stratified and contrast forms of an effect keep the size of the plain form.

@@ -51,7 +51,7 @@ def build(
 
 def _bounded(effect: str) -> bool:
     """Return whether an effect cannot be below zero."""
-    return thresholds.base(effect) in {thresholds.EPSILON, thresholds.V, thresholds.SHAPE}
+    return thresholds.base(effect) in {thresholds.EPSILON, thresholds.V, thresholds.SHAPE, thresholds.ENDS}
 
 
 def _readings(data: Pair) -> tuple[Said, ...]:
@@ -73,7 +73,7 @@ def _settles(effect: str, distance: float, error: float, n: int) -> int:
     Never the rows for the observed effect: that would repeat the p-value in other words. For effects
     bounded at zero, `error` is that of the square root.
     """
-    root = thresholds.base(effect) in {thresholds.EPSILON, thresholds.SHAPE}
+    root = thresholds.base(effect) in {thresholds.EPSILON, thresholds.SHAPE, thresholds.ENDS}
     gap = math.sqrt(2 * distance) - math.sqrt(distance) if root else distance
     return max(FEWEST_ROWS, math.ceil(n * (POWER * error / gap) ** 2))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from pythesis.core.finding import Verdict
@@ -15,6 +16,8 @@ from pythesis.stages.explore.told import Told, Value, outcome
 from pythesis.stats import thresholds
 
 UNSHOWN = (Verdict.NEGLIGIBLE, Verdict.NOT_ESTABLISHED)  # said apart when only one direction was looked for
+
+SAME_COLUMN = ("explore.shape-question", "explore.survival-question")  # about the values of the column itself
 
 
 def rows_said(validation: Validation, cross: bool) -> Said:
@@ -47,6 +50,14 @@ def effect_said(validation: Validation, columns: tuple[str, str]) -> Said:
         name = f"{who}-above" if gaps else name
     elif name == thresholds.RISK and value < 0:
         value, low, high = -value, _less(0, high), _less(0, low)
+    elif name == thresholds.HAZARD:
+        if "first" in validation.arguments:
+            first, second = (sides.first, sides.second) if value >= 0 else (sides.second, sides.first)
+            value, low, high = (value, low, high) if value >= 0 else (-value, _less(0, high), _less(0, low))
+            values |= {"first": first, "second": second}
+            name = f"{name}-levels"
+        value = math.exp(value)
+        low, high = (None if v is None else math.exp(v) for v in (low, high))
     values["value"] = value
     if low is None or high is None:
         return Said(key=f"explore.effect.{name}.alone", values=values)
@@ -97,7 +108,9 @@ def smallest_said(effect: Effect | None) -> Said:
     """Return the smallest effect worth telling, on the scale of the effect."""
     if effect is None or effect.smallest is None:
         return said("explore.smallest.none")
-    return said(f"explore.smallest.{thresholds.base(effect.name)}", v=effect.smallest)
+    name = thresholds.base(effect.name)
+    size = math.exp(effect.smallest) if name == thresholds.HAZARD else effect.smallest
+    return said(f"explore.smallest.{name}", v=size)
 
 
 def frame_said(validation: Validation) -> Said | None:
@@ -222,9 +235,11 @@ def _kept(case: Case) -> str:
 def reading_said(case: Case) -> Said:
     """Return the drafted opinion on a relation with the target."""
     values = case.values()
+    known = readings.knowledge(case.subject, case.columns[0])
+    if case.words in SAME_COLUMN and case.verdict in KEPT and known in ("protected", "audited", "after"):
+        return Said(key=f"explore.reading.{known}", values=values)
     if case.words != "explore":
         return Said(key=f"{case.words}.reading.{_kept(case)}", values=values)
-    known = readings.knowledge(case.subject, case.columns[0])
     if case.verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_ESTABLISHED):
         return Said(key=f"explore.reading.{case.verdict.value}", values=values)
     if case.verdict is Verdict.NEGLIGIBLE:

@@ -73,7 +73,7 @@ def joints(
     Not asked of rows ordered in time, of a target of several classes, nor of two columns that say the same.
     """
     target = subject.target
-    if target is None or target.shape == "classes" or subject.time is not None:
+    if target is None or target.shape not in ("rate", "number") or subject.time is not None:
         return []
     frames = {half: subject.sample(half) for half in halves}
     columns = _columns(subject, frames[halves[0]])

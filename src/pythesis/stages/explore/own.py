@@ -77,6 +77,8 @@ PLAIN = (
     "ordinal-number",
     "ordinal-category",
     "ordinal-levels",
+    "duration-levels",
+    "duration-number",
 )
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from pythesis.core.dataset import Column, Role
 from pythesis.core.validation import Validation
-from pythesis.stages.explore import screen
+from pythesis.stages.explore import screen, survival
 from pythesis.stages.explore.subject import Scale, Subject, scale
 from pythesis.stages.explore.told import Told
 from pythesis.stats import relation
@@ -76,6 +76,8 @@ def target_view(subject: Subject, frame: pl.DataFrame) -> screen.View:
     """Return the target ready for a quick look."""
     target = subject.target
     assert target is not None
+    if target.shape == "lasting":
+        return screen.number_view(survival.sooner(frame, subject.end))
     if target.shape == "number":
         seen = screen.view(frame, target.column)
         assert seen is not None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pythesis.core.finding import Severity, Verdict
+from collections.abc import Sequence
+
+from pythesis.core.brief import Brief
+from pythesis.core.finding import Finding, Severity, Verdict
 from pythesis.core.validation import Validation
 from pythesis.stages.explore.sides import sides_of
 from pythesis.stages.explore.subject import Subject
@@ -11,13 +14,27 @@ from pythesis.stats import thresholds
 NEARLY_ALONE = 0.9  # an effect this near its bound lets one column nearly give the target: look for a leak
 
 
+PROTECTED = "protected-column"  # code of the finding of the audit
+
+
+def protected_by(audited: Sequence[Finding], brief: Brief) -> tuple[str, ...]:
+    """Return the columns that the audit found to be protected and of which the brief says nothing."""
+    names = (f.columns[0] for f in audited if f.code == PROTECTED and len(f.columns) == 1)
+    return tuple(name for name in dict.fromkeys(names) if brief.column(name).protected is None)
+
+
 def knowledge(subject: Subject, column: str) -> str:
-    """Return what the brief knows that matters most: protected, known only after, a lever, a given."""
+    """Return what is known that matters most: protected, known only after, a lever, a given.
+
+    ``audited`` is a column found to be protected by the audit and not by the brief: people are asked.
+    """
     known = subject.brief.column(column)
     if known.protected:
         return "protected"
     if known.available is False:
         return "after"
+    if column in subject.protected:
+        return "audited"
     if known.actionable:
         return "lever"
     if known.actionable is False:
@@ -45,4 +62,4 @@ def severity_of(subject: Subject, column: str, verdict: Verdict, validation: Val
     if suspicious(validation, target) and verdict is Verdict.VALIDATED:
         return Severity.WARNING
     known = knowledge(subject, column)
-    return Severity.NOTICE if known in ("protected", "after") else Severity.INFO
+    return Severity.NOTICE if known in ("protected", "audited", "after") else Severity.INFO

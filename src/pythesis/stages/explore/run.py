@@ -15,7 +15,7 @@ from pythesis.core.finding import Finding
 from pythesis.core.protocols import Progress
 from pythesis.core.said import said
 from pythesis.core.split import Split
-from pythesis.stages.explore import own, themes
+from pythesis.stages.explore import own, readings, themes
 from pythesis.stages.explore.family import Answer
 from pythesis.stages.explore.pairs import CODE as COLUMNS_TOGETHER
 from pythesis.stages.explore.pairs import Pairs, explore_pairs
@@ -49,8 +49,9 @@ class Explored:
 
 
 def run(
-    dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, seed: int, progress: Progress
-) -> Explored:
+    dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, seed: int, progress: Progress,
+    audited: Sequence[Finding] = (),
+) -> Explored:  # fmt: skip
     """Explore the development rows of a cleaned and divided data set.
 
     Parameters
@@ -65,16 +66,22 @@ def run(
         Seed of permutations.
     progress : Progress
         Told what is being done.
+    audited : sequence of Finding
+        Findings of the audit: some name columns that the law may protect.
 
     Returns
     -------
     Explored
         Relations with the target first (ranked), then the description of columns.
     """
-    subject = subject_of(dataset, split, brief, seed)
+    subject = subject_of(dataset, split, brief, seed, readings.protected_by(audited, brief))
     if not subject.rows.height:
         return Explored((), ())
     progress.step(said("explore.progress.describing"), 0, STEPS)
+    lasting = subject.guard.tried(
+        censored_times.CODE, (), lambda: censored_times.lasting_of(subject), lambda _: None
+    )
+    subject = censored_times.aimed(subject, lasting)
     describing = (
         target_distribution, sampling_weights, representation, group_structure, column_distribution,
     )  # fmt: skip
@@ -87,14 +94,7 @@ def run(
     together = _tried(subject, COLUMNS_TOGETHER, lambda s: themes.findings(s, pairs, ABOUT_TARGET))
     progress.step(said("explore.progress.asking"), 2, STEPS)
     together += _tried(subject, segments.CODE, segments.findings)
-    lasting = subject.guard.tried(
-        censored_times.CODE, (), lambda: censored_times.pair_of(subject), lambda _: None
-    )
-    related, questions, answered = (
-        ([], None, [])  # a time still running is no plain number: nothing is tested, and the finding says so
-        if censored_times.is_outcome(subject, lasting)
-        else explore_target(subject, ABOUT_TARGET, pairs.same, progress, wanted)
-    )
+    related, questions, answered = explore_target(subject, ABOUT_TARGET, pairs.same, progress, wanted)
     related = [*_tried(subject, censored_times.CODE, lambda s: censored_times.findings(s, lasting)), *related]
     related = subject.guard.tried(
         confounders.CODE,

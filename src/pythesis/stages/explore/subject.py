@@ -12,6 +12,7 @@ from pythesis.core.brief import Brief
 from pythesis.core.dataset import HALF, PART, ROW, Column, Dataset, Kind, Role
 from pythesis.core.faults import Guard
 from pythesis.core.split import Split
+from pythesis.stats.lasting import End
 from pythesis.stats.remembered import remembered
 
 TRUE_WORDS = ("1", "1.0", "true", "yes", "oui", "y", "o", "vrai", "positive", "positif")
@@ -66,7 +67,8 @@ class Target:
     """The target and what is told of it.
 
     ``shape`` is ``rate`` (share of ``positive``), ``number`` (a centre: median, or mean for ordered
-    numbers) or ``classes`` (shares of several classes, most frequent first).
+    numbers), ``classes`` (shares of several classes, most frequent first) or ``lasting`` (a time until an end
+    that has not come to every row, never to be read as a number).
     """
 
     column: Column
@@ -81,6 +83,8 @@ class Subject:
     """Development rows with everything a question may need. ``rows`` never holds a test row.
 
     ``guard`` runs each question, and keeps what could not be asked through a fault of its own code.
+    ``end`` says how long rows were followed and whether they ended, when the target is one of both.
+    ``protected`` names the columns that the audit found to be about people's protected traits.
     """
 
     rows: pl.DataFrame
@@ -93,6 +97,8 @@ class Subject:
     split: Split
     seed: int
     guard: Guard = field(default_factory=lambda: Guard("explore", "explore.fault"), compare=False)
+    end: End | None = None
+    protected: tuple[str, ...] = ()
 
     def half(self, name: str) -> pl.DataFrame:
         """Return a half of the development rows, ``explore`` or ``confirm``, or all: ``development``."""
@@ -159,7 +165,9 @@ def _blocks(moments: pl.Series) -> np.ndarray:
     return blocks
 
 
-def subject_of(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, seed: int) -> Subject:
+def subject_of(
+    dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, seed: int, protected: tuple[str, ...] = ()
+) -> Subject:
     """Keep the development rows whose target is known, and read the target."""
     rows = dataset.frame.filter(pl.col(PART) == "development")
     target = dataset.table.target
@@ -180,6 +188,7 @@ def subject_of(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, seed:
         brief=brief,
         split=split,
         seed=seed,
+        protected=protected,
     )
 
 

@@ -31,6 +31,9 @@ def named(brief: Brief) -> dict[str, tuple[Role, Said]]:
     if today and today not in roles and brief.column(today).available is not True:
         roles[today] = Role.EXCLUDED, said("ingest.roles.today")
     data = brief.data
+    for name in (data.duration, data.event):
+        if name is not None:  # how long, or whether it ended, is known with the outcome only
+            roles[name] = Role.EXCLUDED, said("ingest.roles.lasting")
     for name, role in (
         (data.weight, Role.WEIGHT),
         (data.time, Role.TIME),
@@ -53,9 +56,11 @@ def check_names(source: str, names: list[str], brief: Brief) -> None:
     InputError
         With the nearest names that exist.
     """
-    told = [brief.data.target, brief.data.group, brief.data.time, brief.data.weight, brief.data.pair]
+    data = brief.data
+    named = (data.group, data.time, data.weight, data.pair, data.duration, data.event)
     for place, name in [
-        *zip(("target", "column", "column", "column", "column"), told, strict=True),
+        ("target", data.target),
+        *(("column", name) for name in named),
         ("column", brief.costs.today or None),
         *_listed(brief),
     ]:

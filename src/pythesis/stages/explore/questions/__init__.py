@@ -6,6 +6,7 @@ from pythesis.stages.explore.question import Question
 from pythesis.stages.explore.questions import (
     category_category,
     category_number,
+    durations,
     missing_target,
     number_category,
     number_number,
@@ -39,6 +40,8 @@ ABOUT_TARGET: tuple[Question, ...] = (
     seasons.OF_DAY,
     time_break.QUESTION,
     space.QUESTION,
+    durations.OF_LEVELS,
+    durations.OF_NUMBERS,
 )
 
 # Every code a finding of this stage may carry.

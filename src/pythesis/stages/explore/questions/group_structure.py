@@ -23,7 +23,7 @@ FEWEST_GROUPS = 5  # a share between fewer groups says little
 def findings(subject: Subject) -> list[Finding]:
     """Return how much of the spread of the target groups account for, or nothing without groups."""
     target, group = subject.target, subject.group
-    if target is None or group is None or target.shape == "classes":
+    if target is None or group is None or target.shape not in ("rate", "number"):
         return []
     values = tables.measured(subject.rows, target)
     texts = as_levels(subject.rows, group)

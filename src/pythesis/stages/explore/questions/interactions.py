@@ -33,7 +33,7 @@ def findings(
     wanted: Sequence[tuple[Column, Column]] = (),
 ) -> list[Finding]:
     """Tell each pair that is established or that people want told, or in one sentence that none is."""
-    if subject.target is None or subject.target.shape == "classes":
+    if subject.target is None or subject.target.shape not in ("rate", "number"):
         return []
     if subject.time is not None:
         return [_refused(subject)]

@@ -53,7 +53,11 @@ def _unused(name: str, kind: str) -> Finding:
 
 def _declared(subject: Subject, name: str) -> Finding | None:
     target = subject.target
-    if target is None or target.shape == "classes" or not subject.rows.get_column(name).dtype.is_numeric():
+    if (
+        target is None
+        or target.shape not in ("rate", "number")
+        or not subject.rows.get_column(name).dtype.is_numeric()
+    ):
         return None
     values = tables.measured(subject.rows, target)
     weights = subject.rows.get_column(name).cast(float).fill_null(float("nan")).to_numpy()
