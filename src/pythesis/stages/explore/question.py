@@ -77,7 +77,7 @@ def target_view(subject: Subject, frame: pl.DataFrame) -> screen.View:
     target = subject.target
     assert target is not None
     if target.shape == "lasting":
-        return screen.number_view(survival.sooner(frame, subject.end))
+        return survival.view(frame, subject.end)
     if target.shape == "number":
         seen = screen.view(frame, target.column)
         assert seen is not None

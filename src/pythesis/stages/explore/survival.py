@@ -13,11 +13,12 @@ from pythesis.core.dataset import Column
 from pythesis.core.figure import Axis, Figure
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
-from pythesis.stages.explore import pictures
+from pythesis.stages.explore import pictures, screen
 from pythesis.stages.explore.describe import manipulation
 from pythesis.stages.explore.subject import Subject
 from pythesis.stats import durations
 from pythesis.stats.lasting import End
+from pythesis.stats.remembered import remembered
 
 MOST_POINTS = 40  # of one curve: a step less is not seen
 FEWEST_AT_RISK = 10  # rows: a curve that rests on fewer is not read
@@ -62,6 +63,11 @@ def sooner(frame: pl.DataFrame, end: End | None) -> np.ndarray:
     if known.any():
         scores[known] = ended[known] - durations.hazard(times[known], ended[known])
     return scores
+
+
+def view(frame: pl.DataFrame, end: End | None) -> screen.View:
+    """Return how much sooner rows ended, ready for a quick look."""
+    return remembered(frame, ("sooner", end), lambda: screen.number_view(sooner(frame, end)))
 
 
 def curve(name: str, times: np.ndarray, ended: np.ndarray) -> Curve:

@@ -30,7 +30,7 @@ def look(subject: Subject, frame: pl.DataFrame, column: Column) -> Link:
     seen = screen.view(frame, column)
     if seen is None:
         return screen.NOTHING
-    return screen.link(seen, screen.number_view(survival.sooner(frame, subject.end)))
+    return screen.link(seen, survival.view(frame, subject.end))
 
 
 def validate(subject: Subject, rows: str, column: Column, level: float) -> Validation:
