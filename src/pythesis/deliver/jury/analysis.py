@@ -57,10 +57,13 @@ def cause(evidence: Evidence) -> Iterator[JuryQuestion]:
     """Would acting on one column change another?"""
     found = established(evidence) if evidence.task == "analysis" else []
     if found:
-        title = found[0].figure.title if found[0].figure else found[0].claim
+        first = found[0]
+        example = answer("cause-claim", finding=first.claim)
+        if first.figure is not None:  # a title has no full stop of its own
+            example = answer("cause-title", finding=first.figure.title)
         yield ask(
-            "cause", answer("cause-observed"), answer("cause-example", finding=title), answer("cause-needed"),
-            evidence=found[0].id, weight=0.84,
+            "cause", answer("cause-observed"), example, answer("cause-needed"),
+            evidence=first.id, weight=0.84,
         )  # fmt: skip
 
 
