@@ -229,3 +229,11 @@ def test_the_modelling_report_registers_every_model_tried_and_what_came_of_it(ev
     assert say(verdicts["iteration-3/lost"], "en") == "could not be fitted (ValueError: no rows)"
     assert say(verdicts["iteration-3/late"], "fr") == "coupé par le temps imparti"
     assert "not distinguished from" in say(verdicts["iteration-3/boosting"], "en")
+
+
+@pytest.mark.parametrize(("language", "listed"), [("en", "; "), ("fr", "\u202f; ")])
+def test_sources_are_listed_as_the_language_does_without_remarks(language: str, listed: str) -> None:
+    """Remarks of a reference are English; authors and years are of no language."""
+    written = "Clopper & Pearson 1934; Bonferroni over the thresholds looked at; van Elteren 1960"
+    assert references.short(written, language) == f"Clopper & Pearson 1934{listed}van Elteren 1960"
+    assert references.short("counted by hand", language) == ""

@@ -10,6 +10,7 @@ from pythesis.core.validation import Effect, Validation
 from pythesis.deliver import charts, identity
 from pythesis.deliver.app.narrow import narrowed
 from pythesis.deliver.app.voice import Voice, clean
+from pythesis.deliver.story import references
 from pythesis.deliver.story.findings import origin
 from pythesis.deliver.story.names import effect as effect_name
 from pythesis.deliver.story.names import named
@@ -66,8 +67,8 @@ def _table(validation: Validation, voice: Voice) -> Table:
     if validation.n_groups is not None:
         counted = voice.own("how.groups-counted", n=validation.n, groups=validation.n_groups)
     rows.append([voice.own("how.rows"), f"{counted} ({voice.rows(validation.rows)})"])
-    if validation.reference:
-        rows.append([voice.own("how.reference"), validation.reference])
+    if sources := references.short(validation.reference, voice.language):
+        rows.append([voice.own("how.reference"), sources])
     return {"head": [voice.own("how.what"), voice.own("how.value")], "rows": rows}
 
 

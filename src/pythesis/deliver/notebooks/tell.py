@@ -16,6 +16,7 @@ from pythesis.deliver.code.literals import environment
 from pythesis.deliver.jury import markdown
 from pythesis.deliver.notebooks.cells import Book
 from pythesis.deliver.notebooks.plots import plot
+from pythesis.deliver.story import references
 from pythesis.deliver.story.names import named
 from pythesis.words import has, say
 
@@ -67,9 +68,10 @@ def _headed(finding: Finding, voice: Voice) -> tuple[str, ...]:
 def _test(validation: Validation, voice: Voice) -> str:
     known = f"rows.{validation.rows}"
     rows = said(f"notebooks.{known}") if has(f"notebooks.{known}", "en") else validation.rows
-    key = "validation-reference" if validation.reference else "validation"
+    sources = references.short(validation.reference, voice.language)
+    key = "validation-reference" if sources else "validation"
     test = named("test", validation.test)  # as the reports name it
-    return voice.own(key, test=test, n=validation.n, rows=rows, reference=validation.reference)
+    return voice.own(key, test=test, n=validation.n, rows=rows, reference=sources)
 
 
 def recompute(book: Book, snippet: str, numbers: Mapping[str, float], voice: Voice) -> None:

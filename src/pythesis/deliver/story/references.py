@@ -16,6 +16,20 @@ CITED = re.compile(
 ALWAYS = ("Cox 1975", "Benjamini & Hochberg 1995", "Benjamini & Yekutieli 2005")  # of every exploration
 
 
+BETWEEN = {"en": "; ", "fr": "\u202f; "}  # sources of one sentence
+
+
+def short(reference: str, language: str) -> str:
+    """Return the authors and years of a reference as a sentence of the language lists them.
+
+    Examples
+    --------
+    >>> short("Wilson 1927; Bonferroni over the slices; Good 2005", "en")
+    'Wilson 1927; Good 2005'
+    """
+    return BETWEEN[language].join(dict.fromkeys(CITED.findall(reference)))
+
+
 @functools.cache
 def _full() -> dict[str, str]:
     path = resources.files("pythesis.deliver.story") / "references.toml"

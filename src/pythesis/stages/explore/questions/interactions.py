@@ -163,7 +163,7 @@ def stratum_sign(subject: Subject, joint: Joint, contrast: Contrast, place: int)
     """Return a stratum as it is written on an axis, the same in every language."""
     cut = contrast.cut
     if cut.levels:
-        return f"{joint.z.name}: {cut.levels[place]}"
+        return f"{joint.z.name} = {cut.levels[place]}"
     return f"{joint.z.name} ≤ {cut.edges[0]:g}" if place == 0 else f"{joint.z.name} > {cut.edges[-1]:g}"
 
 
