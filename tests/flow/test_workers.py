@@ -12,6 +12,7 @@ from pythesis.core.errors import InputError
 from pythesis.core.plan import Plan
 from pythesis.flow.workers import BACKENDS, LIBRARY, check, spread
 from pythesis.stages.model import portfolio
+from pythesis.stages.model.assess import assess
 from pythesis.stats.learning import fitting
 from pythesis.stats.learning.naming import label
 from pythesis.stats.learning.rows import development
@@ -54,10 +55,26 @@ def test_processes_of_joblib_give_the_same_to_the_bit(alone: tuple[Chain, Memory
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("backend", sorted(LIBRARY))
-def test_a_cluster_gives_the_same_to_the_bit(backend: str, alone: tuple[Chain, Memory]) -> None:
+def test_a_cluster_gives_the_scores_of_one_machine_to_the_bit(backend: str) -> None:
     if importlib.util.find_spec(LIBRARY[backend]) is None:
         pytest.skip(f"{LIBRARY[backend]} is not installed")
-    same(run(backend), alone)
+    rows = development(*dataset(logistic(160), "outcome", folds=3), Brief(), PLAN)
+    recipes = tuple(make(rows, PLAN) for make in (portfolio.linear, portfolio.tree, portfolio.lightgbm))
+    there = tools()
+    with spread(backend, 2):
+        assert fill(recipes, rows, PLAN, there) == 9
+    for recipe in recipes:
+        far, near = assess(recipe, rows, PLAN, there), assess(recipe, rows, PLAN, tools())
+        assert far.model == near.model
+        assert far.predictions.equals(near.predictions, null_equal=True)
+
+
+@pytest.mark.cluster
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="Dask is not installed")
+def test_every_iteration_on_dask_is_the_same_to_the_bit(alone: tuple[Chain, Memory]) -> None:
+    same(run("dask"), alone)
 
 
 def test_workers_bring_back_every_fold_and_the_search_fits_none_again(
