@@ -71,7 +71,7 @@ def percent(value: float, language: str) -> str:
         return f">{NO_BREAK}{_percent(0.9999, language, 2)}"
     if share == 0 or 10 <= share <= 90 or share == 100:
         return _percent(value, language, 0)
-    return _percent(value, language, 2 if share < 0.05 or share > 99.95 else 1)
+    return _percent(value, language, 2 if share < 0.05 or share >= 99.9 else 1)
 
 
 def _percent(value: float, language: str, places: int) -> str:

@@ -87,8 +87,7 @@ class Voice:
 
     def level(self, level: float) -> str:
         """Write a confidence level: ``95%``, ``98.2%`` when it is not whole."""
-        text = f"{100 * level:.1f}".removesuffix(".0")
-        return f"{text.replace('.', ',')}{numbers.NARROW}%" if self.language == "fr" else f"{text}%"
+        return numbers.percent(level, self.language)
 
     def interval(self, low: float | None, high: float | None) -> str:
         """Write the two ends of an interval, empty when either is missing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -60,19 +60,26 @@ def probes(known: pl.DataFrame, recipe: ModelRecipe) -> Iterator[pl.DataFrame]:
     recipe : ModelRecipe
     """
     levels = {t.column: t.levels for t in recipe.treatments if t.levels}
-    base, waiting = known.head(1), 0
-    made: list[pl.DataFrame] = []
+    base, waiting = known.head(1), dict[str, pl.Series]()
     for name, dtype in known.schema.items():
         tried = _texts(known[name], levels.get(name, ())) if dtype == pl.String else _numbers(known[name])
-        column = pl.DataFrame({name: pl.Series(tried, dtype=dtype)})
-        others = base.drop(name)
-        made.append(column.join(others, how="cross").select(known.columns) if others.width else column)
-        waiting += len(tried) * known.width
-        if waiting > _AT_A_TIME:
-            yield pl.concat(made)
-            made, waiting = [], 0
+        waiting[name] = pl.Series(name, tried, dtype=dtype)
+        if sum(map(len, waiting.values())) * known.width > _AT_A_TIME:
+            yield _tried(base, waiting)
+            waiting = {}
+    yield _tried(base, waiting)
     nothing = {name: UNSEEN if d == pl.String else float("nan") for name, d in known.schema.items()}
-    yield pl.concat([*made, pl.DataFrame([nothing], schema=known.schema)])
+    yield pl.DataFrame([nothing], schema=known.schema)
+
+
+def _tried(base: pl.DataFrame, tried: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """Return the one row of `base` for each value tried, which stands in the place of its column's."""
+    rows = base[np.zeros(sum(map(len, tried.values())), dtype=int)]
+    at, changed = 0, []
+    for name, values in tried.items():
+        changed.append(rows[name].scatter(np.arange(at, at + len(values)), values))
+        at += len(values)
+    return rows.with_columns(changed)
 
 
 def _texts(held: pl.Series, levels: tuple[str, ...]) -> list[str]:
