@@ -197,6 +197,13 @@ def test_a_parquet_file_too_large_is_drawn_from(tmp_path: Path, monkeypatch: pyt
     assert_frame_equal(ingest.read(path, EMPTY)[0], frame)
 
 
+def test_a_large_parquet_file_keeps_no_name_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "data.parquet"
+    pl.DataFrame({"__row": range(2_000), "x": [0] * 2_000}).write_parquet(path)
+    monkeypatch.setattr(records, "MAX_CELLS", 1_000)
+    assert refused(path) == "ingest.errors.kept-name.what"
+
+
 def _free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))

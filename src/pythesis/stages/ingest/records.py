@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from pythesis.core.base import Scalar
+from pythesis.core.dataset import ROW
 from pythesis.core.errors import InputError
 from pythesis.core.said import said
 from pythesis.stages.ingest import brought, header
@@ -93,6 +94,7 @@ def read_parquet(name: str, source: Path | bytes) -> Read:
         width, height = len(scanned.collect_schema()), int(scanned.select(pl.len()).collect().item())
         reading = brought.told_by(source)
         if width * height > MAX_CELLS:
+            header.names_of(name, scanned.collect_schema().names())
             share = round(MAX_CELLS / (width * height), 6)
             reading = {"of_rows": height, "drawn": share}
             scanned = drawn(scanned, share)
@@ -116,8 +118,9 @@ def plain(frame: pl.DataFrame) -> pl.DataFrame:
 
 def drawn(scanned: pl.LazyFrame, share: float) -> pl.LazyFrame:
     """Return a share of the rows, spread over the whole table, the same ones at every reading."""
-    position = (pl.int_range(pl.len(), dtype=pl.Int64) % (1 << 31)) * _SPREAD % (1 << 32)
-    return scanned.filter(position < int(share * (1 << 32)))
+    # The scan itself numbers the rows: a range as long as the table would hold all of it at once.
+    position = (pl.col(ROW).cast(pl.Int64) % (1 << 31)) * _SPREAD % (1 << 32)
+    return scanned.with_row_index(ROW).filter(position < int(share * (1 << 32))).drop(ROW)
 
 
 def _plain(series: pl.Series) -> pl.Series:
