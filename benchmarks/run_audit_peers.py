@@ -7,8 +7,8 @@
 PINS, deepchecks: deepchecks==0.19.1 scikit-learn==1.5.2 pandas==2.2.3 numpy==1.26.4 "setuptools<81"
 PINS, hashprep: hashprep==0.1.0 (with pandas 3.1.1, numpy 2.4.6, scikit-learn 1.9.1, scipy 1.17.1)
 
-deepchecks 0.19 asks scikit-learn for the scorer `max_error` on import, and for `squared=` later: both are gone
-from scikit-learn 1.9, with which it cannot be imported. Hence its pins.
+deepchecks 0.19 asks scikit-learn for the scorer `max_error` on import, and for `squared=` later: both are
+gone from scikit-learn 1.9, hence its pins.
 
 An alert counts when its kind may mean the defect (generously, below) and it names the column or no column;
 it must be new against the clean table. Each table has so many CPU seconds; one that takes more is skipped and
