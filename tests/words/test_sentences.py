@@ -125,3 +125,10 @@ def test_fill_writes_both_languages_at_every_depth() -> None:
     part = filled.values["stages"]
     assert isinstance(part, tuple)
     assert part[0].fr == "2 lignes"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_level_is_a_share_that_is_never_rounded_to_all(room: str) -> None:
+    for language in ("en", "fr"):
+        wrong = [key for key, text in _sentences(language, room).items() if "{level:points}" in text]
+        assert not wrong
