@@ -322,7 +322,7 @@ def _people(evidence: Evidence) -> list[Block]:
     return blocks
 
 
-MODULES = ("load", "clean", "split", "features", "train", "predict")  # of the code a project delivers
+MODULES = ("load", "clean", "split", "features", "history", "train", "predict")  # of the delivered code
 OF_A_MODEL = {*MODULES, "tests", "models", "iterations"}
 FILES = ("brief", "data", "workbook", "audit", "explore", "iterations", *MODULES, "tests", "models",
          "reports", "app", "log")  # fmt: skip
@@ -330,6 +330,8 @@ FILES = ("brief", "data", "workbook", "audit", "explore", "iterations", *MODULES
 
 def _files(evidence: Evidence) -> list[Block]:
     shown = [name for name in FILES if evidence.recipe is not None or name not in OF_A_MODEL]
+    if evidence.recipe is None or evidence.recipe.past is None:
+        shown = [name for name in shown if name != "history"]
     package = plain(package_name(evidence))
     rows = tuple(
         (
