@@ -1,15 +1,17 @@
-"""Models: the search of Pythesis beside defaults and FLAML, on the same rows, by test loss.
+"""Models: the search of Pythesis beside defaults and other tools, on the same rows, by test loss.
 
 Run, from the root: ``python benchmarks/run_models.py --tables titanic --splits 0,1 --budget 60 --out FILE``.
-Each (table, split, tool) runs in a process of its own and is kept in FILE; what is there already is not run
-again. ``--show`` prints the figures of FILE and runs nothing. ``--clock cpu`` counts the budget in seconds of
-processor, for a machine shared with other work. FLAML runs by ``--flaml PYTHON``, the Python of its
-environment; CatBoost where it is installed.
+Each (table, split, tool) runs in a process of its own and is kept in FILE, with the seconds, the processor
+seconds, the load of the machine and the commit; what is there already is not run again, unless ``--again``.
+``--show`` prints the figures of FILE and runs nothing. ``--clock cpu`` counts the budget in seconds of
+processor, for a machine shared with other work. The other tools run by the Python of their environment:
+``--python flaml=.../bin/python``, likewise ``mljar`` and ``autogluon``; CatBoost where it is installed.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import os
 import resource
@@ -28,7 +30,9 @@ from models import ranks
 from models.here import CLOCKS, DEFAULTS, ours
 from models.tables import TABLES, split
 
-TOOLS = ("ours", *DEFAULTS, "flaml")
+OTHERS = ("flaml", "autogluon", "mljar")
+TOOLS = ("ours", *DEFAULTS, *OTHERS)
+KEPT = Path(__file__).parent / "models/results.json"
 SMALLEST = 1e-15
 
 
@@ -57,20 +61,22 @@ def one(args: argparse.Namespace) -> None:
             paths = folder / "train.parquet", folder / "test.parquet"
             made = ours(*paths, table.target, table.task, args.budget, args.threads, args.clock)
             values, classes, told = made
-        elif args.tools == "flaml":
-            values, classes, told = _flaml(args, folder)
+        elif args.tools in OTHERS:
+            values, classes, told = _alone(args, folder)
         else:
             made = DEFAULTS[args.tools](train, test, table.target, table.task, args.threads)
             values, classes, told = made
         seconds = told.pop("seconds", now() - started)
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN if args.tools == "flaml" else resource.RUSAGE_SELF)
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN if args.tools in OTHERS else resource.RUSAGE_SELF)
     found = loss(values, classes, test[table.target], table.task)
     print(json.dumps({"loss": found, "seconds": seconds, "gigabytes": memory.ru_maxrss / 1e6, **told}))  # noqa: T201
 
 
-def _flaml(args: argparse.Namespace, folder: Path) -> tuple[np.ndarray, tuple[str, ...], dict[str, Any]]:
+def _alone(args: argparse.Namespace, folder: Path) -> tuple[np.ndarray, tuple[str, ...], dict[str, Any]]:
+    """Run a tool in its own environment, which imports nothing of ours."""
     table = TABLES[args.tables]
-    command = [args.flaml, str(Path(__file__).parent / "models/flaml_alone.py"), str(folder), table.target]
+    script = Path(__file__).parent / f"models/{args.tools}_alone.py"
+    command = [_pythons(args)[args.tools], str(script), str(folder), table.target]
     command += [table.task, str(args.budget), str(args.threads), args.clock]
     clean = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     ran = subprocess.run(command, capture_output=True, text=True, check=False, env=clean)
@@ -81,49 +87,120 @@ def _flaml(args: argparse.Namespace, folder: Path) -> tuple[np.ndarray, tuple[st
     return values, tuple(told.pop("classes")), told
 
 
+def _pythons(args: argparse.Namespace) -> dict[str, str]:
+    return dict(one.split("=", 1) for one in args.python)
+
+
+def _commit() -> str:
+    told = ["git", "describe", "--always", "--dirty", "--abbrev=7", "--exclude=*"]
+    ran = subprocess.run(told, cwd=Path(__file__).parent, capture_output=True, text=True, check=False)
+    return ran.stdout.strip()
+
+
+def _others_busy() -> tuple[float, float]:
+    """Return seconds of processor the whole machine has spent, and seconds stolen from it (Linux)."""
+    cells = [float(c) for c in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    tick = os.sysconf("SC_CLK_TCK")
+    return (sum(cells) - cells[3] - cells[4]) / tick, cells[7] / tick
+
+
+def _cell(args: argparse.Namespace, table: str, number: str, tool: str) -> dict[str, Any] | None:
+    """Run one tool on one split in a process of its own; None, and the reason said, when it fails."""
+    command = [sys.executable, __file__, "--one", "--tables", table, "--splits", number]
+    command += ["--tools", tool, "--budget", str(args.budget), "--threads", str(args.threads)]
+    command += ["--clock", args.clock]
+    for one in args.python:
+        command += ["--python", one]
+    started, spent, busy = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN), _others_busy()
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        print(f"{table}/{number}/{tool}: {ran.stderr.strip()[-400:]}", file=sys.stderr, flush=True)  # noqa: T201
+        return None
+    made: dict[str, Any] = json.loads(ran.stdout.strip().splitlines()[-1])
+    after, now = resource.getrusage(resource.RUSAGE_CHILDREN), _others_busy()
+    own = after.ru_utime + after.ru_stime - spent.ru_utime - spent.ru_stime
+    wall = time.monotonic() - started
+    return {
+        **made,
+        "wall": round(wall, 1),
+        "cpu": round(own, 1),  # seconds of processor of the tool and of its start
+        "others": round(max(0.0, now[0] - busy[0] - own) / wall, 2),  # processors other work took meanwhile
+        "stolen": round((now[1] - busy[1]) / wall, 3),  # processors the host took away
+        "commit": _commit(),
+        "date": dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M"),
+    }
+
+
 def run(args: argparse.Namespace) -> dict[str, Any]:
-    """Run what is asked for and not kept yet, each in a process of its own; return all that is kept."""
+    """Run what is asked for and not kept yet; return all that is kept.
+
+    Splits come first, then tools in the order given (the defaults and ours as one), then tables: after any
+    time, what is kept says most.
+    """
     kept: dict[str, Any] = json.loads(args.out.read_text()) if args.out.is_file() else {}
-    for table in args.tables.split(","):
-        for number in args.splits.split(","):
-            for tool in args.tools.split(","):
-                key = f"{table}/{number}/{tool}/{args.budget:g}/{args.clock}"
-                if key in kept:
-                    continue
-                command = [sys.executable, __file__, "--one", "--tables", table, "--splits", number]
-                command += ["--tools", tool, "--budget", str(args.budget), "--threads", str(args.threads)]
-                command += ["--clock", args.clock, "--flaml", args.flaml]
-                started = time.monotonic()
-                ran = subprocess.run(command, capture_output=True, text=True, check=False)
-                if ran.returncode:
-                    print(f"{key}: {ran.stderr.strip()[-400:]}", file=sys.stderr, flush=True)  # noqa: T201
-                    continue
-                kept[key] = json.loads(ran.stdout.strip().splitlines()[-1])
-                kept[key]["wall"] = time.monotonic() - started
-                args.out.write_text(json.dumps(kept, indent=1))
-                print(key, f"{kept[key]['loss']:.5g}", f"{kept[key]['seconds']:.1f} s", flush=True)  # noqa: T201
+    tools = args.tools.split(",")
+    rounds = [[t for t in tools if t not in OTHERS], *([t] for t in tools if t in OTHERS)]
+    for number in args.splits.split(","):
+        for together in rounds:
+            for table in args.tables.split(","):
+                for tool in together:
+                    key = f"{table}/{number}/{tool}/{args.budget:g}/{args.clock}"
+                    if key in kept and not args.again:
+                        continue
+                    made = _cell(args, table, number, tool)
+                    if made is None:
+                        continue
+                    kept = json.loads(args.out.read_text()) if args.out.is_file() else {}
+                    kept[key] = made
+                    args.out.write_text(json.dumps(dict(sorted(kept.items())), indent=1) + "\n")
+                    print(key, f"{made['loss']:.5g}", f"{made['seconds']:.1f} s", flush=True)  # noqa: T201
     return kept
 
 
-def show(kept: dict[str, Any], tools: list[str]) -> str:
-    """Return the mean losses a table, the mean ranks and the distance of Nemenyi, as Markdown."""
-    cells: dict[str, dict[str, list[float]]] = {}
+def show(kept: dict[str, Any], tools: list[str], asked: str) -> str:
+    """Return mean losses, mean ranks and the distance of Nemenyi, then what each tool cost, as Markdown.
+
+    ``asked`` is the budget and the clock, as they end a key. The mean of a table is over the splits that
+    every tool has; a table without any is left out.
+    """
+    cells: dict[str, dict[str, dict[str, Any]]] = {}
     for key, found in kept.items():
-        table, _, tool, *_ = key.split("/")
-        cells.setdefault(table, {}).setdefault(tool, []).append(found["loss"])
-    whole = {t: c for t, c in cells.items() if all(tool in c for tool in tools)}
+        table, number, tool, *rest = key.split("/")
+        if "/".join(rest) == asked and tool in tools:
+            cells.setdefault(table, {}).setdefault(number, {})[tool] = found
+    common = {t: [c for c in splits.values() if len(c) == len(tools)] for t, splits in cells.items()}
+    whole = {t: found for t, found in common.items() if found}
     lines = [f"| table | splits | {' | '.join(tools)} |", "|---" * (len(tools) + 2) + "|"]
-    losses = np.array([[float(np.mean(c[tool])) for tool in tools] for c in whole.values()])
-    for (table, c), row in zip(whole.items(), losses, strict=True):
-        best = row.min()
-        told = [f"**{v:.4g}**" if v == best else f"{v:.4g}" for v in row]
-        lines.append(f"| {table} | {min(len(v) for v in c.values())} | {' | '.join(told)} |")
+    losses = np.array(
+        [[float(np.mean([c[tool]["loss"] for c in found])) for tool in tools] for found in whole.values()]
+    )
+    for (table, found), row in zip(whole.items(), losses, strict=True):
+        told = [f"**{v:.4g}**" if v == row.min() else f"{v:.4g}" for v in row]
+        lines.append(f"| {table} | {len(found)} | {' | '.join(told)} |")
     if len(whole) > 1:
-        found = ranks.mean_ranks(losses)
-        lines.append(f"| mean rank | | {' | '.join(f'{v:.2f}' for v in found)} |")
+        mean = ranks.mean_ranks(losses)
+        lines.append(f"| mean rank | | {' | '.join(f'{v:.2f}' for v in mean)} |")
         lines += ["", f"Ranks closer than {ranks.distance(len(tools), len(whole)):.2f} are not told apart "]
         lines[-1] += f"(Nemenyi, {len(whole)} tables, {len(tools)} tools)."
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *_costs(cells, tools, float(asked.split("/")[0]))])
+
+
+def _costs(cells: dict[str, dict[str, dict[str, Any]]], tools: list[str], budget: float) -> list[str]:
+    """Return what each tool took: seconds beside the budget, processor, memory, over all its runs."""
+    lines = [
+        "| tool | runs | median s | most s | over budget by more than 10 % | median processor s | most GB |"
+    ]
+    lines.append("|---" * 7 + "|")
+    for tool in tools:
+        runs = [c[tool] for splits in cells.values() for c in splits.values() if tool in c]
+        if not runs:
+            continue
+        seconds = np.array([r["seconds"] for r in runs])
+        spent, memory = np.median([r["cpu"] for r in runs]), max(r["gigabytes"] for r in runs)
+        over = int(np.sum(seconds > 1.1 * budget))
+        told = f"| {tool} | {len(runs)} | {np.median(seconds):.1f} | {seconds.max():.1f} | {over} | "
+        lines.append(f"{told}{spent:.1f} | {memory:.2f} |")
+    return lines
 
 
 def main() -> None:
@@ -135,8 +212,9 @@ def main() -> None:
     parser.add_argument("--budget", type=float, default=60.0)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--clock", choices=list(CLOCKS), default="wall")
-    parser.add_argument("--flaml", default=sys.executable)
-    parser.add_argument("--out", type=Path, default=Path(tempfile.gettempdir()) / "pythesis-models.json")
+    parser.add_argument("--python", action="append", default=[], metavar="TOOL=PYTHON")
+    parser.add_argument("--out", type=Path, default=KEPT)
+    parser.add_argument("--again", action="store_true", help="run again what is kept")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--show", action="store_true")
     args = parser.parse_args()
@@ -144,7 +222,7 @@ def main() -> None:
         one(args)
         return
     kept = json.loads(args.out.read_text()) if args.show else run(args)
-    print(show(kept, args.tools.split(",")))  # noqa: T201
+    print(show(kept, args.tools.split(","), f"{args.budget:g}/{args.clock}"))  # noqa: T201
 
 
 if __name__ == "__main__":

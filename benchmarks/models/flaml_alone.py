@@ -1,49 +1,48 @@
-"""FLAML in an environment of its own: reads the rows and writes its predictions, imports nothing of ours."""
+"""FLAML in an environment of its own (`flaml[automl]`, pyarrow)."""
 
 from __future__ import annotations
 
 import sys
-import time
+from typing import Any
 
-CLOCK = sys.argv[6]
-_BEGAN, _SPENT = time.time(), time.process_time()
-if CLOCK == "cpu":  # a shared machine: its budget is counted in seconds of processor, like ours
-    time.time = lambda: _BEGAN + time.process_time() - _SPENT
+import alone
 
-import json  # noqa: E402
+if sys.argv[6] == "cpu":
+    alone.cpu_clock()
 
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
-from flaml import AutoML  # noqa: E402
+import pandas as pd
+from flaml import AutoML
 
 
-def main() -> None:
-    """Fit on the training rows and predict the test rows."""
-    folder, target, task, budget, threads = sys.argv[1:6]
-    train, test = (pd.read_parquet(f"{folder}/{name}.parquet") for name in ("train", "test"))
-    texts = [c for c in train.columns if train[c].dtype == object and c != target]
-    for frame in (train, test):
-        frame[texts] = frame[texts].astype("category")
-    regression = task == "regression"
-    automl = AutoML()
-    started = time.time()
-    automl.fit(
-        X_train=train.drop(columns=target),
+def levels(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with texts as categories."""
+    texts = [c for c in frame.columns if not pd.api.types.is_numeric_dtype(frame[c])]
+    return frame.assign(**{c: frame[c].astype("category") for c in texts})
+
+
+def fit(
+    train: pd.DataFrame, target: str, regression: bool, budget: float, threads: int, folder: str
+) -> AutoML:
+    """Search within the budget, everything else as it comes."""
+    model = AutoML()
+    model.fit(
+        X_train=levels(train.drop(columns=target)),
         y_train=train[target],
         task="regression" if regression else "classification",
         metric="rmse" if regression else "log_loss",
-        time_budget=float(budget),
-        n_jobs=int(threads),
+        time_budget=budget,
+        n_jobs=threads,
         seed=0,
         verbose=0,
     )
-    spent = time.time() - started
-    new = test.drop(columns=target)
-    values = automl.predict(new) if regression else automl.predict_proba(new)
-    classes = [] if regression else [str(c) for c in automl.classes_]
-    np.save(f"{folder}/predicted.npy", np.asarray(values, dtype=float))
-    print(json.dumps({"classes": classes, "seconds": spent, "chosen": automl.best_estimator}))  # noqa: T201
+    return model
+
+
+def predict(model: AutoML, test: pd.DataFrame, regression: bool) -> tuple[Any, list[str], str]:
+    """Return predictions, the classes of their columns, and the estimator chosen."""
+    values = model.predict(levels(test)) if regression else model.predict_proba(levels(test))
+    return values, [] if regression else list(model.classes_), model.best_estimator
 
 
 if __name__ == "__main__":
-    main()
+    alone.run(fit, predict)

@@ -27,14 +27,17 @@ class Table:
     target: str
     task: str
     drop: tuple[str, ...] = ()
+    distinct: bool = False  # rows equal to an earlier one left out: a copy on both sides is an answer known
     read: Callable[[Path], pl.DataFrame] | None = None
     options: dict[str, object] = field(default_factory=dict)
 
     def frame(self) -> pl.DataFrame:
         """Return the rows with a known target: numbers, and text for everything else."""
-        path = FOLDER / self.name / "data.csv"
+        path = FOLDER / self.name.removesuffix("_distinct") / "data.csv"
         made = self.read(path) if self.read is not None else _csv(path, **self.options)
         made = made.drop(c for c in self.drop if c in made.columns).drop_nulls(self.target)
+        if self.distinct:
+            made = made.unique(keep="first", maintain_order=True)
         texts = [c for c, t in made.schema.items() if not t.is_numeric()]
         made = made.with_columns(pl.col(texts).cast(pl.String).str.strip_chars())
         return made if self.task == "regression" else made.with_columns(pl.col(self.target).cast(pl.String))
@@ -86,6 +89,7 @@ _ALL = (
     Table("ai4i_maintenance", "Machine_failure", "binary",
           ("UDI", "Product ID", "TWF", "HDF", "PWF", "OSF", "RNF")),
     Table("wine_quality", "quality", "multiclass"),
+    Table("wine_quality_distinct", "quality", "multiclass", distinct=True),
     Table("diamonds", "price", "regression"),
     Table("ames_housing", "price", "regression", ("Order", "PID")),
     Table("kc_house", "price", "regression", ("id", "date")),

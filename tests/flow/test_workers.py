@@ -13,7 +13,7 @@ from pythesis.core.plan import Plan
 from pythesis.flow.workers import BACKENDS, LIBRARY, check, spread
 from pythesis.stages.model import portfolio
 from pythesis.stages.model.assess import assess
-from pythesis.stats.learning import fitting
+from pythesis.stats.learning import crossing, fitting
 from pythesis.stats.learning.naming import label
 from pythesis.stats.learning.rows import development
 from pythesis.stats.learning.spread import fill, several
@@ -91,9 +91,9 @@ def test_workers_bring_back_every_fold_and_the_search_fits_none_again(
     def never(*given: object) -> None:
         raise AssertionError("fitted again")
 
-    monkeypatch.setattr(fitting, "fit", never)
+    monkeypatch.setattr(crossing, "fit", never)
     for recipe in recipes:
-        crossed = fitting.cross_validate(recipe, rows, PLAN, using, label(recipe.name))
+        crossed = crossing.cross_validate(recipe, rows, PLAN, using, label(recipe.name))
         assert crossed.predictions.height == rows.n
 
 
@@ -103,8 +103,8 @@ def test_a_fit_that_fails_on_a_worker_fails_again_where_it_is_told() -> None:
     with spread("threading", 2):
         assert fill((bad,), rows, PLAN, tools()) == 0
         with pytest.raises(fitting.FitFailed):
-            fitting.fold_predictions(
-                bad, rows, fitting.features(rows.frame, bad.treatments), rows.folds[0], PLAN, tools()
+            crossing.fold_predictions(
+                bad, rows, crossing.features(rows.frame, bad.treatments), rows.folds[0], PLAN, tools()
             )
 
 

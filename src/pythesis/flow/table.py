@@ -110,21 +110,28 @@ def _conclude(context: Context, tools: Tools) -> Any:
     return conclude.run(*_case(context, tools))
 
 
-def _case(context: Context, tools: Tools) -> tuple[Any, ...]:
-    """Return what a conclusion is drawn from."""
+def _case(context: Context, tools: Tools, improved: Any = None) -> tuple[Any, ...]:
+    """Return what a conclusion is drawn from; `improved` stands for the iteration 3 of the results."""
     divided, before = context.results["split"], context.results
     return (
         divided.learning, divided.split, context.brief, before["simple"], before["understand"],
-        before["improve"], tools, before["audit"].findings,
+        improved or before["improve"], tools, before["audit"].findings,
     )  # fmt: skip
 
 
 def _confirm(context: Context, tools: Tools) -> Any:
+    from dataclasses import replace
+
     from pythesis.stages import conclude
     from pythesis.stages.conclude.confirm import confirm
 
-    look = conclude.look(*_case(context, tools))
-    return confirm(context.results["conclude"], context.results["finish"], look)
+    finished, concluded = context.results["finish"], context.results["conclude"]
+    if not any(m.failed for m in finished.iteration.models):
+        return confirm(concluded, finished, conclude.look(*_case(context, tools)))
+    # The recommended model could not be fitted again: the conclusion is about the one in its place.
+    instead = replace(context.results["improve"], chosen=finished.recipe.name)
+    case = _case(context, tools, instead)
+    return confirm(conclude.run(*case), finished, conclude.look(*case))
 
 
 def _plan(context: Context) -> Any:

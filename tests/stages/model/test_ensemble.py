@@ -18,7 +18,7 @@ from pythesis.stages.model.assess import Assessed, assess
 from pythesis.stages.model.changes import changed
 from pythesis.stages.model.choice import choose
 from pythesis.stages.model.nested import nested
-from pythesis.stats.learning import fitting
+from pythesis.stats.learning import crossing, fitting
 from pythesis.stats.learning.aim import Aim
 from pythesis.stats.learning.features import features
 from pythesis.stats.learning.rows import Rows, development
@@ -64,7 +64,9 @@ def test_the_fitted_ensemble_predicts_what_was_scored(task: str) -> None:
     for at, fold in enumerate(rows.folds):
         own = recipe.weighted(recipe.fold_weights[at])
         fitted = fitting.fit(own, made[fold.train], rows.observed[fold.train])
-        expected = fitting.predictions_frame("ensemble", rows, fold, fitting.predict(fitted, made[fold.held]))
+        expected = crossing.predictions_frame(
+            "ensemble", rows, fold, fitting.predict(fitted, made[fold.held])
+        )
         stored = blended.predictions.filter(pl.col("fold") == fold.number)
         for name in expected.columns:
             if expected[name].dtype.is_float():
@@ -158,7 +160,7 @@ def test_nested_folds_choose_the_weights_anew_and_never_see_the_held_out_rows(
         fitted.append(set(made["k"].to_list()))
         return plain(recipe, made, *others)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(fitting, "fit", spy)
+    monkeypatch.setattr(crossing, "fit", spy)
     found = nested((blended.recipe,), "ensemble", rows, QUICK, tools())
     assert found.height == rows.n
     outer = [set(rows.frame["k"].to_numpy()[f.train].tolist()) for f in rows.folds]

@@ -22,7 +22,7 @@ from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import said
 from pythesis.stages.model import portfolio
 from pythesis.stages.model.changes import changed
-from pythesis.stats.learning import fitting, pipeline
+from pythesis.stats.learning import crossing, fitting, pipeline
 from pythesis.stats.learning.rows import Rows, development
 
 PLAN = Plan(effort="quick", threads=1)
@@ -113,8 +113,8 @@ def learnt(rows: Rows, recipe: ModelRecipe, monkeypatch: pytest.MonkeyPatch) -> 
         return seen[-1]
 
     with monkeypatch.context() as patch:
-        patch.setattr(fitting, "fit", kept)
-        fitting.cross_validate(recipe, rows, PLAN, tools(), said("text", text="test"))
+        patch.setattr(crossing, "fit", kept)
+        crossing.cross_validate(recipe, rows, PLAN, tools(), said("text", text="test"))
     return [dict(_parts(one.pipeline)) for one in seen]
 
 

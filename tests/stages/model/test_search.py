@@ -90,7 +90,7 @@ def test_time_to_refit_is_kept_aside_when_the_score_is_preferred(rows: Rows) -> 
     recipe = portfolio.linear(rows, Plan())
     for prefer, stopped in (("simple", False), ("score", True)):
         limit = Limit(Plan(budget=10.0, prefer=prefer), Pace(0.1))  # type: ignore[arg-type]
-        limit.spent(30.0, 3)
+        limit.spent(recipe, 30.0, 3)
         if stopped:
             with pytest.raises(OutOfTime):
                 limit.before(recipe)

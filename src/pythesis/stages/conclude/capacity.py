@@ -15,7 +15,7 @@ from pythesis.core.validation import Effect
 from pythesis.stages.conclude.case import Case
 from pythesis.stages.conclude.found import Found, cause, over_folds
 from pythesis.stats.comparison import compare
-from pythesis.stats.learning import fitting
+from pythesis.stats.learning import crossing
 from pythesis.stats.learning.naming import metric_name, the
 from pythesis.stats.scores import fold_scores
 
@@ -60,7 +60,7 @@ def firm(case: Case) -> Firm | None:
 def _tried(case: Case, plain: ModelRecipe, times: float) -> Firm:
     recipe = penalised(plain, times)
     label = said("conclude.progress.firmer")
-    crossed = fitting.cross_validate(recipe, case.rows, case.improved.plan, case.tools, label)
+    crossed = crossing.cross_validate(recipe, case.rows, case.improved.plan, case.tools, label)
     return Firm(recipe.name, crossed.predictions, kept=False)
 
 
@@ -127,7 +127,7 @@ def _would(case: Case) -> Found | None:
     if firmer is None:
         return None
     label = said("conclude.progress.firmer")
-    crossed = fitting.cross_validate(firmer, case.rows, case.improved.plan, case.tools, label)
+    crossed = crossing.cross_validate(firmer, case.rows, case.improved.plan, case.tools, label)
     names = (firmer.name, case.model)
     found = compare(names, crossed.predictions, case.predictions(case.model), case.rows.aim)
     if found is None or found.verdict != "better":

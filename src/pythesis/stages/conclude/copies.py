@@ -17,7 +17,7 @@ from pythesis.core.validation import Effect, Validation
 from pythesis.stages.conclude.case import Case
 from pythesis.stages.conclude.found import Found, cause
 from pythesis.stats import bootstrap
-from pythesis.stats.learning import fitting
+from pythesis.stats.learning import crossing
 from pythesis.stats.learning.naming import metric_name
 from pythesis.stats.learning.rows import Fold
 from pythesis.stats.scores import LEVEL, arrays, of_frame
@@ -135,7 +135,7 @@ def together(case: Case, unit: np.ndarray) -> tuple[float, Effect] | None:
         return None
     label = said("conclude.progress.together")
     recipe = case.recipe.model_copy(update={"name": "together"})
-    new = fitting.cross_validate(recipe, replace(rows, folds=folds), plan, case.tools, label).predictions
+    new = crossing.cross_validate(recipe, replace(rows, folds=folds), plan, case.tools, label).predictions
     old = case.predictions(case.model).filter(pl.col("repeat") == 0).sort("__row")
     new = new.sort("__row")
     if old.height != new.height:

@@ -11,7 +11,7 @@ from pythesis.core.validation import Effect, Validation
 from pythesis.stages.conclude.case import Case
 from pythesis.stages.conclude.found import Found, cause, over_folds
 from pythesis.stats.comparison import compare
-from pythesis.stats.learning import fitting
+from pythesis.stats.learning import crossing
 from pythesis.stats.learning.naming import metric_name
 from pythesis.stats.learning.treatments import treatments
 
@@ -139,7 +139,7 @@ def without(case: Case, *columns: str) -> tuple[Effect, float | None, float] | N
             return None
         return case.gain.model_copy(update={"value": gone}), case.gain_p, case.baseline.value
     label = said("conclude.progress.without", column=columns[0])
-    crossed = fitting.cross_validate(smaller, case.rows, case.improved.plan, case.tools, label)
+    crossed = crossing.cross_validate(smaller, case.rows, case.improved.plan, case.tools, label)
     names = (case.model, "without")
     found = compare(names, case.predictions(case.model), crossed.predictions, case.rows.aim)
     if found is None:
@@ -176,7 +176,7 @@ def left_out(case: Case) -> Found | None:
         return None
     more = recipe.model_copy(update={"name": "with", "treatments": (*recipe.treatments, *added)})
     label = said("conclude.progress.with", column=columns[0])
-    crossed = fitting.cross_validate(more, case.rows, case.improved.plan, case.tools, label)
+    crossed = crossing.cross_validate(more, case.rows, case.improved.plan, case.tools, label)
     found = compare(("with", case.model), crossed.predictions, case.predictions(case.model), case.rows.aim)
     if found is None or found.verdict != "better":
         return None

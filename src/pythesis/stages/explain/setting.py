@@ -63,7 +63,13 @@ class Setting:
 def setting(
     dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, simple: Modelled, tools: Tools
 ) -> Setting | None:
-    """Refit the best simple model on each fold; None when there is none (no usable column)."""
+    """Refit the best simple model on each fold; None when there is none (no usable column).
+
+    Raises
+    ------
+    FitFailed
+        When it cannot be fitted this time.
+    """
     recipe = next((r for r in simple.recipes if r.name == simple.chosen), None)
     if recipe is None or not recipe.treatments:
         return None

@@ -28,6 +28,7 @@ from pythesis.stages.explain.alone import alone
 from pythesis.stages.explain.curve import Chance, Curve, chance, chance_finding, curve_finding, learning_curve
 from pythesis.stages.explain.proposals import proposals
 from pythesis.stages.explain.setting import Setting, setting
+from pythesis.stats.learning.fitting import FitFailed
 from pythesis.stats.learning.naming import the
 from pythesis.stats.learning.results import Diagnosis, Modelled, Proposal, Understood
 
@@ -46,9 +47,14 @@ def run(
     ``optional`` are the repairs that cleaning left to the models: those a fold can learn are proposed.
     ``audited`` are the findings of the audit: some name protected columns.
     """
-    one = setting(dataset, split, brief, simple, tools)
+    try:
+        one = setting(dataset, split, brief, simple, tools)
+    except FitFailed as error:
+        why = said("model.improve.failed.why", kind=error.kind, told=error.told)
+        return _nothing(simple, said("explain.decision-not-again", why=why))
     if one is None:
-        return _nothing(simple)
+        failed = any(m.failed for m in simple.iteration.models)
+        return _nothing(simple, said("explain.decision-none-fitted" if failed else "explain.decision-none"))
     guard = Guard("explain", "explain.fault")
     found = guard.tried("importance", (), lambda: importance.weights(one), lambda _: ())
     curve = guard.tried("learning-curve", (), lambda: learning_curve(one), lambda _: Curve((), None))
@@ -113,9 +119,7 @@ def _decision(findings: tuple[Finding, ...], wanted: tuple[Proposal, ...]) -> Sa
     return said("explain.decision", n=len(wanted), changes=changes, findings=len(findings), shown=shown)
 
 
-def _nothing(simple: Modelled) -> Understood:
-    iteration = Iteration(
-        number=2, question=said("explain.question-none"), decision=said("explain.decision-none")
-    )
+def _nothing(simple: Modelled, decision: Said) -> Understood:
+    iteration = Iteration(number=2, question=said("explain.question-none"), decision=decision)
     diagnosis = Diagnosis(None, (), None, (), None)
     return Understood(iteration, (), diagnosis, simple.predictions.clear(), {})

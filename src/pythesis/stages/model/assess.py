@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from pythesis.core.protocols import Tools
 from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import Said, said
 from pythesis.stats import scores
-from pythesis.stats.learning import fitting, naming
+from pythesis.stats.learning import crossing, fitting, naming
 from pythesis.stats.learning.aim import Aim
 from pythesis.stats.learning.naming import metric_name
 from pythesis.stats.learning.rows import Rows
@@ -55,11 +55,11 @@ def assess(
 ) -> Assessed:
     """Cross-validate a recipe and score it in every metric of its task, the declared one first.
 
-    `limit` may stop it between two folds, as `fitting.cross_validate` says.
+    `limit` may stop it between two folds, as `crossing.cross_validate` says.
     """
     label = naming.label(recipe.name)
     fill((recipe,), rows, plan, tools)
-    crossed = fitting.cross_validate(recipe, rows, plan, tools, label, limit)
+    crossed = crossing.cross_validate(recipe, rows, plan, tools, label, limit)
     simple = "simple" if recipe.family in SIMPLE else "flexible"
     model = Model(
         name=recipe.name,
@@ -73,6 +73,43 @@ def assess(
         scores=all_scores(recipe.name, crossed.predictions, rows),
     )
     return Assessed(model, crossed.predictions, crossed.seconds, recipe, crossed.learnt)
+
+
+def attempt(recipe: ModelRecipe, rows: Rows, plan: Plan, tools: Tools) -> Assessed:
+    """Return what `assess` does, or the model recorded without scores when it cannot be fitted."""
+    try:
+        return assess(recipe, rows, plan, tools)
+    except fitting.FitFailed as error:
+        return unscored(recipe, plan, why(error))
+
+
+def unscored(recipe: ModelRecipe, plan: Plan, failed: Said | None) -> Assessed:
+    """Return a model that failed, or (no reason given) that the clock left no time for, without scores."""
+    simple = "simple" if recipe.family in SIMPLE else "flexible"
+    model = Model(
+        name=recipe.name, label=naming.label(recipe.name), role=ROLES.get(recipe.name, simple),
+        family=recipe.family, parameters=recipe.parameters,
+        features_used=tuple(t.column for t in recipe.treatments),
+        plan=plan.effort, cut_by_clock=failed is None, failed=failed,
+    )  # fmt: skip
+    return Assessed(model, pl.DataFrame(), 0.0, None)
+
+
+def why(error: fitting.FitFailed) -> Said:
+    """Return why a model could not be fitted, as it is recorded."""
+    return said("model.improve.failed.why", kind=error.kind, told=error.told)
+
+
+def failed_said(models: Iterable[Model]) -> Said:
+    """Say which models could not be fitted, each with its reason; nothing when all could."""
+    each = tuple(
+        said("model.improve.failed.one", model=naming.the(m.name), why=m.failed)
+        for m in models
+        if m.failed is not None
+    )
+    if not each:
+        return said("model.improve.failed.none")
+    return said("model.improve.failed.some", n=len(each), models=each)
 
 
 def all_scores(name: str, predictions: pl.DataFrame, rows: Rows) -> tuple[Score, ...]:

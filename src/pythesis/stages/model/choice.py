@@ -60,7 +60,8 @@ def choose(models: list[Assessed], baseline: Assessed, rows: Rows, plan: Plan) -
     ceiling = min(models, key=lambda m: (m.loss(metric), m.model.name))
     margin = MARGIN * baseline.loss(metric)
     if plan.prefer == "score":
-        return Choice(ceiling, ceiling, ceiling, shown=True, limit=0.0, margin=margin)
+        chosen = _by_score(models, ceiling, rows)
+        return Choice(chosen, ceiling, ceiling, shown=True, limit=0.0, margin=margin)
     single = [m for m in models if m.recipe is None or not m.recipe.members] or [ceiling]
     best = min(single, key=lambda m: (m.loss(metric), m.model.name))
     order = sorted(single, key=lambda m: (_rank(m), m.loss(metric), m.model.name))
@@ -73,6 +74,16 @@ def choose(models: list[Assessed], baseline: Assessed, rows: Rows, plan: Plan) -
                 return Choice(one, reference, ceiling, shown=True, limit=limit, margin=margin)
     simplest = min(_rank(m) for m in single)
     return Choice(best, best, ceiling, shown=_rank(best) == simplest, limit=0.0, margin=margin)
+
+
+def _by_score(models: list[Assessed], best: Assessed, rows: Rows) -> Assessed:
+    """Return the ensemble unless a single model is shown better, else the best.
+
+    The best of many single models flatters itself; the ensemble is scored by weights that never saw the
+    rows they are scored on.
+    """
+    together = next((m for m in models if m.recipe is not None and m.recipe.members), None)
+    return best if together is None or worse_by(best, together, rows) < 0 else together
 
 
 def worse_by(one: Assessed, best: Assessed, rows: Rows) -> float:

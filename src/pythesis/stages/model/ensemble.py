@@ -13,7 +13,7 @@ from pythesis.core.iteration import Model
 from pythesis.core.plan import Plan
 from pythesis.core.recipe import ModelRecipe, Treatment
 from pythesis.stages.model.assess import Assessed, all_scores
-from pythesis.stats.learning import fitting, naming
+from pythesis.stats.learning import crossing, fitting, naming
 from pythesis.stats.learning.aim import Aim
 from pythesis.stats.learning.features import names
 from pythesis.stats.learning.fitting import Predicted
@@ -230,7 +230,7 @@ def _combined(members: list[Assessed], recipe: ModelRecipe, rows: Rows) -> pl.Da
     for at, (fold, weights) in enumerate(zip(rows.folds, recipe.fold_weights, strict=True)):
         used = [(_stored(m, rows, at), weights[m.model.name]) for m in members if m.model.name in weights]
         predicted = combined(recipe, used, fold, rows)
-        frames.append(fitting.predictions_frame(NAME, rows, fold, predicted))
+        frames.append(crossing.predictions_frame(NAME, rows, fold, predicted))
     return pl.concat(frames)
 
 

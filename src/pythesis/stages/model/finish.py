@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,14 +17,14 @@ from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import Said, said
 from pythesis.core.split import Split
 from pythesis.stages.model.ahead import ahead
-from pythesis.stages.model.assess import SIMPLE, metrics, score_said
+from pythesis.stages.model.assess import SIMPLE, metrics, score_said, unscored, why
 from pythesis.stages.model.forecast import findings
 from pythesis.stages.model.nested import SPLIT as NESTED
 from pythesis.stages.model.nested import nested
 from pythesis.stages.model.persistence import filled, naive, references
 from pythesis.stages.model.pipeline import bounds
 from pythesis.stats import scores
-from pythesis.stats.learning import fitting
+from pythesis.stats.learning import crossing, fitting
 from pythesis.stats.learning.aim import known, observed_of
 from pythesis.stats.learning.decision import (
     INTERVAL_LEVEL,
@@ -67,34 +68,34 @@ def finish(
         score, the score comes from (nested) cross-validation and the decision says so.
     """
     rows = development(dataset, split, brief, improved.plan)
-    recipe = (
-        improved.recipe(improved.chosen) if _has(improved, improved.chosen) else improved.recipe("trivial")
-    )
-    held_out = _held_out(recipe, rows, improved, tools)
-    recipe = _decided(recipe, held_out, rows, brief)
-    started = tools.clock.now()
-    fitted = _refit(recipe, dataset, rows, improved)
-    seconds = tools.clock.now() - started
-    if open_test and dataset.reservation.sealed:
-        last = _on_test(fitted, dataset, rows, improved, split)
-    else:
-        last = _on_folds(recipe, held_out, rows, improved, tools, sealed=dataset.reservation.sealed)
+    failed: list[Model] = []
+    for recipe in _order(improved):
+        try:
+            fitted, last, seconds, held_out = _finished(
+                recipe, dataset, split, brief, rows, improved, tools, open_test
+            )
+        except fitting.FitFailed as error:
+            if not recipe.treatments:  # the trivial answer has nothing to fall back to
+                raise
+            failed.append(unscored(recipe, improved.plan, why(error)).model)
+        else:
+            break
     iteration = Iteration(
         number=4,
-        question=said("model.finish.question", model=the(recipe.name)),
-        models=last.models,
+        question=said("model.finish.question", model=the(fitted.recipe.name)),
+        models=(*last.models, *failed),
         findings=(
             *_forecast(fitted.recipe, last, held_out, dataset, rows, brief, improved, tools),
             *ahead(fitted.pipeline, fitted.recipe, dataset, opened=last.opened),
         ),
-        decision=last.decision,
+        decision=_told(last.decision, failed, fitted.recipe.name),
     )
     return Finished(
         iteration=iteration,
         recipe=fitted.recipe,
         pipeline=fitted.pipeline,
         predictions=last.predictions,
-        seconds={recipe.name: seconds},
+        seconds={fitted.recipe.name: seconds},
         opened=last.opened,
     )
 
@@ -125,15 +126,55 @@ def _forecast(
     return findings(recipe, both, baseline, dataset.frame, "cross-validation", seed)
 
 
-def _has(improved: Modelled, name: str) -> bool:
-    return any(r.name == name for r in improved.recipes)
+def _finished(
+    recipe: ModelRecipe,
+    dataset: Dataset[pl.DataFrame],
+    split: Split,
+    brief: Brief,
+    rows: Rows,
+    improved: Modelled,
+    tools: Tools,
+    open_test: bool,
+) -> tuple[fitting.Fitted, Last, float, pl.DataFrame]:
+    """Refit one recipe and score it; also return the seconds of the refit and its held-out predictions."""
+    held_out = _held_out(recipe, rows, improved, tools)
+    recipe = _decided(recipe, held_out, rows, brief)
+    started = tools.clock.now()
+    fitted = _refit(recipe, dataset, rows, improved)
+    seconds = tools.clock.now() - started
+    if open_test and dataset.reservation.sealed:
+        return fitted, _on_test(fitted, dataset, rows, improved, split), seconds, held_out
+    sealed = dataset.reservation.sealed
+    return fitted, _on_folds(recipe, held_out, rows, improved, tools, sealed=sealed), seconds, held_out
+
+
+def _order(improved: Modelled) -> list[ModelRecipe]:
+    """Return the recommended model, then those to fall back to: by score, simple ones, the trivial one."""
+    known = {r.name: r for r in improved.recipes}
+    scored = [m for m in improved.iteration.models if m.name in known]
+    scored.sort(key=lambda m: (_loss(m, improved.metric), m.name))
+    names = (improved.chosen, *(m.name for m in scored), "linear", "tree", "trivial")
+    return [known[name] for name in dict.fromkeys(names) if name in known]
+
+
+def _loss(model: Model, metric: str) -> float:
+    found = (scores.METRICS[metric].loss(s.value) for s in model.scores if s.metric == metric)
+    return next(found, math.inf)
+
+
+def _told(decision: Said, failed: list[Model], name: str) -> Said:
+    """Return the decision, with why the recommended model gave way if it did."""
+    if not failed:
+        return decision
+    replaced = said("model.finish.replaced", failed=failed[0].failed, model=the(name))
+    return said("model.finish.decision.replaced", decision=decision, replaced=replaced)
 
 
 def _held_out(recipe: ModelRecipe, rows: Rows, improved: Modelled, tools: Tools) -> pl.DataFrame:
     stored = improved.of(recipe.name)
     if stored.height:
         return stored
-    return fitting.cross_validate(recipe, rows, improved.plan, tools, label(recipe.name)).predictions
+    return crossing.cross_validate(recipe, rows, improved.plan, tools, label(recipe.name)).predictions
 
 
 def _decided(recipe: ModelRecipe, held_out: pl.DataFrame, rows: Rows, brief: Brief) -> ModelRecipe:
@@ -214,7 +255,7 @@ def _on_test(
     models, frames = [], []
     for one, recipe in pairs:
         predicted = fitting.predict(one, features(frame, recipe.treatments))
-        stored = fitting.stored_frame(
+        stored = crossing.stored_frame(
             aim, recipe.name, "test",
             row=frame[ROW].to_numpy(), observed=observed_of(frame, aim.target, aim.task),
             predicted=predicted, block=block, place=(0, 0, rows.total),
@@ -228,7 +269,7 @@ def _on_test(
     if dataset.table.past is not None:
         for name, values in naive(frame, dataset.table.past).items():
             held = filled(values, rows.observed)
-            stored = fitting.stored_frame(
+            stored = crossing.stored_frame(
                 aim, name, "test",
                 row=frame[ROW].to_numpy(), observed=observed_of(frame, aim.target, aim.task),
                 predicted=fitting.Predicted(held, None, held), block=block, place=(0, 0, rows.total),

@@ -8,22 +8,25 @@ import polars as pl
 
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import Dataset
-from pythesis.core.iteration import Change, Comparison, Iteration, Model
+from pythesis.core.iteration import Change, Comparison, Iteration
 from pythesis.core.plan import Plan
 from pythesis.core.protocols import Tools
 from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import Said, said
 from pythesis.core.split import Split
 from pythesis.core.validation import Effect
-from pythesis.stages.model.assess import Assessed, assess, score_said
+from pythesis.stages.model import portfolio
+from pythesis.stages.model.assess import Assessed, assess, failed_said, score_said, unscored, why
 from pythesis.stages.model.changes import changed
 from pythesis.stages.model.choice import Choice, choose
+from pythesis.stages.model.cost import estimated
 from pythesis.stages.model.ensemble import blend
+from pythesis.stages.model.length import lengths, settled
 from pythesis.stages.model.limit import Limit
 from pythesis.stages.model.search import Kept, Planned, beforehand, planned, search
 from pythesis.stats.comparison import compare, selection_optimism
 from pythesis.stats.learning.fitting import FitFailed, OutOfTime
-from pythesis.stats.learning.naming import label, metric_name, the
+from pythesis.stats.learning.naming import metric_name, the
 from pythesis.stats.learning.results import Modelled, Proposal, Understood
 from pythesis.stats.learning.rows import Rows, development
 from pythesis.stats.learning.spread import fill
@@ -58,9 +61,12 @@ def improve(
     before = _assessed(simple)
     baseline = before[simple.baseline]
     trial = Trial([], [], [], [], Limit(plan, tools.clock))
+    for one in before.values():
+        if one.recipe is not None and one.recipe.treatments:
+            trial.limit.spent(one.recipe, one.seconds, len(rows.folds), estimated(one.recipe, rows))
     base = before[simple.chosen]
     tried = planned(rows, plan)
-    if base.recipe is not None and base.recipe.treatments:
+    if portfolio.linear(rows, plan).treatments:
         kept, base = _changes(base, understood.proposals, rows, plan, tools, trial)
         _portfolio(base, kept, understood.proposals, list(before.values()), tried, rows, plan, tools, trial)
     else:
@@ -132,19 +138,20 @@ def _try(
 ) -> Assessed | None:
     """Fit one recipe, measure its gain over another, and record both; None when it was not kept."""
     try:
-        trial.limit.before(new)
-        made = assess(new, rows, plan, tools, trial.limit.during)
+        trial.limit.before(new, estimated(new, rows), len(rows.folds))
+        asked = new
+        new = settled(asked, rows, plan, tools, trial.limit.during)
+        made = assess(new, rows, plan, tools)
     except OutOfTime:
         trial.cut.append(new.name)
-        trial.models.append(_unscored(new, plan, None))
+        trial.models.append(unscored(new, plan, None))
         trial.changes.append(proposal)
         return None
     except FitFailed as error:
-        why = said("model.improve.failed.why", kind=error.kind, told=error.told)
-        trial.models.append(_unscored(new, plan, why))
+        trial.models.append(unscored(new, plan, why(error)))
         trial.changes.append(proposal.model_copy(update={"kept": False}))
         return None
-    trial.limit.spent(made.seconds, len(rows.folds))
+    trial.limit.spent(asked, made.seconds, len(rows.folds), estimated(asked, rows))
     trial.models.append(made)
     names = (made.model.name, against.model.name)
     comparison = compare(names, made.predictions, against.predictions, rows.aim)
@@ -155,16 +162,6 @@ def _try(
     kept = comparison.verdict == "better"
     trial.changes.append(proposal.model_copy(update={"gain": _gain(comparison), "kept": kept}))
     return made if kept else None
-
-
-def _unscored(new: ModelRecipe, plan: Plan, failed: Said | None) -> Assessed:
-    """Return a model that failed, or that the clock left no time for: named, without scores."""
-    model = Model(
-        name=new.name, label=label(new.name), role="flexible", family=new.family,
-        parameters=new.parameters, features_used=tuple(t.column for t in new.treatments),
-        plan=plan.effort, cut_by_clock=failed is None, failed=failed,
-    )  # fmt: skip
-    return Assessed(model, pl.DataFrame(), 0.0, None)
 
 
 def _changes(
@@ -212,7 +209,7 @@ def _portfolio(
         return trial.models[-1]
 
     known = [*before, *trial.models]
-    fill(beforehand(tried, kept, rows, plan), rows, plan, tools)
+    fill(beforehand(tried, kept, rows, plan), rows, plan, tools, lengths)
     search(tried, kept, known, rows, plan, attempt)
     scored = [m for m in (*before, *trial.models) if m.model.scores and m.model.role != "trivial"]
     ceiling = blend(scored, rows, plan)
@@ -243,8 +240,10 @@ def _decision(
     corrected = None
     if ceiling is not None and optimism is not None:
         corrected = ceiling.value - optimism if METRICS[metric].higher else ceiling.value + optimism
-    if plan.prefer == "score":
-        key = "score"
+    if not choice.chosen.model.features_used and any(m.model.failed for m in trial.models):
+        key = "none-fitted"
+    elif plan.prefer == "score":
+        key = "score" if choice.chosen is choice.best else "score-together"
     elif choice.chosen is not choice.best:
         key = "simplest"
     else:
@@ -262,13 +261,14 @@ def _decision(
         ceiling=_ceiling(choice, rows, plan),
         corrected=_corrected(corrected, len(scored)),
         cut=_cut_said(trial),
-        failed=_failed_said(trial),
+        failed=failed_said(m.model for m in trial.models),
     )
 
 
 def _ceiling(choice: Choice, rows: Rows, plan: Plan) -> Said:
     """Say what the ensemble reaches beside the recommended model, when that was not said already."""
-    shown = choice.ceiling
+    together = choice.chosen.recipe is not None and choice.chosen.recipe.members
+    shown = choice.chosen if together else choice.ceiling
     recipe = shown.recipe
     if recipe is None or not recipe.members:
         return said("model.search.ceiling.none")
@@ -291,16 +291,3 @@ def _cut_said(trial: Trial) -> Said:
     if not trial.cut:
         return said("model.improve.cut.none")
     return said("model.improve.cut.some", n=len(trial.cut), models=tuple(the(name) for name in trial.cut))
-
-
-def _failed_said(trial: Trial) -> Said:
-    """Say which models could not be fitted, each with its reason."""
-    found = [m.model for m in trial.models if m.model.failed is not None]
-    if not found:
-        return said("model.improve.failed.none")
-    each = tuple(
-        said("model.improve.failed.one", model=the(m.name), why=m.failed)
-        for m in found
-        if m.failed is not None
-    )
-    return said("model.improve.failed.some", n=len(found), models=each)

@@ -12,7 +12,7 @@ from pythesis.core.protocols import Tools
 from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import said
 from pythesis.stages.model.ensemble import Held, learn, own_values
-from pythesis.stats.learning import fitting
+from pythesis.stats.learning import crossing, fitting
 from pythesis.stats.learning.features import features
 from pythesis.stats.learning.rows import MANY_COLUMNS, Fold, Rows
 from pythesis.stats.scores import METRICS, compute
@@ -35,8 +35,9 @@ def nested(recipes: tuple[ModelRecipe, ...], name: str, rows: Rows, plan: Plan, 
     Notes
     -----
     For a held-out fold, candidates are scored on each other fold in turn, fitted on what is left; the best
-    is refitted on all rows but the held-out fold. The weights of an ensemble are chosen anew on those other
-    folds (Varma & Simon 2006; Bates, Hastie & Tibshirani 2024).
+    is refitted on all rows but the held-out fold; one that cannot be fitted gives way to the next best. The
+    weights of an ensemble are chosen anew on those other folds (Varma & Simon 2006; Bates, Hastie &
+    Tibshirani 2024).
     """
     costly = rows.n > MANY_ROWS or len(rows.table.features) > MANY_COLUMNS
     repeats = 1 if costly else MOST_REPEATS[plan.effort]
@@ -65,9 +66,16 @@ def _outer(
     if inner:
         recipes = tuple(_reweighted(r, inner, rows, made[r.name], plan, tools) for r in recipes)
     losses = [_inner_loss(r, inner, rows, made[r.name], plan, tools) for r in recipes]
-    chosen = recipes[int(np.argmin(losses))] if inner else recipes[0]
-    predicted, _ = fitting.fold_predictions(chosen, rows, made[chosen.name], fold, plan, tools)
-    return fitting.predictions_frame(name, rows, fold, predicted, SPLIT)
+    order = [recipes[i] for i in np.argsort(losses, kind="stable")] if inner else list(recipes)
+    for place, chosen in enumerate(order):
+        try:
+            predicted, _ = crossing.fold_predictions(chosen, rows, made[chosen.name], fold, plan, tools)
+        except fitting.FitFailed:
+            if place == len(order) - 1:
+                raise
+        else:
+            break
+    return crossing.predictions_frame(name, rows, fold, predicted, SPLIT)
 
 
 def _inner(fold: Fold, rows: Rows) -> list[Fold]:
@@ -92,7 +100,7 @@ def _reweighted(
         return recipe
     values = []
     for fold in inner:
-        parts = [fitting.fold_predictions(m, rows, made, fold, plan, tools)[0] for m in recipe.members]
+        parts = [crossing.fold_predictions(m, rows, made, fold, plan, tools)[0] for m in recipe.members]
         values.append(np.stack([own_values(p, rows.observed[fold.held], rows.aim) for p in parts]))
     held = Held(tuple(values), tuple(rows.observed[f.held] for f in inner))
     return recipe.weighted(learn(held, list(range(len(inner))), list(recipe.members), rows.aim))
@@ -103,7 +111,10 @@ def _inner_loss(
 ) -> float:
     aim, losses = rows.aim, []
     for fold in inner:
-        predicted, _ = fitting.fold_predictions(recipe, rows, made, fold, plan, tools)
+        try:
+            predicted, _ = crossing.fold_predictions(recipe, rows, made, fold, plan, tools)
+        except fitting.FitFailed:
+            return math.inf
         score = compute(
             aim.metric,
             rows.observed[fold.held],

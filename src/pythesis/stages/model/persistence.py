@@ -12,7 +12,8 @@ from pythesis.core.past import Past
 from pythesis.core.plan import Plan
 from pythesis.core.said import said
 from pythesis.stages.model.assess import Assessed, all_scores
-from pythesis.stats.learning.fitting import Predicted, predictions_frame
+from pythesis.stats.learning.crossing import predictions_frame
+from pythesis.stats.learning.fitting import Predicted
 from pythesis.stats.learning.rows import Rows
 
 MOST_TIED = 0.5  # share of rows that share their instant above which "the value before" is not one value

@@ -63,7 +63,7 @@ class Planned:
 def planned(rows: Rows, plan: Plan) -> Planned:
     """Return the plan of these rows: the list of the effort, less what the budget cannot afford.
 
-    Costs are estimated from the shape alone, so that the plan is the same on every machine.
+    Costs are estimated from the shape and the threads alone, so that the plan is the same on every machine.
     """
     wanted = _wanted(rows, plan)
     without = "catboost" in wanted and not catboost_installed()
@@ -73,7 +73,7 @@ def planned(rows: Rows, plan: Plan) -> Planned:
     kept: list[str] = []
     spent = 0.0
     for name in names:
-        cost = estimated(configuration(name, rows, plan), rows)
+        cost = estimated(configuration(name, rows, plan), rows) / max(1, min(plan.threads, len(rows.folds)))
         if not kept or spent + cost <= plan.budget:
             kept.append(name)
             spent += cost

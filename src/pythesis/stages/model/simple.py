@@ -14,7 +14,7 @@ from pythesis.core.protocols import Tools
 from pythesis.core.said import Said, said
 from pythesis.core.split import Split
 from pythesis.stages.model import portfolio
-from pythesis.stages.model.assess import Assessed, assess, score_said
+from pythesis.stages.model.assess import Assessed, assess, attempt, failed_said, score_said
 from pythesis.stages.model.persistence import references
 from pythesis.stats.comparison import compare
 from pythesis.stats.learning.naming import metric_name, the
@@ -25,10 +25,10 @@ from pythesis.stats.learning.rows import Rows, development
 def simple(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, plan: Plan, tools: Tools) -> Modelled:
     """Fit and score the trivial and the simple models by cross-validation on development rows."""
     rows = development(dataset, split, brief, plan)
-    made = [assess(portfolio.trivial(rows, plan), rows, plan, tools)]
+    made = [assess(portfolio.trivial(rows, plan), rows, plan, tools)]  # it has nothing to fail on
     made.extend(references(dataset, rows, brief, plan))
     if portfolio.linear(rows, plan).treatments:
-        made.extend(assess(r(rows, plan), rows, plan, tools) for r in (portfolio.linear, portfolio.tree))
+        made.extend(attempt(r(rows, plan), rows, plan, tools) for r in (portfolio.linear, portfolio.tree))
     baseline = _best(made, rows, trivial=True)
     chosen = _best(made, rows, trivial=False) or baseline
     comparisons = _comparisons(made, baseline, rows)
@@ -42,7 +42,7 @@ def simple(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, plan: Pla
         ),
         models=tuple(m.model for m in made),
         comparisons=comparisons,
-        decision=_decision(chosen, baseline, comparisons, rows),
+        decision=_decision(made, chosen, baseline, comparisons, rows),
     )
     return Modelled(
         iteration=iteration,
@@ -50,20 +50,20 @@ def simple(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, plan: Pla
         chosen=chosen.model.name,
         baseline=baseline.model.name,
         metric=rows.aim.metric,
-        predictions=pl.concat(m.predictions for m in made),
-        seconds={m.model.name: m.seconds for m in made},
+        predictions=pl.concat(m.predictions for m in made if m.model.scores),
+        seconds={m.model.name: m.seconds for m in made if m.model.failed is None},
         plan=plan,
     )
 
 
 def _best(made: list[Assessed], rows: Rows, *, trivial: bool) -> Assessed:
-    among = [m for m in made if (m.model.role == "trivial") is trivial] or made
+    among = [m for m in made if (m.model.role == "trivial") is trivial and m.model.failed is None] or made
     return min(among, key=lambda m: m.loss(rows.aim.metric))
 
 
 def _comparisons(made: list[Assessed], baseline: Assessed, rows: Rows) -> tuple[Comparison, ...]:
     """Compare each simple model with the best trivial one, then the simple ones with each other."""
-    simple_ones = [m for m in made if m.model.role == "simple"]
+    simple_ones = [m for m in made if m.model.role == "simple" and m.model.failed is None]
     pairs = [(m, baseline) for m in simple_ones]
     pairs += [(one, other) for i, one in enumerate(simple_ones) for other in simple_ones[i + 1 :]]
     found = []
@@ -73,10 +73,18 @@ def _comparisons(made: list[Assessed], baseline: Assessed, rows: Rows) -> tuple[
     return tuple(c for c in found if c is not None)
 
 
-def _decision(chosen: Assessed, baseline: Assessed, comparisons: tuple[Comparison, ...], rows: Rows) -> Said:
+def _decision(
+    made: list[Assessed],
+    chosen: Assessed,
+    baseline: Assessed,
+    comparisons: tuple[Comparison, ...],
+    rows: Rows,
+) -> Said:
     metric = rows.aim.metric
+    failed = failed_said(m.model for m in made)
     if chosen is baseline:
-        return said("model.simple.decision.no-columns")
+        nothing = "none-fitted" if any(m.model.failed for m in made) else "no-columns"
+        return said(f"model.simple.decision.{nothing}", failed=failed)
     pair = (chosen.model.name, baseline.model.name)
     verdict = next((c.verdict for c in comparisons if (c.first, c.second) == pair), "not_distinguished")
     score, reference = chosen.score(metric), baseline.score(metric)
@@ -84,7 +92,7 @@ def _decision(chosen: Assessed, baseline: Assessed, comparisons: tuple[Compariso
     share = 0.0
     if baseline.loss(metric) > 0 and math.isfinite(chosen.loss(metric)):
         share = 1 - chosen.loss(metric) / baseline.loss(metric)
-    return said(
+    told = said(
         f"model.simple.decision.{key}",
         model=the(chosen.model.name),
         score=score_said(score),
@@ -93,3 +101,6 @@ def _decision(chosen: Assessed, baseline: Assessed, comparisons: tuple[Compariso
         share=share,
         sample=said(f"model.sample.{'some' if rows.sampled else 'all'}", n=rows.n, total=rows.total),
     )
+    if not any(m.model.failed for m in made):
+        return told
+    return said("model.simple.decision.with-failed", decision=told, failed=failed)

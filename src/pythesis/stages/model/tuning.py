@@ -9,20 +9,19 @@ from pythesis.core.recipe import ModelRecipe
 
 # Factors on the settings of the configuration that won, after the tuned defaults of Holzmueller, Grinsztajn
 # & Steinwart (2024) and the spaces of McElfresh et al. (2023): size of trees, then pace, then rows a leaf.
+# Fewer trees are no setting of their own: every length is scored when a model is fitted (`length`).
 LIGHTGBM: tuple[dict[str, float], ...] = (
     {"num_leaves": 2.5, "min_child_samples": 0.5},
     {"num_leaves": 0.4},
     {"n_estimators": 2.0, "learning_rate": 0.5},
     {"n_estimators": 2.0},
     {"colsample_bytree": 0.6, "min_child_samples": 2.0},
-    {"n_estimators": 0.5},
 )
 CATBOOST: tuple[dict[str, float], ...] = (
     {"depth": 1.34},
     {"depth": 0.7},
     {"iterations": 2.0, "learning_rate": 0.5},
     {"iterations": 2.0},
-    {"iterations": 0.5},
 )
 WHOLE = ("n_estimators", "num_leaves", "min_child_samples", "iterations", "depth")
 SMALLEST = {"num_leaves": 3, "min_child_samples": 2, "depth": 3}

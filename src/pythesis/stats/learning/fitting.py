@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import hashlib
-import io
+import itertools
 import math
 import re
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from joblib import parallel_config
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.pipeline import Pipeline
 from threadpoolctl import ThreadpoolController
 
-from pythesis.core.dataset import ROW
-from pythesis.core.plan import Plan
-from pythesis.core.protocols import Tools
 from pythesis.core.recipe import ModelRecipe
-from pythesis.core.said import Said, said
-from pythesis.stats.learning.aim import Aim
-from pythesis.stats.learning.features import features
 from pythesis.stats.learning.pipeline import build
-from pythesis.stats.learning.rows import Fold, Rows
 
 Array = npt.NDArray[Any]
 
@@ -42,6 +36,18 @@ def controller() -> ThreadpoolController:
 # Under this one thread is as quick, and on a busy machine two threads wait for each other: 35,000 rows of
 # boosting took 2 s of work on one thread and 35 s on two.
 ROWS_WORTH_THREADS = 100_000
+# Boosters whose first trees are the shorter model: the parameter of their number, and how prediction is told.
+TREES = {
+    "LGBMClassifier": "n_estimators", "LGBMRegressor": "n_estimators",
+    "CatBoostClassifier": "iterations", "CatBoostRegressor": "iterations",
+    "HistGradientBoostingClassifier": "max_iter", "HistGradientBoostingRegressor": "max_iter",
+}  # fmt: skip
+STAGE = "stage"  # scikit-learn's boosting tells its predictions stage by stage instead
+ROUNDS = {
+    "LGBMClassifier": "num_iteration", "LGBMRegressor": "num_iteration",
+    "CatBoostClassifier": "ntree_end", "CatBoostRegressor": "ntree_end",
+    "HistGradientBoostingClassifier": STAGE, "HistGradientBoostingRegressor": STAGE,
+}  # fmt: skip
 MOST_TOLD = 200  # characters of an error that are repeated
 
 
@@ -49,12 +55,14 @@ MOST_TOLD = 200  # characters of an error that are repeated
 class Fitted:
     """A fitted pipeline and the recipe it was fitted from, smearing and clipping learnt.
 
-    ``learnt`` is what the pipeline predicts on its training rows, with ``log_target`` only.
+    ``learnt`` is what the pipeline predicts on its training rows, with ``log_target`` only. ``first`` tells
+    a booster to predict by its first trees only; nothing means by all of them.
     """
 
     pipeline: Pipeline
     recipe: ModelRecipe
     learnt: Array | None = None
+    first: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +89,34 @@ def fit(recipe: ModelRecipe, made: pl.DataFrame, observed: Array, threads: int =
     observed : array, shape (n,)
         Class texts, or floats on the scale of the table.
 
+    Raises
+    ------
+    FitFailed
+        When the model cannot be fitted on these rows.
+
     Notes
     -----
     With ``log_target``, the pipeline learns log(1 + y); the smearing factor is the mean of the
     exponential of its training residuals (Duan 1983), and predictions stay within the training range.
     """
     used = threads if len(observed) >= ROWS_WORTH_THREADS else 1
-    return _learn(build(recipe, used), recipe, made, observed, used)
+    with _failures_told():
+        built = build(recipe, used)
+    if recipe.members and threads > 1 and used == 1:
+        return _members_side_by_side(built, recipe, made, observed, threads)
+    return _learn(built, recipe, made, observed, used)
+
+
+def _members_side_by_side(
+    built: Pipeline, recipe: ModelRecipe, made: pl.DataFrame, observed: Array, threads: int
+) -> Fitted:
+    """Fit the members of an ensemble at the same time, each on one thread; the model is the same."""
+    built.set_params(model__n_jobs=threads)
+    with parallel_config(backend="threading"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        fitted = _learn(built, recipe, made, observed, 1)
+    built.set_params(model__n_jobs=None)
+    return fitted
 
 
 def learns_from_target(recipe: ModelRecipe) -> bool:
@@ -110,7 +139,11 @@ def refit(fitted: Fitted, inputs: Any, observed: Array) -> Fitted:
 def _learn(pipeline: Pipeline, recipe: ModelRecipe, inputs: Any, observed: Array, used: int) -> Fitted:
     target = np.log1p(observed) if recipe.log_target else observed
     threads = controller()
-    with threads.limit(limits=1, user_api="blas"), threads.limit(limits=used, user_api="openmp"):
+    with (
+        _failures_told(),
+        threads.limit(limits=1, user_api="blas"),
+        threads.limit(limits=used, user_api="openmp"),
+    ):
         with warnings.catch_warnings():
             # An unfinished descent is a choice of effort here, judged by its score like any other.
             warnings.simplefilter("ignore", ConvergenceWarning)
@@ -119,6 +152,15 @@ def _learn(pipeline: Pipeline, recipe: ModelRecipe, inputs: Any, observed: Array
             return Fitted(pipeline, recipe)
         raw = np.asarray(pipeline.predict(inputs), dtype=float)
     return Fitted(pipeline, smeared(recipe, raw, observed), raw)
+
+
+@contextlib.contextmanager
+def _failures_told() -> Iterator[None]:
+    """Raise what a model raises as `FitFailed`."""
+    try:
+        yield
+    except Exception as error:
+        raise FitFailed(error) from error
 
 
 def smeared(recipe: ModelRecipe, raw: Array, observed: Array) -> ModelRecipe:
@@ -141,12 +183,18 @@ def smeared(recipe: ModelRecipe, raw: Array, observed: Array) -> ModelRecipe:
 
 
 def predict(fitted: Fitted, made: Any) -> Predicted:
-    """Predict from the features of some rows (or from what `prepared` returns, after `refit`)."""
+    """Predict from the features of some rows (or from what `prepared` returns, after `refit`).
+
+    Raises
+    ------
+    FitFailed
+        When the fitted model cannot predict them.
+    """
     recipe, pipeline = fitted.recipe, fitted.pipeline
-    with controller().limit(limits=1):
+    with _failures_told(), controller().limit(limits=1):
         if recipe.classes:
-            return _classes(recipe, pipeline, made)
-        raw = np.asarray(pipeline.predict(made), dtype=float)
+            return _classes(recipe, pipeline, _asked(fitted, made, "predict_proba"))
+        raw = _asked(fitted, made, "predict")
     return Predicted(from_raw(recipe, raw), None, raw, fitted.learnt)
 
 
@@ -166,8 +214,18 @@ def from_raw(recipe: ModelRecipe, raw: Array) -> Array:
         return np.asarray(np.clip(np.exp(raw) * recipe.smearing - 1, low, high))
 
 
-def _classes(recipe: ModelRecipe, pipeline: Pipeline, made: Any) -> Predicted:
-    given = np.asarray(pipeline.predict_proba(made), dtype=float)
+def _asked(fitted: Fitted, made: Any, method: str) -> Array:
+    """Return what a method of prediction gives, by the first trees only when that is asked."""
+    pipeline = fitted.pipeline
+    if STAGE not in fitted.first:
+        return np.asarray(getattr(pipeline, method)(made, **fitted.first), dtype=float)
+    stages = getattr(pipeline.named_steps["model"], f"staged_{method}")
+    inputs = pipeline.named_steps["prepare"].transform(made)
+    last = fitted.first[STAGE] - 1
+    return np.asarray(next(itertools.islice(stages(inputs), last, None)), dtype=float)
+
+
+def _classes(recipe: ModelRecipe, pipeline: Pipeline, given: Array) -> Predicted:
     probabilities = np.zeros((len(given), len(recipe.classes)))
     for position, name in enumerate(pipeline.classes_):
         probabilities[:, recipe.classes.index(str(name))] = given[:, position]
@@ -184,16 +242,22 @@ def decide(recipe: ModelRecipe, names: Array, probabilities: Array) -> Array:
     return np.asarray(np.where(probabilities[:, yes] >= cut, names[yes], names[1 - yes]))
 
 
-@dataclass(frozen=True, slots=True)
-class Crossed:
-    """Held-out predictions of one recipe, and the seconds its fits took.
+def length(recipe: ModelRecipe) -> float:
+    """Return the number of trees of a booster whose first trees are the shorter model; 1 for others."""
+    return float(recipe.parameters.get(TREES.get(recipe.family, ""), 1) or 1)
 
-    ``learnt`` holds, fold by fold, the logarithms predicted on training rows (with ``log_target`` only).
-    """
 
-    predictions: pl.DataFrame
-    seconds: float
-    learnt: tuple[Array, ...] = ()
+def first_trees(fitted: Fitted, recipe: ModelRecipe, inputs: Any, observed: Array) -> Fitted:
+    """Return the model that stops at the length of a recipe; the same one when that is its own."""
+    if recipe == fitted.recipe.model_copy(update={"smearing": recipe.smearing, "clip": recipe.clip}):
+        return fitted
+    name = ROUNDS[recipe.family]
+    cut = Fitted(fitted.pipeline, recipe, None, {name: int(length(recipe))})
+    if not recipe.log_target:
+        return cut
+    with _failures_told(), controller().limit(limits=1):
+        raw = _asked(cut, inputs, "predict")
+    return replace(cut, recipe=smeared(recipe, raw, observed), learnt=raw)
 
 
 class OutOfTime(Exception):
@@ -201,7 +265,7 @@ class OutOfTime(Exception):
 
 
 class FitFailed(Exception):
-    """Raised when a fit, or the prediction of its held-out rows, raises; the cause is chained to it.
+    """Raised when a fit, or a prediction of a fitted model, raises; the cause is chained to it.
 
     ``kind`` names the class of the error, ``told`` is the first line of what it says, without addresses.
     """
@@ -211,145 +275,3 @@ class FitFailed(Exception):
         first = re.sub(r"0x[0-9a-f]+|/\S+|[A-Za-z]:\\\S+", "...", lines[0]) if lines else ""
         self.kind, self.told = type(error).__name__, first[:MOST_TOLD]
         super().__init__(f"{self.kind}: {self.told}")
-
-
-def cross_validate(
-    recipe: ModelRecipe,
-    rows: Rows,
-    plan: Plan,
-    tools: Tools,
-    label: Said,
-    limit: Callable[[int, int], None] | None = None,
-) -> Crossed:
-    """Predict each held-out row with a model fitted on the rows of the other folds.
-
-    A fold already fitted is read from the checkpoint, bit for bit what was computed.
-
-    Parameters
-    ----------
-    limit : callable, optional
-        Called after each fold but the last with the folds done and their number; it may raise `OutOfTime`.
-    """
-    made = features(rows.frame, recipe.treatments)
-    frames, seconds = [], 0.0
-    learnt: list[Array] = []
-    for done, fold in enumerate(rows.folds):
-        if limit is not None and done:
-            limit(done, len(rows.folds))
-        tools.progress.step(said("model.progress.folds", model=label), done, len(rows.folds))
-        predicted, took = fold_predictions(recipe, rows, made, fold, plan, tools)
-        frames.append(predictions_frame(recipe.name, rows, fold, predicted))
-        seconds += took
-        if predicted.learnt is not None:
-            learnt.append(predicted.learnt)
-    tools.progress.step(said("model.progress.folds", model=label), len(rows.folds), len(rows.folds))
-    return Crossed(pl.concat(frames), seconds, tuple(learnt))
-
-
-def key(recipe: ModelRecipe, fold: Fold, rows: Rows, purpose: str = "fold") -> str:
-    """Return the checkpoint key of one fit: the recipe in full, and the fold's training rows."""
-    digest = hashlib.sha256(recipe.model_dump_json().encode())
-    digest.update(rows.frame[ROW].to_numpy()[fold.train].tobytes())
-    digest.update(rows.frame[ROW].to_numpy()[fold.held].tobytes())
-    return f"{purpose}/{digest.hexdigest()[:32]}"
-
-
-def fold_predictions(
-    recipe: ModelRecipe, rows: Rows, made: pl.DataFrame, fold: Fold, plan: Plan, tools: Tools
-) -> tuple[Predicted, float]:
-    """Return the held-out predictions of one fold and the seconds they took, from the checkpoint if kept.
-
-    Raises
-    ------
-    FitFailed
-        When the model cannot be fitted on these rows.
-    """
-    name = key(recipe, fold, rows)
-    kept = tools.checkpoint.get(name)
-    if kept is not None:
-        return _loads(recipe, kept)
-    started = tools.clock.now()
-    try:
-        fitted = fit(recipe, made[fold.train], rows.observed[fold.train], plan.threads)
-        predicted = predict(fitted, made[fold.held])
-    except Exception as error:
-        raise FitFailed(error) from error
-    took = tools.clock.now() - started
-    tools.checkpoint.put(name, dumps(predicted, took))
-    return predicted, took
-
-
-def dumps(predicted: Predicted, seconds: float) -> bytes:
-    """Return held-out predictions as the checkpoint keeps them."""
-    buffer = io.BytesIO()
-    empty = np.zeros((0, 0))
-    probabilities = empty if predicted.probabilities is None else predicted.probabilities
-    np.savez(
-        buffer,
-        values=predicted.values,
-        probabilities=probabilities,
-        raw=predicted.raw,
-        learnt=empty if predicted.learnt is None else predicted.learnt,
-        seconds=np.array(seconds),
-    )
-    return buffer.getvalue()
-
-
-def _loads(recipe: ModelRecipe, kept: bytes) -> tuple[Predicted, float]:
-    with np.load(io.BytesIO(kept), allow_pickle=False) as stored:
-        probabilities = stored["probabilities"] if recipe.classes else None
-        learnt = stored["learnt"] if recipe.log_target else None
-        return Predicted(stored["values"], probabilities, stored["raw"], learnt), float(stored["seconds"])
-
-
-def predictions_frame(
-    model: str, rows: Rows, fold: Fold, predicted: Predicted, split: str = "cross-validation"
-) -> pl.DataFrame:
-    """Return held-out predictions of one fold as stored rows."""
-    held = fold.held
-    return stored_frame(
-        rows.aim,
-        model,
-        split,
-        row=rows.frame[ROW].to_numpy()[held],
-        observed=rows.observed[held],
-        predicted=predicted,
-        block=rows.blocks[held],
-        place=(fold.repeat, fold.number, len(fold.train)),
-    )
-
-
-def stored_frame(
-    aim: Aim,
-    model: str,
-    split: str,
-    *,
-    row: Array,
-    observed: Array,
-    predicted: Predicted,
-    block: Array,
-    place: tuple[int, int, int],
-) -> pl.DataFrame:
-    """Return predictions as they are stored: one row per row predicted.
-
-    ``place`` is (repeat, fold, training rows). ``raw`` is the pipeline's own prediction in a regression.
-    """
-    n = len(row)
-    repeat, fold, n_train = place
-    columns: dict[str, Any] = {
-        ROW: pl.Series(row, dtype=pl.Int64),
-        "model": [model] * n,
-        "split": [split] * n,
-        "repeat": np.full(n, repeat, dtype=np.int32),
-        "fold": np.full(n, fold, dtype=np.int32),
-        "n_train": np.full(n, n_train, dtype=np.int64),
-        "block": np.asarray(block, dtype=np.int64),
-        "observed": observed,
-        "predicted": predicted.values,
-    }
-    if predicted.probabilities is None:
-        columns["raw"] = np.asarray(predicted.raw, dtype=float)
-    else:
-        for position, name in enumerate(aim.probabilities):
-            columns[name] = predicted.probabilities[:, position]
-    return pl.DataFrame(columns)
