@@ -18,6 +18,7 @@ ONE_HOT_TREE = 12  # trees split better on one encoded column than on many rare 
 FEWEST_FOR_TARGET = 10  # rows of the rarest class: below, averages of the target cannot be cross-fitted
 WORDS = {"linear": 3000, "tree": 200}  # terms kept of a text; trees pay for each
 EMPTY_TEXT = 0.5  # a text column with fewer filled rows than this share has too little to count words in
+FOLLOWED = 0.9  # share of later rows whose group was seen before: groups are followed over time
 CALENDAR = ("month", "day", "weekday", "hour")
 FULL_CALENDAR = ("year", *CALENDAR, "days")
 
@@ -35,7 +36,26 @@ def treatments(rows: Rows, style: str) -> tuple[Treatment, ...]:
     made = [_treatment(column, rows, style) for column in rows.table.features]
     if rows.table.past is not None:  # the calendar of the instant predicted is known beforehand
         made.append(calendar(rows, style))
+    elif (known := followed(rows)) is not None:
+        made.append(_treatment(known, rows, style))
     return tuple(t for t in made if t is not None)
+
+
+def followed(rows: Rows) -> Column | None:
+    """Return the column of groups when they are followed over time: those to come are those already seen.
+
+    Rows are then divided by time, and what sets one group apart helps to predict it; where rows are divided
+    by group, it would not be there for a new one.
+    """
+    group = rows.table.group
+    if rows.method != "time" or group is None or not rows.folds:
+        return None
+    values = rows.frame[group.name].cast(pl.String)
+    last = rows.folds[-1]
+    seen = values[last.held].is_in(values[last.train].drop_nulls().unique().implode())
+    share = float(seen.fill_null(value=False).cast(pl.Float64).mean() or 0.0)  # type: ignore[arg-type]
+    kind = Kind.CATEGORY if group.kind in {Kind.IDENTIFIER, Kind.TEXT, Kind.NUMBER} else group.kind
+    return group.model_copy(update={"kind": kind}) if share >= FOLLOWED else None
 
 
 def exclusions(rows: Rows) -> tuple[Exclusion, ...]:

@@ -1,0 +1,42 @@
+"""A group followed over time enters the models; a group that new rows would not show does not."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+import pytest
+from tests.stages.model.hand import dataset
+
+from pythesis.core.brief import Brief
+from pythesis.core.dataset import Kind, Role
+from pythesis.core.plan import Plan
+from pythesis.stats.learning.rows import Rows, development
+from pythesis.stats.learning.treatments import exclusions, treatments
+
+N = 240
+
+
+def _rows(shops: list[str], method: str) -> Rows:
+    days = [dt.date(2024, 1, 1) + dt.timedelta(days=i // 8) for i in range(N)]
+    frame = pl.DataFrame({"shop": shops, "day": days, "x": range(N), "y": [i % 7 for i in range(N)]})
+    roles = {"shop": Role.GROUP, "day": Role.TIME}
+    made = dataset(frame, "y", roles=roles, kinds={"shop": Kind.IDENTIFIER}, method=method)
+    return development(*made, Brief(), Plan())
+
+
+@pytest.mark.parametrize("style", ["linear", "tree"])
+def test_groups_seen_before_and_after_help_to_predict(style: str) -> None:
+    rows = _rows([f"s{i % 8}" for i in range(N)], "time")
+    assert "shop" in {t.column for t in treatments(rows, style)}  # type: ignore[arg-type]
+    assert "shop" not in {e.column for e in exclusions(rows)}
+
+
+@pytest.mark.parametrize(
+    ("shops", "method"),
+    [([f"s{i // 8}" for i in range(N)], "time"), ([f"s{i % 8}" for i in range(N)], "group")],
+)
+def test_groups_that_end_or_that_divide_the_rows_stay_out(shops: list[str], method: str) -> None:
+    rows = _rows(shops, method)
+    assert "shop" not in {t.column for t in treatments(rows, "tree")}
+    assert "shop" in {e.column for e in exclusions(rows)}
