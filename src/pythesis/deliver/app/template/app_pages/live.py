@@ -177,5 +177,8 @@ class Painter:
             "params": [{"name": SELECTION, "select": pick, "views": ["marks"]}],
             "data": {"values": shown},
             "layer": layers,
+            "usermeta": {
+                "embedOptions": {"renderer": "canvas"}
+            },  # in SVG, a brush is an image without a name
             "config": self.look["config"],
         }
