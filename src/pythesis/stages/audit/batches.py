@@ -70,9 +70,12 @@ def batch_effect(subject: Subject) -> Outcome:
             refused=said("audit.batch-effect.nothing", n=n, levels=len(levels), numbers=len(numbers))
         )
     rows = subject.development_sample
-    ranks = {c.name: ranked(rows.numbers(c.name)) for c in numbers}
+    ranks = np.column_stack([ranked(rows.numbers(c.name)) for c in numbers])
+    names = [c.name for c in numbers]
     concerns = [
-        concern for c in levels if (concern := _shifting(subject, c, ranks, rows.codes(c.name))) is not None
+        concern
+        for c in levels
+        if (concern := _shifting(subject, c, names, ranks, rows.codes(c.name))) is not None
     ]
     return Outcome(concerns=tuple(concerns), values={"columns": len(levels), "numbers": len(numbers)})
 
@@ -99,12 +102,46 @@ def epsilon_squared(ranks: Floats, codes: Codes) -> tuple[float, int]:
     return max(0.0, 1 - (within / (n - groups)) / (total / (n - 1))), n
 
 
-def _shifting(subject: Subject, column: Column, ranks: dict[str, Floats], codes: Codes) -> Concern | None:
+def shares_held(ranks: Floats, codes: Codes) -> Floats:
+    """Return `epsilon_squared` of each column of ranks, all at once.
+
+    Parameters
+    ----------
+    ranks : array, shape (n, columns)
+        Gaps as not-a-number.
+    codes : array of int, shape (n,)
+
+    Returns
+    -------
+    array, shape (columns,)
+    """
+    order = np.argsort(codes, kind="stable")
+    order = order[codes[order] != GAP]
+    if not len(order):
+        return np.zeros(ranks.shape[1])
+    starts = np.flatnonzero(np.concatenate([[True], np.diff(codes[order]) != 0]))
+    values = ranks[order]
+    known = ~np.isnan(values)
+    values = np.where(known, values, 0.0)
+    sizes = np.add.reduceat(known.astype(np.float64), starts, axis=0)
+    sums = np.add.reduceat(values, starts, axis=0)
+    n, groups = sizes.sum(axis=0), (sizes > 0).sum(axis=0)
+    with np.errstate(all="ignore"):
+        middle = sums.sum(axis=0) / n
+        total = (np.where(known, values - middle, 0.0) ** 2).sum(axis=0)
+        between = np.where(sizes > 0, sizes * (sums / sizes - middle) ** 2, 0.0).sum(axis=0)
+        held = 1 - ((total - between) / (n - groups)) / (total / (n - 1))
+    usable = (groups >= 2) & (n > groups + 1) & (total > 0)
+    return np.where(usable, np.maximum(0.0, np.nan_to_num(held)), 0.0)
+
+
+def _shifting(
+    subject: Subject, column: Column, names: list[str], ranks: Floats, codes: Codes
+) -> Concern | None:
     words = set(words_of(column.name))
     named = bool(words & CIRCUMSTANCES) and words <= CIRCUMSTANCES | BESIDE
-    shifts = {
-        name: epsilon_squared(values, codes)[0] for name, values in ranks.items() if name != column.name
-    }
+    held = zip(names, shares_held(ranks, codes).tolist(), strict=True)
+    shifts = {name: share for name, share in held if name != column.name}
     if not shifts:
         return None
     worst = max(shifts, key=lambda name: (shifts[name], name))

@@ -12,6 +12,7 @@ from pythesis.core.said import said
 from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
+from pythesis.stages.audit.sampled import Codes, as_codes
 
 SAMPLE = 2000
 # Rows in which one of the two leaves its most frequent value: elsewhere they are equal by chance.
@@ -54,14 +55,29 @@ def _recodings(subject: Subject, columns: list[Column]) -> list[tuple[Column, Co
         if c.role is not Role.TARGET
         and LEVELS[0] <= c.distinct <= min(LEVELS[1], subject.frame.height // ROWS_A_LEVEL)
     ]
-    pairs = []
-    for at, one in enumerate(coded):
-        for other in coded[at + 1 :]:
-            if one.distinct == other.distinct and one.missing == other.missing:
-                levels = subject.frame.head(SAMPLE).select(one.name, other.name).unique()
-                if levels.height <= one.distinct + 1 and _distinct_pairs(subject, one, other) == one.distinct:
-                    pairs.append((one, other))
-    return pairs
+    first = subject.frame.head(SAMPLE)
+    alike: dict[tuple[int, int, bytes], list[Column]] = {}
+    for column in coded:  # the levels of both come up in the same order
+        order = _first_seen(as_codes(first[column.name]))
+        alike.setdefault((column.distinct, column.missing, order.tobytes()), []).append(column)
+    place = {column.name: at for at, column in enumerate(coded)}
+    pairs = [
+        (one, other)
+        for same in alike.values()
+        for at, one in enumerate(same)
+        for other in same[at + 1 :]
+        if _distinct_pairs(subject, one, other) == one.distinct
+    ]
+    return sorted(pairs, key=lambda pair: (place[pair[0].name], place[pair[1].name]))
+
+
+def _first_seen(codes: Codes) -> Codes:
+    """Return codes numbered anew in the order in which they come up."""
+    _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), dtype=np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    renumbered: Codes = rank[inverse]
+    return renumbered
 
 
 def _distinct_pairs(subject: Subject, one: Column, other: Column) -> int:

@@ -36,6 +36,7 @@ FEWEST_LEVELS = 4
 FEWEST_ROWS = 100
 A_LEVEL = 2  # rows a level, on average, for its mean to mean something
 MOST_KEYS = 60
+CLOSE = 1e-9  # sums taken in another order
 MOST_CLASSES = 10
 # Leaving a row out of its own mean turns the column against the target inside each category.
 LEFT_OUT = -0.95
@@ -76,8 +77,9 @@ def encoded_target(subject: Subject) -> Outcome:
     if not numbers or not keys:
         return Outcome(refused=said("audit.encoded-target.nothing", numbers=len(numbers), keys=len(keys)))
     found = []
+    likely = _likely(subject, numbers, keys, measured)
     for column in numbers:
-        encoding = _encoding(subject, column, keys, measured)
+        encoding = _encoding(subject, column, likely.get(column.name, []), measured)
         if encoding is not None:
             found.append(_concern(subject, encoding))
     return Outcome(concerns=tuple(found), values={"numbers": len(numbers), "keys": len(keys)})
@@ -91,6 +93,45 @@ def _targets(subject: Subject, values: pl.Series) -> dict[str, Floats]:
     counts = levels.value_counts(name="__n").sort("__n", values.name, descending=[True, False])
     names = counts[values.name].to_list()[:MOST_CLASSES]
     return {str(name): (levels == name).cast(pl.Float64).to_numpy() for name in names}
+
+
+def _likely(
+    subject: Subject, numbers: list[Column], keys: list[Column], measured: dict[str, Floats]
+) -> dict[str, list[Column]]:
+    """Return, for each number, the keys by whose levels its means follow those of the target, all at once."""
+    rows = subject.development_sample
+    x = np.column_stack([rows.numbers(c.name) for c in numbers])
+    likely: dict[str, list[Column]] = {}
+    for key in keys:
+        codes = rows.codes(key.name)
+        best = np.max([_followed(x, y, codes) for y in measured.values()], axis=0)
+        for at in np.flatnonzero(best >= ON_THE_LINE - CLOSE):
+            likely.setdefault(numbers[at].name, []).append(key)
+    return likely
+
+
+def _followed(x: Floats, y: Floats, codes: Codes) -> Floats:
+    """Return the correlation, weighted by rows, of the means of each column of `x` and of `y` by level."""
+    order = np.argsort(codes, kind="stable")
+    order = order[(codes[order] != GAP) & ~np.isnan(y[order])]
+    if not len(order):
+        return np.zeros(x.shape[1])
+    starts = np.flatnonzero(np.concatenate([[True], np.diff(codes[order]) != 0]))
+    known = ~np.isnan(x[order])
+    sizes = np.add.reduceat(known.astype(np.float64), starts, axis=0)
+    with np.errstate(all="ignore"):
+        own, mean = (
+            np.add.reduceat(np.where(known, part, 0.0), starts, axis=0) / sizes
+            for part in (x[order], y[order][:, None])
+        )
+        own, mean = (
+            np.where(sizes > 0, part - np.nansum(sizes * part, axis=0) / sizes.sum(axis=0), 0.0)
+            for part in (own, mean)
+        )
+        shared = (sizes * own * mean).sum(axis=0)
+        size = np.sqrt((sizes * own**2).sum(axis=0) * (sizes * mean**2).sum(axis=0))
+        followed: Floats = np.nan_to_num(np.where(size > 0, shared / size, 0.0))
+    return followed
 
 
 def _encoding(

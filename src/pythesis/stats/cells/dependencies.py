@@ -25,6 +25,8 @@ LEAST_COVER = 0.5
 # Within its group the majority must be plain.
 PLAIN = 0.6
 SAMPLE = 20_000
+# Of a wide table, only the columns with most levels are tried as deciding others: pairs would be too many.
+MANY, TRIED = 300, 100
 
 
 @dataclass(frozen=True)
@@ -50,15 +52,24 @@ class Verdicts:
     same: Codes
 
 
-def settled(columns: tuple[Coded, ...], at: int) -> list[Dependency]:
-    """Return the columns that settle the column at a position, on evenly spaced rows of a long table."""
+def deciding(columns: tuple[Coded, ...]) -> list[int]:
+    """Return the positions of the columns tried as deciding others: `TRIED` of them when they are `MANY`."""
+    able = [at for at, column in enumerate(columns) if column.repeats and not column.measured]
+    if len(able) <= MANY:
+        return able
+    return sorted(sorted(able, key=lambda at: (-len(columns[at].texts), at))[:TRIED])
+
+
+def settled(columns: tuple[Coded, ...], at: int, keys: list[int]) -> list[Dependency]:
+    """Return which of the columns `keys` settle one column, on evenly spaced rows of a long table."""
     target = columns[at]
     if not target.repeats:
         return []
     step = max(1, len(target.codes) // SAMPLE)
     found = []
-    for by, column in enumerate(columns):
-        if by != at and column.repeats and not column.measured:
+    for by in keys:
+        column = columns[by]
+        if by != at:
             agreement = _agreement(column.codes[::step], target.codes[::step], target)
             if agreement is not None:
                 found.append(Dependency(by, agreement))

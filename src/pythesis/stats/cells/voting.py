@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pythesis.stats.cells.composed import composed
-from pythesis.stats.cells.dependencies import Dependency, Verdicts, settled, verdicts
+from pythesis.stats.cells.dependencies import Dependency, Verdicts, deciding, settled, verdicts
 from pythesis.stats.cells.grid import Coded, Codes
 from pythesis.stats.cells.spelling import slips_of
 
@@ -100,7 +100,8 @@ def told(columns: tuple[Coded, ...], at: int, entity: int) -> Contradicted:
 
 def rules_of(columns: tuple[Coded, ...]) -> dict[int, list[Dependency]]:
     """Return the columns that settle each column."""
-    return {at: settled(columns, at) for at in range(len(columns))}
+    keys = deciding(columns)
+    return {at: settled(columns, at, keys) for at in range(len(columns))}
 
 
 def _entities(columns: tuple[Coded, ...], at: int, rules: dict[int, list[Dependency]]) -> list[Verdicts]:
