@@ -25,7 +25,11 @@ table.told .name {display: none}
 }
 </style>"""
 # Streamlit writes in white on the accent: on a dark screen the accent is pale, and dark letters stand on it.
-DARK_STYLE = "<style>[data-testid^=stBaseButton-primary] {{color: {paper}}}</style>"
+DARK_STYLE = (
+    "<style>[data-testid^=stBaseButton-primary], "
+    "[data-testid=stMultiSelect] [data-tag], "
+    "[data-testid=stMultiSelect] [data-tag] * {{color: {paper}}}</style>"
+)
 LIGHT_PAPER = "#ffffff"
 READING_WIDTH = 1120  # pixels: long lines tire the eye on a projector
 FULL_WIDTH = "present"  # the page that gives the defence: large letters, the whole screen
