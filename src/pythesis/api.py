@@ -362,32 +362,10 @@ def join(
     """
     project = Project(root, language)
     if data is not None:
-        _same_data(project, data, bring)
+        framing.check_same(project.root, project.brief.data.sources, data, bring)
     if any(values.values()):
         briefs.change(root / briefs.NAME, values)
     return project
-
-
-def _same_data(project: Project, data: Path, bring: Bring | None) -> None:
-    """Refuse data that is not what the project was made from."""
-    root, sources = project.root, project.brief.data.sources
-    with tempfile.TemporaryDirectory() as folder:
-        place = framing.fetch(data, Path(folder), bring)
-        if not framing.exists(place):
-            raise missing_file(data)
-        if sources[:1] == (framing.inside(place),):
-            framing.complete_data(place, root)  # a kill may have come between the brief and the copy
-        current = framing.sources_of(root, sources)[0]
-        if framing.source_hash((current,)) != framing.source_hash((place,)):
-            raise StateError(
-                said("errors.other-data.what", folder=root.name, old=current.name, new=data.name),
-                said("errors.other-data.remedy"),
-            )
-
-
-def missing_file(path: Path) -> InputError:
-    """Return the error that says a file is not there."""
-    return InputError(said("errors.missing-file.what", file=str(path)), said("errors.missing-file.remedy"))
 
 
 def predict(root: Path, rows: Path) -> pl.DataFrame:
@@ -409,5 +387,5 @@ def predict(root: Path, rows: Path) -> pl.DataFrame:
 
     Project(root)
     if not rows.is_file():
-        raise missing_file(rows)
+        raise framing.missing_file(rows)
     return predict_file(root, rows)

@@ -36,12 +36,12 @@ def new(
     lang: Lang = typer.Option(Lang.fr, "--lang", help=text("cohort", "lang")),
     cohort: Path = FILE,
 ) -> None:
-    from pythesis import api
+    from pythesis.flow import framing
     from pythesis.mentor import cohort as cohorts
     from pythesis.mentor.calendar import started
 
     if not csv.is_file():
-        raise api.missing_file(csv)
+        raise framing.missing_file(csv)
     teams = cohorts.from_csv(csv.read_bytes(), csv.name)
     calendar = {"track": track.value if track else None, "start": started(start) if start else None}
     about = {"name": name, "mentor": mentor, "language": lang.value}

@@ -61,14 +61,13 @@ def bring(
     by: str = typer.Option("", "--by", help=text("bring", "by")),
     project: Path = PROJECT,
 ) -> None:
-    from pythesis import api
     from pythesis.cli.screen import tell
     from pythesis.core.said import said
-    from pythesis.flow import brought
+    from pythesis.flow import brought, framing
 
     for path in (figure, code):
         if path is not None and not path.is_file():
-            raise api.missing_file(path)
+            raise framing.missing_file(path)
     values = {
         "claim": claim, "by": by, "columns": column, "alt": alt, "test": test, "n": rows, "p": p,
         "statistic": statistic, "effect": effect, "effect_name": effect_name, "low": low, "high": high,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import tempfile
 import unicodedata
 from collections.abc import Mapping, Sequence
 from importlib import resources
@@ -209,3 +210,32 @@ def sweep(root: Path) -> None:
     """Remove what a killed run left half-written."""
     if root.is_dir():
         files.sweep(root)
+
+
+def check_same(root: Path, sources: tuple[str, ...], data: Path, bring: Bring | None) -> None:
+    """Refuse data that is not what the project was made from.
+
+    Raises
+    ------
+    InputError
+        When there is no such file.
+    StateError
+        When the project was made from other data.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        found = fetch(data, Path(place), bring)
+        if not exists(found):
+            raise missing_file(data)
+        if sources[:1] == (inside(found),):
+            complete_data(found, root)  # a kill may have come between the brief and the copy
+        current = sources_of(root, sources)[0]
+        if source_hash((current,)) != source_hash((found,)):
+            raise StateError(
+                said("errors.other-data.what", folder=root.name, old=current.name, new=data.name),
+                said("errors.other-data.remedy"),
+            )
+
+
+def missing_file(path: Path) -> InputError:
+    """Return the error that says a file is not there."""
+    return InputError(said("errors.missing-file.what", file=str(path)), said("errors.missing-file.remedy"))
