@@ -6,11 +6,20 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from audit.table import Clean, Planted
+
+if TYPE_CHECKING:
+    from pythesis.stages.audit.check import Check
+
+# Checks whose proposals may read cells otherwise than they are written (numbers, dates, gaps kept as text).
+READERS = {
+    "disguised-missing", "mixed-types", "number-as-text", "date-as-text", "mixed-date-formats",
+    "impossible-value", "cell-errors",
+}  # fmt: skip
 
 # Codes that say the same thing of the same column, with the reason each is accepted.
 SAME = {
@@ -55,17 +64,18 @@ def listen(
     frame: pl.DataFrame, clean: Clean, brief: Mapping[str, Any] | None = None, codes: set[str] | None = None,
     tables: Mapping[str, pl.DataFrame] | None = None,
 ) -> Heard:  # fmt: skip
-    """Write a table as its owner would, read it and audit it.
+    """Write a table as its owner would, read it and audit it as a run does: as written, then as it reads.
 
     Parameters
     ----------
     codes : set of str, optional
-        Run only these checks: each is a function of the table alone, so the others change nothing.
+        Hear only these checks. Each is a function of the table and of how its cells read, so that besides
+        them only those that say how cells read are run.
     """
     from pythesis.core.brief import parse_brief
     from pythesis.core.errors import InputError
     from pythesis.stages import audit, ingest
-    from pythesis.stages.audit.check import Subject
+    from pythesis.stages.clean import as_read
     from pythesis.words import say
 
     with tempfile.TemporaryDirectory() as folder:
@@ -81,9 +91,12 @@ def listen(
             if refusal.what.key != "ingest.unjoined.multiplied.what":
                 raise
             return Heard((Alert("join-fan-out", frozenset(), "blocking", 1, str(refusal)),), frame, {})
-        subject = Subject(dataset, told)
-        chosen = [check for check in audit.CHECKS if codes is None or check.code in codes]
-        findings = [finding for check in chosen for finding in check.run(subject)[0]]
+        audited = audit.run(
+            dataset, told, lambda rows, proposals: as_read(rows, proposals, told), checks=asked(codes)
+        )
+    if others := {decision.why.key.split(".")[1] for decision in audited.reading} - READERS:
+        raise RuntimeError(f"{', '.join(sorted(others))} reads cells and is not among the readers")
+    findings = [finding for finding in audited.findings if codes is None or finding.code in codes]
     issues = [finding for finding in findings if finding.verdict == "issue"]
     alerts = tuple(
         Alert(f.code, frozenset(f.columns), f.severity.value, f.affected or 0, say(f.claim, "en"))
@@ -91,6 +104,16 @@ def listen(
     )
     refused = {f.code: say(f.claim, "en") for f in findings if f.verdict == "not_applicable"}
     return Heard(alerts, dataset.frame, refused)
+
+
+def asked(codes: set[str] | None) -> tuple[Check, ...]:
+    """Return the checks to run to hear those of some codes, in the order of the registry."""
+    from pythesis.stages.audit import CHECKS
+
+    if codes is None:
+        return CHECKS
+    again = any(check.on != "written" for check in CHECKS if check.code in codes)
+    return tuple(check for check in CHECKS if check.code in (codes | READERS if again else codes))
 
 
 def write(frame: pl.DataFrame, path: Path, clean: Clean) -> None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from audit import cells, columns, relations, rows
+from audit import cells, columns, relations, rows, written
 from audit.table import Clean, Planted
 
 Planter = Callable[[Clean, np.random.Generator, int], Planted | None]
 PLANTS: dict[str, tuple[Planter, ...]] = {**rows.PLANTS, **cells.PLANTS, **columns.PLANTS, **relations.PLANTS}
+PLANTS |= {code: PLANTS[code] + planters for code, planters in written.PLANTS.items()}
 TABLES = 6  # tables each planter must reach, as long as its defect makes sense in so many
 QUICK_TABLES = 2
 

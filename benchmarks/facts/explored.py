@@ -28,7 +28,8 @@ def explored(name: str, tables: Path) -> dict[str, Any]:
     from threadpoolctl import threadpool_limits
 
     from pythesis.core.brief import parse_brief
-    from pythesis.stages import audit, clean, explore, ingest, split
+    from pythesis.flow.checking import checked
+    from pythesis.stages import clean, explore, ingest, split
     from pythesis.words import say
 
     told = dict(briefs()[name])
@@ -37,7 +38,7 @@ def explored(name: str, tables: Path) -> dict[str, Any]:
     begin = time.perf_counter()
     with threadpool_limits(1):
         dataset = ingest.run(tables / name.partition("-")[0] / file, brief, 0)
-        proposals = audit.run(dataset, brief).proposals
+        proposals = checked(dataset, brief).proposals
         cleaned = clean.run(dataset, clean.decide(dataset.table, proposals, brief, {}), ())
         divided = split.run(cleaned.dataset, brief, 0)
         ready = time.perf_counter()
