@@ -52,7 +52,7 @@ def _same_predictions(project: Made, root: Path) -> None:
     ("task", "family", "n", "time"),
     [
         ("binary", "linear", 700, False),
-        ("multiclass", "ensemble", 700, False),
+        pytest.param("multiclass", "ensemble", 700, False, marks=pytest.mark.slow),
         ("regression", "linear+fill-mean+missing-indicator+ranks", 300, False),
         pytest.param("binary", "linear+ranks", 300, False, marks=pytest.mark.slow),
         pytest.param("binary", "linear+fill-mean", 300, False, marks=pytest.mark.slow),
@@ -71,7 +71,8 @@ def test_the_delivered_project_reproduces_the_reported_score(
     proven(project, tmp_path)
 
 
-@pytest.mark.parametrize("n", [600, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [600, 300])
 def test_a_delivered_forecast_reproduces_the_reported_score(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, n: int
 ) -> None:

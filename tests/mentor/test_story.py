@@ -27,7 +27,7 @@ def told(tmp_path: Path) -> Evidence:
 
 def test_the_gantt_has_one_bar_per_step(told: Evidence) -> None:
     (block,) = [b for b in calendar.steps(told) if isinstance(b, FigureBlock)]
-    figure = Viewer("fr", {}).renamed(block)
+    figure = block.figure
     headers, rows = charts.table(figure, "fr")
     assert headers == ("Étape", "Début", "Échéance")
     assert rows[1] == ("Audit des données", "11 mai 2026", "20 mai 2026")

@@ -60,6 +60,7 @@ def test_non_in_the_workbook_locks_the_column_out_of_the_models(copy: api.Projec
     assert again.cell(row, places["Comments"]).value == "known only after the visit"
 
 
+@pytest.mark.slow
 def test_words_are_flagged_when_the_numbers_under_them_change(copy: api.Project) -> None:
     path = _note(copy)
     path.write_text(path.read_text(encoding="utf-8") + "\nOur words.\n", encoding="utf-8")

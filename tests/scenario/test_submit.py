@@ -35,6 +35,7 @@ def test_a_verified_project_is_handed_in(framed: api.Project) -> None:
     assert (framed.root / found.item.file).is_file()
 
 
+@pytest.mark.slow
 def test_an_altered_number_is_refused(framed: api.Project) -> None:
     path = framed.root / "reports/evidence.json"
     text = path.read_text("utf-8")

@@ -83,6 +83,7 @@ def test_each_altered_number_in_the_evidence_is_found(copy: api.Project) -> None
     assert any("of_another_version" in found.claimed for found in mismatches)
 
 
+@pytest.mark.slow
 def test_altered_numbers_of_a_page_and_of_a_document_are_named(copy: api.Project) -> None:
     page = copy.root / "reports/exploration.en.html"
     text = page.read_text(encoding="utf-8")

@@ -99,6 +99,7 @@ def test_predict_keeps_the_order_of_rows(finished: Finished, tmp_path: Path) -> 
     assert ((total - 1).abs() < 1e-9).all()
 
 
+@pytest.mark.slow
 def test_a_deleted_ledger_is_rebuilt_in_another_folder_to_the_same_evidence(
     finished: Finished, tmp_path: Path
 ) -> None:

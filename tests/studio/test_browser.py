@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.deliver.test_app_browser import CHROMIUM, FLAGS, free_port
+from tests.deliver.browsing import CHROMIUM, FLAGS, free_port
 
 from pythesis import api
 from pythesis.flow import people

@@ -284,6 +284,7 @@ def test_the_draft_a_screen_makes_is_the_one_a_run_made(project: api.Project) ->
         assert editing.words(project.root / "notes", draft).text == draft.text
 
 
+@pytest.mark.slow
 def test_a_run_follows_what_was_decided_and_any_tab_follows_the_run(
     opened: Opened, project: api.Project
 ) -> None:

@@ -106,6 +106,7 @@ def test_a_killed_run_resumes_and_ends_with_the_same_numbers() -> None:
     assert resumed.finished.iteration == whole.finished.iteration
 
 
+@pytest.mark.slow
 def test_threads_do_not_change_the_numbers() -> None:
     data = dataset(logistic(7_000), "outcome", folds=3)
     one = chain(data, plan=Plan(effort="quick", threads=1))
