@@ -12,7 +12,7 @@ from pythesis.core.brief import Brief
 from pythesis.core.dataset import Kind, Role
 from pythesis.core.plan import Plan
 from pythesis.stats.learning.rows import Rows, development
-from pythesis.stats.learning.treatments import exclusions, treatments
+from pythesis.stats.learning.treatments import calendar, exclusions, treatments
 
 N = 240
 
@@ -40,3 +40,14 @@ def test_groups_that_end_or_that_divide_the_rows_stay_out(shops: list[str], meth
     rows = _rows(shops, method)
     assert "shop" not in {t.column for t in treatments(rows, "tree")}
     assert "shop" in {e.column for e in exclusions(rows)}
+
+
+@pytest.mark.parametrize(("years", "kept"), [(1, False), (3, True)])
+def test_months_enter_once_they_have_come_back(years: int, kept: bool) -> None:
+    days = [dt.date(2020, 1, 1) + dt.timedelta(days=i) for i in range(365 * years)]
+    frame = pl.DataFrame({"day": days, "x": range(len(days)), "y": [i % 7 for i in range(len(days))]})
+    made = dataset(frame, "y", roles={"day": Role.TIME}, method="time", sealed=False)
+    found = calendar(development(*made, Brief(), Plan()), "linear")
+    assert found is not None
+    assert ("month" in found.parts) == kept
+    assert "weekday" in found.parts

@@ -21,6 +21,9 @@ EMPTY_TEXT = 0.5  # a text column with fewer filled rows than this share has too
 FOLLOWED = 0.9  # share of later rows whose group was seen before: groups are followed over time
 CALENDAR = ("month", "day", "weekday", "hour")
 FULL_CALENDAR = ("year", *CALENDAR, "days")
+# Days that rows must span before a part of the calendar foretells later rows: two years of months, a year of
+# days of the month. Seen once, a month is only a stretch of time that will not come back alike.
+SPANNED = {"month": 730, "day": 365}
 
 
 def treatments(rows: Rows, style: str) -> tuple[Treatment, ...]:
@@ -120,6 +123,10 @@ def _parts(rows: Rows, column: Column, wanted: tuple[str, ...]) -> tuple[str, ..
     if series.dtype == pl.Datetime:
         values["hour"] = series.dt.hour()
     varying = [p for p in wanted if p in values and values[p].drop_nulls().n_unique() > 1]
+    if rows.method == "time" and column.role is Role.TIME:
+        first, last = series.cast(pl.Date).min(), series.cast(pl.Date).max()
+        spanned = (last - first).days if first is not None and last is not None else 0  # type: ignore[operator, union-attr]
+        varying = [p for p in varying if spanned >= SPANNED.get(p, 0)]
     return tuple(p for p in varying if f"{column.name}.{p}" not in rows.frame.columns)
 
 
