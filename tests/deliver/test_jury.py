@@ -8,9 +8,11 @@ import pytest
 from tests.sample import titanic_evidence
 
 from pythesis.core.brief import parse_brief
+from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.evidence import Evidence, Opening
 from pythesis.core.finding import Finding, Verdict
 from pythesis.core.iteration import Comparison
+from pythesis.core.past import Past
 from pythesis.core.said import said
 from pythesis.core.validation import Effect
 from pythesis.deliver import jury
@@ -51,6 +53,40 @@ def test_a_trivial_score_inside_the_interval_is_admitted(evidence: Evidence) -> 
     weak = asked(changed(evidence, conclusion=evidence.conclusion.model_copy(update={"score": score})))
     assert "nothing shows yet" in say(weak["trivial"].answer, "en")
     assert weak["trivial"].weight > asked(evidence)["trivial"].weight
+
+
+def forecast(evidence: Evidence) -> Evidence:
+    """Return the evidence of a forecast that the last value of the same season was compared with."""
+    assert evidence.conclusion is not None and evidence.recipe is not None
+    past = Past(time="day", target="Fare", horizon=7, unit="steps", seasons=(7,), columns=("Age", "Sex"))
+    names = (*past.made(), "Age.last", "Sex.last")
+    made = [Column(name=name, kind=Kind.NUMBER, role=Role.FEATURE, dtype="Float64") for name in names]
+    table = evidence.dataset.model_copy(update={"past": past, "columns": (*evidence.dataset.columns, *made)})
+    baseline = evidence.conclusion.baseline.model_copy(update={"arguments": {"model": "seasonal-naive"}})
+    treatments = evidence.recipe.treatments
+    read = (*treatments, treatments[0].model_copy(update={"column": "Fare.last"}))
+    return changed(
+        evidence,
+        dataset=table,
+        conclusion=evidence.conclusion.model_copy(update={"baseline": baseline}),
+        recipe=evidence.recipe.model_copy(update={"treatments": read}),
+    )
+
+
+def test_the_trivial_answer_of_a_forecast_is_named(evidence: Evidence) -> None:
+    told = say(asked(forecast(evidence))["trivial"].answer, "en")
+    assert told.startswith("The best trivial forecast is the last value of the same season")
+    assert say(asked(evidence)["trivial"].answer, "en").startswith("A model that ignores every column")
+
+
+def test_nobody_answers_for_columns_made_of_the_past(evidence: Evidence) -> None:
+    found = forecast(evidence)
+    assert len(found.dataset.given) == len(evidence.dataset.columns) < len(found.dataset.columns)
+    assert say(asked(found)["availability"].answer, "fr") == say(asked(evidence)["availability"].answer, "fr")
+    assert found.recipe is not None
+    alone = found.recipe.model_copy(update={"treatments": found.recipe.treatments[-1:]})
+    only = asked(changed(found, recipe=alone))["availability"]
+    assert not only.prompt and "values of the past" in say(only.answer, "en")
 
 
 def test_a_criterion_set_by_people_is_no_longer_called_a_draft(evidence: Evidence) -> None:

@@ -53,3 +53,8 @@ def test_zero_is_singular_in_french_only() -> None:
 def test_listing() -> None:
     assert numbers.listing(["a", "b", "c"], "fr") == "a, b et c"
     assert numbers.listing(["a"], "en") == "a"
+
+
+def test_an_order_that_is_no_date_is_written_as_it_stands() -> None:
+    assert numbers.date("2015-T3", "fr") == "2015-T3"
+    assert numbers.date("2024-07-10", "fr") == "10 juillet 2024"

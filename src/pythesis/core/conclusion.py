@@ -70,3 +70,8 @@ class Conclusion(Frozen):
     criteria: tuple[Judged, ...] = ()
     rows_to_decide: int | None = None
     worth: tuple[Validation, ...] = ()
+
+    @property
+    def trivial(self) -> str:
+        """Name of the model of ``baseline``: ``trivial``, or the best of the trivial forecasts."""
+        return str(self.baseline.arguments.get("model", "trivial"))

@@ -125,6 +125,14 @@ class Table(Frozen):
         """Columns a model may use."""
         return self.with_role(Role.FEATURE)
 
+    @property
+    def given(self) -> tuple[Column, ...]:
+        """The columns without those made of the past, which no person describes or answers for."""
+        if self.past is None:
+            return self.columns
+        made = {*self.past.made(), *(f"{name}.last" for name in self.past.columns)}
+        return tuple(c for c in self.columns if c.name not in made)
+
 
 class Reservation(Frozen):
     """Which rows were set aside before anyone looked, and why that way.

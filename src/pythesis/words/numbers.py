@@ -98,7 +98,10 @@ def date(value: str | dt.date, language: str) -> str:
     """Write a date (ISO text or a date) in full; with the hour when it has one that matters."""
     if isinstance(value, str) and value.isdigit() and len(value) == 4:
         return value  # a year is a whole date of its own
-    moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    try:
+        moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)  # an order that is no date, such as 2015-T3
     first = "'1er'" if language == "fr" and moment.day == 1 else "d"
     if isinstance(moment, dt.datetime) and (moment.hour or moment.minute):
         return str(format_datetime(moment, f"{first} MMMM y, HH:mm", locale=locale(language)))

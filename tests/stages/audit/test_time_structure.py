@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pytest
 
+from pythesis.core.brief import Brief, DataBrief
 from pythesis.core.finding import Severity, Verdict
 from stages.audit.tables import dataset, issues, verdict
 
@@ -39,6 +41,37 @@ def test_a_class_that_moves(tmp_path: Path) -> None:
 def test_a_still_target_is_told_quietly(tmp_path: Path) -> None:
     (finding,) = issues("time-structure", dataset(table(0.0), target="y"), tmp_path)
     assert finding.severity is Severity.NOTICE
+
+
+ROLES = {"day": "time", "y": "target", "shop": "group"}
+TWICE = pl.concat([table(0.0).with_columns(shop=pl.lit(name)) for name in "ab"])
+GAPS = table(0.0).with_columns(day=pl.date(2020, 1, 1) + pl.duration(days=pl.int_range(300) ** 2 // 10))
+
+
+@pytest.mark.parametrize(
+    ("rows", "roles", "ending"),
+    [
+        pytest.param(table(0.0), {}, "proposed-still-series", id="a date nobody declared"),
+        pytest.param(table(0.0), ROLES, "declared-still-series", id="still"),
+        pytest.param(table(1.0), ROLES, "declared-number-series", id="moving"),
+        pytest.param(TWICE, ROLES, "declared-still-series", id="a series each shop"),
+        pytest.param(TWICE, {"day": "time", "y": "target"}, "declared", id="shops nobody told apart"),
+        pytest.param(GAPS, ROLES, "declared", id="uneven"),
+        pytest.param(table(0.0).head(20), ROLES, "declared", id="short"),
+    ],
+)
+def test_a_series_could_be_forecast(
+    rows: pl.DataFrame, roles: dict[str, str], ending: str, tmp_path: Path
+) -> None:
+    data = dataset(rows, target="y", roles={name: role for name, role in roles.items() if name in rows})
+    (finding,) = issues("time-structure", data, tmp_path)
+    assert finding.advice is not None and finding.advice.key == f"audit.time-structure.advice.{ending}"
+
+
+def test_who_asked_for_a_forecast_is_not_told_of_it(tmp_path: Path) -> None:
+    asked = Brief(data=DataBrief(horizon=7))
+    (finding,) = issues("time-structure", dataset(table(0.0), target="y", roles=ROLES), tmp_path, asked)
+    assert finding.advice is not None and finding.advice.key.endswith("advice.declared")
 
 
 def test_test_rows_are_not_read(tmp_path: Path) -> None:

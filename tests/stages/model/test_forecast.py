@@ -91,7 +91,12 @@ def test_a_feature_nobody_knows_beforehand_gives_its_last_known_value() -> None:
     assert table.past.columns == ("wind",)  # the calendar settles office, and people said that plan is known
     assert {"office", "plan", "wind.last", "y.last"} <= {c.name for c in table.features}
     assert table.column("wind").role is Role.EXCLUDED
-    fill(table.column("wind").role_reason)
+    reason = table.column("wind").role_reason
+    assert reason is not None and reason.key == "split.past.replaced-untold"
+    fill(reason)
+    refused = Brief(data=asked.data, columns={**asked.columns, "wind": ColumnBrief(available=False)})
+    settled = made(frame, refused)[0].table.column("wind").role_reason
+    assert settled is not None and settled.key == "split.past.replaced"
 
 
 def test_training_rows_are_over_when_the_first_forecast_of_a_fold_is_made() -> None:

@@ -12,6 +12,7 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.recipe import ModelRecipe, Treatment
 from pythesis.deliver import identity
 from pythesis.deliver.app.voice import Voice, clean
+from pythesis.deliver.story.past import meanings
 
 POSITIONS = 20  # steps of the scale on which a prediction is placed among those of held-out rows
 
@@ -110,7 +111,7 @@ def words(voice: Voice) -> dict[str, Any]:
         return {}
     target = voice.column(recipe.target)
     return {
-        "lead": voice.own("try.lead", target=recipe.target),
+        "lead": voice.own("try.lead-forecast" if recipe.past else "try.lead", target=recipe.target),
         "target": target,
         "level": "" if recipe.interval_level is None else voice.level(recipe.interval_level),
         "fields": {t.column: _label(t.column, voice) for t in _once(recipe)},
@@ -120,4 +121,7 @@ def words(voice: Voice) -> dict[str, Any]:
 def _label(name: str, voice: Voice) -> dict[str, str]:
     known = voice.evidence.brief.column(name)
     unit = f" ({clean(known.unit)})" if known.unit else ""
-    return {"label": voice.column(name) + unit, "help": clean(known.description, 300)}
+    past = voice.evidence.dataset.past
+    made = meanings(past).get(name) if past is not None else None
+    told = voice.say(made) if made is not None else clean(known.description, 300)
+    return {"label": voice.column(name) + unit, "help": told}

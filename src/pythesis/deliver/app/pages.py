@@ -21,6 +21,7 @@ from pythesis.deliver.app.choose import (
 )
 from pythesis.deliver.app.findings import finding
 from pythesis.deliver.app.voice import Voice, clean
+from pythesis.stats.learning.naming import the
 from pythesis.words import numbers
 
 KEY_FINDINGS = 3
@@ -77,7 +78,7 @@ def score_cards(voice: Voice, conclusion: Conclusion) -> list[dict[str, str]]:
         {
             "label": voice.own("card.baseline"),
             "value": voice.number(conclusion.baseline.value),
-            "note": voice.own("card.baseline-note"),
+            "note": baseline_note(voice, conclusion),
         },
         {
             "label": voice.own("card.criterion"),
@@ -85,6 +86,13 @@ def score_cards(voice: Voice, conclusion: Conclusion) -> list[dict[str, str]]:
             "note": voice.own(f"card.criterion-{_source(conclusion.criterion)}"),
         },
     ]
+
+
+def baseline_note(voice: Voice, conclusion: Conclusion) -> str:
+    """Say which answer the model is compared with."""
+    if conclusion.trivial == "trivial":
+        return voice.own("card.baseline-note")
+    return voice.own("card.baseline-note-forecast", model=the(conclusion.trivial))
 
 
 def _score_card(key: str, metric: str, score: Score, voice: Voice) -> dict[str, str]:
@@ -150,14 +158,14 @@ def data(voice: Voice) -> dict[str, Any]:
     """Return what the data are, what was changed and how rows were divided."""
     evidence = voice.evidence
     table, brief = evidence.dataset, evidence.brief
-    facts = [voice.own("data.size", rows=table.n_rows, columns=len(table.columns), source=table.source)]
+    facts = [voice.own("data.size", rows=table.n_rows, columns=len(table.given), source=table.source)]
     unit = brief.data.unit
     facts.append(voice.own("data.unit", unit=clean(unit, 200)) if unit else voice.own("data.no-unit"))
     if brief.data.population:
         facts.append(voice.own("data.population", population=clean(brief.data.population, 200)))
     if table.target is not None:
         facts.append(voice.own("data.target", target=table.target.name))
-    gaps = [c for c in table.columns if c.missing]
+    gaps = [c for c in table.given if c.missing]
     facts.append(voice.own("data.gaps", n=len(gaps)) if gaps else voice.own("data.no-gap"))
     found, serious = problems(evidence), grave(evidence)
     problems_key = "problems-lead" if serious else "problems-light" if found else "no-problem"
@@ -186,7 +194,7 @@ def _columns(voice: Voice) -> dict[str, list[Any]]:
     ]
     described = any(c.description for c in voice.evidence.brief.columns.values())
     rows = []
-    for column in voice.evidence.dataset.columns:
+    for column in voice.evidence.dataset.given:
         share = column.missing / max(1, voice.evidence.dataset.n_rows)
         row = [
             voice.column(column.name),
@@ -214,7 +222,7 @@ def values(column: Column, voice: Voice) -> str:
 
 def _end(value: float | str, voice: Voice) -> str:
     if not isinstance(value, float):
-        return clean(str(value)[:10])
+        return clean(numbers.date(str(value)[:10], voice.language))
     return str(int(value)) if value.is_integer() and 0 <= value < UNGROUPED else voice.number(value)
 
 

@@ -24,6 +24,7 @@ LETTER = 5.6  # pixels of an average letter at the label size
 BAR_SHARE = 0.62  # of a category's step
 MILLION, BILLION = 1e6, 1e9
 TICKS = 6
+APART = 10  # pixels between the dates under an axis
 
 
 @dataclass(slots=True)
@@ -63,7 +64,7 @@ def _axis(scale: Scale, language: str) -> dict[str, Any]:
         split = {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 320, "ticks": False, "grid": False}
         return split | {"domain": False, "labelColor": identity.INK}
     if scale.axis.format == "date":
-        return {"grid": False, "labelOverlap": "greedy"}
+        return {"grid": False, "labelOverlap": "greedy", "labelSeparation": APART}
     biggest = max(abs(scale.low), abs(scale.high))
     written: dict[str, Any] = {"format": ",f" if biggest >= frame.UNGROUPED else "f"}
     if scale.axis.format == "percent":

@@ -74,7 +74,12 @@ def availability(evidence: Evidence) -> Iterator[JuryQuestion]:
     """Is every column used known when the prediction is made?"""
     if evidence.recipe is None:
         return
-    used = [treatment.column for treatment in evidence.recipe.treatments]
+    past = evidence.dataset.past
+    asked_of = {c.name for c in evidence.dataset.given} - {past.time if past is not None else None}
+    used = [t.column for t in evidence.recipe.treatments if t.column in asked_of]
+    if not used:
+        yield ask("availability", answer("availability-past"), evidence="brief.columns", weight=0.2)
+        return
     unknown = [name for name in used if evidence.brief.column(name).available is not True]
     if unknown:
         yield ask(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pythesis.core.base import Scalar
+from pythesis.core.conclusion import Conclusion
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Verdict
 from pythesis.core.iteration import Comparison, Score
 from pythesis.core.said import Said
 from pythesis.deliver.jury.question import JuryQuestion, answer, ask, chosen_model, metric_name, ranked
+from pythesis.stats.learning.naming import the
 
 # How much an outcome invites questions: a jury starts with what did not work.
 _OUTCOME_WEIGHT = {"failure": 1.0, "undecided": 0.95, "partial": 0.9, "success": 0.5}
@@ -108,12 +110,19 @@ def trivial(evidence: Evidence) -> Iterator[JuryQuestion]:
     inside = score.low is not None and score.high is not None and score.low <= baseline.value <= score.high
     yield ask(
         "trivial",
-        answer("trivial", baseline=baseline.value, metric=metric_name(baseline.metric, "the")),
+        _trivial_said(conclusion),
         score_said(score),
         answer("trivial-inside" if inside else "trivial-outside") if score.low is not None else None,
         evidence="conclusion.baseline",
         weight=0.97 if inside else 0.6,
     )
+
+
+def _trivial_said(conclusion: Conclusion) -> Said:
+    value, metric = conclusion.baseline.value, metric_name(conclusion.baseline.metric, "the")
+    if conclusion.trivial == "trivial":
+        return answer("trivial", baseline=value, metric=metric)
+    return answer("trivial-forecast", baseline=value, metric=metric, model=the(conclusion.trivial))
 
 
 def causes(evidence: Evidence) -> Iterator[JuryQuestion]:

@@ -63,7 +63,7 @@ def _cover(voice: Voice) -> Slide:
     people = ", ".join(clean(member.name) for member in brief.team)
     mentor = voice.own("cover.mentor", mentor=clean(brief.mentor)) if brief.mentor else ""
     table = voice.evidence.dataset
-    data = voice.own("cover.data", rows=table.n_rows, n=len(table.columns), source=voice.evidence.raw.source)
+    data = voice.own("cover.data", rows=table.n_rows, n=len(table.given), source=voice.evidence.raw.source)
     paragraphs = (
         ("", project["question"]),
         ("", data),
@@ -92,10 +92,10 @@ def _data(voice: Voice) -> Slide:
     table, brief = evidence.dataset, evidence.brief.data
     target = table.target
     key = "headline.data" if target is not None else "headline.data-analysis"
-    headline = voice.own(key, rows=table.n_rows, n=len(table.columns), target=target.name if target else "")
-    gaps = sorted((c for c in table.columns if c.missing), key=lambda c: -c.missing)
-    shown = [c for c in table.columns if c is target] + [c for c in gaps if c is not target]
-    shown += [c for c in table.columns if c not in shown]
+    headline = voice.own(key, rows=table.n_rows, n=len(table.given), target=target.name if target else "")
+    gaps = sorted((c for c in table.given if c.missing), key=lambda c: -c.missing)
+    shown = [c for c in table.given if c is target] + [c for c in gaps if c is not target]
+    shown += [c for c in table.given if c not in shown]
     head = tuple(voice.own(f"head.{name}") for name in ("column", "kind", "gaps", "values"))
     rows = tuple(
         (
@@ -111,9 +111,9 @@ def _data(voice: Voice) -> Slide:
     if brief.population:
         said.append(voice.own("data.population", population=clean(brief.population, 200)))
     said.append(voice.own("data.gaps", n=len(gaps)) if gaps else voice.own("data.no-gap"))
-    if len(rows) < len(table.columns):
+    if len(rows) < len(table.given):
         said.append(
-            voice.own("data.shown" if gaps else "data.shown-first", shown=len(rows), n=len(table.columns))
+            voice.own("data.shown" if gaps else "data.shown-first", shown=len(rows), n=len(table.given))
         )
     notes = (voice.own("notes.data"), *said)
     words = Words(tuple(("", text) for text in said))

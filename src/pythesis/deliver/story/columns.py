@@ -22,7 +22,7 @@ def dictionary(evidence: Evidence) -> TableBlock:
     table = evidence.dataset
     spoken = [name for f in findings.told(evidence) for name in f.columns]
     weight = {name: -i for i, name in enumerate(dict.fromkeys(spoken))}
-    columns = list(table.columns)
+    columns = list(table.given)
     if len(columns) > COLUMNS_SHOWN:
         first = sorted(columns, key=lambda c: (c.role is not Role.TARGET, -weight.get(c.name, -(10**6))))
         chosen = {c.name for c in first[:COLUMNS_SHOWN]}
@@ -47,7 +47,7 @@ def columns_table(table: Table, raw: Table, brief: Brief, columns: Sequence[Colu
         _column_row(c, table, brief, described, gaps.get(c.name, c.missing) / max(1, raw.n_rows))
         for c in columns
     )
-    left = len(table.columns) - len(columns)
+    left = len(table.given) - len(columns)
     note = own("data.more-columns", n=left) if left else None
     widths = (2.2, *((3.0,) if described else ()), 1.4, 1.7, 1.0, 1.1, 2.8)
     align = "ll" + ("l" if described else "") + "lrrl"

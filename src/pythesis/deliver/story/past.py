@@ -17,14 +17,15 @@ def known_when_forecasting(evidence: Evidence) -> list[Block]:
     blocks: list[Block] = [
         Paragraph(own("past.horizon", column=past.target, n=past.horizon, gap=past.gap), "raw", "lead")
     ]
-    held = _meanings(past)
+    held = meanings(past)
     shown = {column.name for column in evidence.dataset.features}
     rows = tuple((own("cell.column", column=name), what) for name, what in held.items() if name in shown)
     heads = (own("head.column"), own("past.head"))
     return [*blocks, TableBlock(own("past.caption"), heads, rows, "ll", ("raw",) * len(rows), (2, 5))]
 
 
-def _meanings(past: Past) -> dict[str, Said]:
+def meanings(past: Past) -> dict[str, Said]:
+    """Return what each column of the past holds, by its name."""
     y, window = past.target, past.window
     found = {
         past.last: own("past.last", column=y),

@@ -79,10 +79,10 @@ def data(evidence: Evidence) -> list[Block]:
     ]
     blocks += _relevant(evidence)
     blocks += [Heading(2, own("data.columns-title"), "columns"), _kinds(table), dictionary(evidence)]
-    undescribed = sum(not evidence.brief.column(c.name).description for c in table.columns)
+    undescribed = sum(not evidence.brief.column(c.name).description for c in table.given)
     if undescribed:
         blocks.append(
-            Paragraph(own("data.undescribed", n=undescribed, of=len(table.columns)), "brief", "draft")
+            Paragraph(own("data.undescribed", n=undescribed, of=len(table.given)), "brief", "draft")
         )
     return blocks
 
@@ -120,7 +120,7 @@ def _relevant(evidence: Evidence) -> list[Block]:
 
 def _kinds(table: Table) -> Paragraph:
     counts: dict[str, int] = {}
-    for column in table.columns:
+    for column in table.given:
         counts[column.kind.value] = counts.get(column.kind.value, 0) + 1
     parts = tuple(
         own("data.kind-count", n=n, kind=names.named("kinds", kind)) for kind, n in sorted(counts.items())

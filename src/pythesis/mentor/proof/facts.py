@@ -96,7 +96,8 @@ def of_project(evidence: Evidence) -> tuple[Fact, ...]:
     rows = (evidence.raw.n_rows, evidence.dataset.n_rows, held.n_test, held.n_development)
     found = [Fact("count", n, ROWS) for n in rows]
     found += [Fact("count", held.n_groups_test)] if held.n_groups_test is not None else []
-    found += [Fact("count", len(table.columns)) for table in (evidence.raw, evidence.dataset)]
+    counts = (len(evidence.raw.columns), len(evidence.dataset.columns), len(evidence.dataset.given))
+    found += [Fact("count", n) for n in counts]
     for column in evidence.raw.columns:
         found += [Fact("count", column.missing), Fact("count", column.distinct)]
         found.append(Fact("share", column.missing / max(1, evidence.raw.n_rows)))

@@ -20,6 +20,7 @@ from pythesis.stages.audit.dependency import entities
 from pythesis.stages.audit.moment import moment
 from pythesis.stages.audit.sampled import amount, countable, describing
 from pythesis.stats import recompute
+from pythesis.stats.horizon import is_series
 
 # An entity column has many values, most rows share theirs, and it is not one value a row.
 FEWEST_GROUPS = 10
@@ -200,6 +201,7 @@ def _time(subject: Subject, column: Column, declared: bool) -> Concern:
     variant = "declared" if declared else "proposed"
     if shift is not None:
         variant += ("-class" if shift.level else "-number") if shift.moved else "-still"
+        variant += "-series" if _could_forecast(subject, column) else ""
     gaps = counted(
         "audit_missing", {"column": column.name}, subject.frame.height - len(values), subject.frame.height
     )
@@ -220,6 +222,14 @@ def _time(subject: Subject, column: Column, declared: bool) -> Concern:
         validations=(*(_moved(subject, column, shift) if shift is not None else ()), gaps),
         affected=len(values),
     )
+
+
+def _could_forecast(subject: Subject, column: Column) -> bool:
+    """Return whether a horizon, which nobody asked for, would turn the prediction into a forecast."""
+    if subject.task != "regression" or subject.brief.data.horizon is not None:
+        return False
+    group = subject.table.group
+    return is_series(subject.frame, column.name, group.name if group is not None else None)
 
 
 def _shift(subject: Subject, column: Column) -> Shift | None:

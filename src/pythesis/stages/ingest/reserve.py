@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from pythesis.core.base import Scalar
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import PART, ROW, Kind, Reservation, Role, Table
 from pythesis.core.said import Said, said
@@ -85,8 +86,10 @@ def _by_time(frame: pl.DataFrame, time: str, group: str | None) -> _Cut:
     return _Cut(test, "time", time, n_groups, reason)
 
 
-def _moment(value: object) -> str:
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+def _moment(value: object) -> Scalar:
+    if isinstance(value, (int, float)):
+        return value
+    return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
 
 
 def _by_group(frame: pl.DataFrame, group: str, seed: int) -> _Cut:

@@ -73,8 +73,10 @@ def _told(
     )
 
 
-def _moment(value: object) -> str:
-    return value.isoformat(" ") if hasattr(value, "isoformat") and hasattr(value, "hour") else str(value)
+def _moment(value: object) -> Scalar:
+    if isinstance(value, (int, float)):
+        return value
+    return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
 
 
 def _figure(

@@ -188,12 +188,13 @@ def _settled(column: Column, past: Past, frame: pl.DataFrame, brief: Brief) -> C
     """Return a column with its role: a feature nobody knows at the origin is kept out, with the reason."""
     if column.role is not Role.FEATURE:
         return column
+    told = "" if brief.column(column.name).available is False else "-untold"
     if column.name in past.columns:
-        reason = said("split.past.replaced", column=column.name)
+        reason = said(f"split.past.replaced{told}", column=column.name)
     elif not _numbered(column) and not _known(
         column, past, frame.filter(pl.col(PART) == "development"), brief
     ):
-        reason = said("split.past.unknown", column=column.name)
+        reason = said(f"split.past.unknown{told}", column=column.name)
     else:
         return column
     return column.model_copy(update={"role": Role.EXCLUDED, "role_reason": reason})

@@ -13,7 +13,8 @@ from app_pages.parts import aside
 STYLE = """<style>
 table.told {width: 100%; border-collapse: collapse; margin: 0 0 1rem}
 table.told th {text-align: left; font-weight: 600; white-space: normal}
-table.told th, table.told td {padding: .45rem .75rem .45rem 0; vertical-align: top; overflow-wrap: anywhere}
+table.told th, table.told td {padding: .45rem .75rem .45rem 0; vertical-align: top; overflow-wrap: anywhere;
+  min-width: 5rem}
 table.told tr {border-bottom: 1px solid rgba(128, 138, 148, .35)}
 table.told .name {display: none}
 @media (max-width: 640px) {
