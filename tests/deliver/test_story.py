@@ -11,6 +11,7 @@ from pythesis.core.evidence import Evidence, Opening, Questions
 from pythesis.core.finding import Verdict
 from pythesis.core.note import Note
 from pythesis.core.said import Said, said
+from pythesis.core.validation import Effect, Validation
 from pythesis.deliver import story
 from pythesis.deliver.story import findings, names, project, references
 from pythesis.deliver.story.blocks import Block, Document, Heading, Paragraph, Prompt, Proof, TableBlock
@@ -237,3 +238,22 @@ def test_sources_are_listed_as_the_language_does_without_remarks(language: str, 
     written = "Clopper & Pearson 1934; Bonferroni over the thresholds looked at; van Elteren 1960"
     assert references.short(written, language) == f"Clopper & Pearson 1934{listed}van Elteren 1960"
     assert references.short("counted by hand", language) == ""
+
+
+def test_the_annex_writes_dates_and_not_numbers_of_days(evidence: Evidence) -> None:
+    edges = {
+        name: said("explore.value.date", v=f"2009-{month:02d}-01")
+        for name, month in zip(("q00", "q25", "q50", "q75", "q100"), range(1, 6), strict=True)
+    }
+    claim = said("explore.shape.dates.claim", x="laid", n=9, **edges)
+    effect = Effect(name="median", value=14304.0, low=14276.0, high=14335.0, level=0.5)
+    check = Validation(test="quantiles", effect=effect, n=9, rows="development")
+    one = evidence.findings[0].model_copy(
+        update={"claim": claim, "validations": (check,), "figure": None, "stage": "explore"}
+    )
+    table = findings.annex([one], said("text", text="all"))
+    assert table is not None
+    assert say(table.rows[0][2], "en") == "1 March 2009 [1 February 2009;\u00a01 April 2009]"
+    assert say(table.rows[0][2], "fr").replace("\u202f", " ") == (
+        "1er mars 2009 [1er février 2009\u00a0;\u00a01er avril 2009]"
+    )

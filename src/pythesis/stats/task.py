@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import Column, Kind, Table
 from pythesis.core.said import Said, said
 from pythesis.stats.kinds import GAP_WORDS
 
+YES = ("1", "1.0", "true", "yes", "oui", "y", "o", "vrai", "positive", "positif")  # by themselves
 MAX_CLASSES = 15  # whole numbers with more levels are amounts, whatever their name
 
 
@@ -49,3 +52,19 @@ def classes(target: Column) -> int:
 def almost_number(column: Column) -> bool:
     """Return whether a column of text is a number apart from stray words, which cleaning may mend."""
     return column.kind_reason is not None and column.kind_reason.key == "kinds.almost-number"
+
+
+def affirmative(levels: Iterable[str]) -> str | None:
+    """Return the one level that says yes by itself, None when none or several do.
+
+    A class 1 beside a class 2 is a code, not a yes.
+
+    Examples
+    --------
+    >>> affirmative(["no", "yes"]), affirmative(["0", "1"]), affirmative(["1", "2"])
+    ('yes', '1', None)
+    """
+    names = {level: level.strip().lower() for level in levels}
+    coded = not {"0", "0.0"}.intersection(names.values())
+    yes = [one for one, name in names.items() if name in YES and not (coded and name in {"1", "1.0"})]
+    return yes[0] if len(yes) == 1 else None

@@ -81,3 +81,13 @@ def test_only_tiny_groups_are_told_as_unknown(one: Setting) -> None:
     assert found.verdict is Verdict.NOT_ESTABLISHED
     assert found.figure is None
     assert "no sign" in fill(found).reading.en
+
+
+def test_groups_served_alike_are_not_called_best_and_worst(
+    one: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protected, "_score", lambda *_: (1.0, 0.99, 1.0))
+    told = fill(protected._finding(one, "sex"))
+    assert told.claim.key == "explain.group-scores.claim.equal-more"
+    assert " is 1 in each of the " in told.claim.en and "best" not in told.claim.en
+    assert "est de 1 dans chacun des" in told.claim.fr

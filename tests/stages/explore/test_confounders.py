@@ -130,3 +130,17 @@ def test_every_number_is_recomputed(tmp_path: Path, group: str | None) -> None:
                             ("high", effect.high), ("n", validation.n)):  # fmt: skip
             assert values[name] == pytest.approx(value, abs=1e-9)
     assert recipes == {"strata_effect", "strata_share"}
+
+
+def test_groups_followed_over_time_are_not_said_to_be_freed_of_trend() -> None:
+    rng = _rng()
+    frame = pl.DataFrame({"shop": [f"s{i % 40}" for i in range(400)], "x": rng.normal(size=400)})
+    frame = frame.with_columns(
+        y=frame["x"] + rng.normal(size=400), when=pl.Series(np.arange(400) // 40).cast(pl.Int32).cast(pl.Date)
+    )
+    result = explored(frame, "y", time="when", group="shop")
+    (refused,) = [f for f in result.findings if f.code == "confounders"]
+    assert refused.verdict is Verdict.NOT_APPLICABLE
+    assert refused.claim.key == "explore.confounders.followed.claim"
+    for language in ("en", "fr"):
+        assert "shop" in say(refused.claim, language)

@@ -123,7 +123,9 @@ def _data(voice: Voice) -> Slide:
 def _problems(voice: Voice) -> Slide:
     found, serious = problems(voice.evidence), grave(voice.evidence)
     told = (serious or found)[:LISTED]
-    key = "headline.problems" if serious else "headline.small-problems" if found else "headline.no-problem"
+    key = "headline.small-problems" if found else "headline.no-problem"
+    if serious:
+        key = "headline.problems" if len(serious) < len(found) else "headline.all-problems"
     headline = voice.own(key, n=len(found), grave=len(serious))
     paragraphs = tuple(
         (opening(voice.say(f.claim), 1, CLAIM), opening(voice.say(f.advice), 1, ADVICE)) for f in told
@@ -280,16 +282,20 @@ def _models_headline(voice: Voice) -> str:
 def _practice(voice: Voice, conclusion: Conclusion) -> Slide:
     said = [voice.say(sentence) for sentence in conclusion.business]
     whole = bool(said) and _one_headline(said[0], lines=2)
-    headline = said[0] if whole else voice.own("headline.practice")
+    headline = said[0].removesuffix(".") if whole else voice.own("headline.practice")
     words = Words(tuple(("", text) for text in said[whole:]), bullets=True)
     notes = (voice.own("notes.practice"), *said)
     return Slide("plain", voice.own("kicker.practice"), headline, words, None, notes, 1.5, "conclusion")
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _limits(voice: Voice) -> Slide:
     content = pages.limits(voice)
     causes = content["causes"]
-    said = [(cause["confidence"], cause["statement"]) for cause in causes[:3]]
+    said = [(_capital(cause["confidence"]), _capital(cause["statement"])) for cause in causes[:3]]
     said += [("", text) for text in content["general"]]
     headline = voice.own("headline.causes" if causes else "headline.limits", n=len(causes))
     notes = (voice.own("notes.limits"),)

@@ -22,6 +22,7 @@ VALIDATIONS_SHOWN = 3  # of one finding; its record has the others
 PROBLEMS = (Severity.WARNING, Severity.BLOCKING)
 ORDER = (Severity.BLOCKING, Severity.WARNING, Severity.NOTICE, Severity.INFO)
 BROUGHT = "brought-finding"  # made elsewhere, by people: a picture, a test of theirs
+DATES = "explore.shape.dates.claim"
 HALF = 0.5  # level of what is no interval of confidence: between the quartiles
 SETTLED = (Verdict.VALIDATED, Verdict.NEGLIGIBLE)
 SHOWN = (Verdict.VALIDATED, Verdict.PRESENT, Verdict.ISSUE)
@@ -276,6 +277,13 @@ def _annex_row(finding: Finding) -> tuple[Said, ...]:
     first = finding.validations[0] if finding.validations else None
     effect = first.effect if first else None
     shown = names.interval(effect.value, effect.low, effect.high) if effect else plain("")
+    if finding.claim.key == DATES:  # its numbers count days
+        shown = own(
+            "cell.stretch",
+            v=finding.claim.values["q50"],
+            low=finding.claim.values["q25"],
+            high=finding.claim.values["q75"],
+        )
     adjusted = first.p_adjusted if first else None
     described = finding.verdict is Verdict.PASSED and finding.stage != "audit"
     return (

@@ -95,10 +95,14 @@ def _finding(one: Setting, treatment: Treatment) -> Finding | None:
     aim = one.rows.aim
     share = aim.task != "regression"
     kind = _worded("probability" if share else "value", treatment)
+    levels = int(one.made[treatment.column].drop_nulls().n_unique())
+    if treatment.kind in {"category", "ordinal"} and len(grid) < levels:
+        kind += "-frequent"
     values: dict[str, Scalar | Said] = {
         "column": treatment.column, "top": grid[top], "bottom": grid[bottom],
         "high_value": means[top], "low_value": means[bottom], "gap": gap, "low": low, "high": high,
         "target": aim.target, "class_": aim.classes[followed] if share else "",
+        "shown": len(grid), "levels": levels,
     }  # fmt: skip
     claim = said(f"explain.effect.claim.{kind}", **values)
     validation = Validation(

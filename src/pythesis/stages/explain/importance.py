@@ -123,7 +123,7 @@ def finding(one: Setting, found: tuple[Weight, ...]) -> Finding | None:
         columns=(top.column,),
         claim=claim,
         reading=said(f"explain.importance.reading.{key}", column=top.column),
-        advice=said("explain.importance.advice"),
+        advice=said(f"explain.importance.advice{'' if used else '-none'}"),
         validations=(validation,),
         figure=_figure(found[:SHOWN], claim, one),
         section="relation",

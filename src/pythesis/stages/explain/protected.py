@@ -153,8 +153,11 @@ def _finding(one: Setting, column: str) -> Finding:
     if few:
         parts.append(said("explain.group-scores.few", few=few, **values))
     key = "told" if len(scored) >= 2 else "too-few"
+    level = key == "told" and values["best_value"] == values["worst_value"]
     claim = said(
-        f"explain.group-scores.claim.{key}{'-more' if parts else ''}", **values, more=said_all(parts)
+        f"explain.group-scores.claim.{'equal' if level else key}{'-more' if parts else ''}",
+        **values,
+        more=said_all(parts),
     )
     return Finding(
         code=CODE, id=finding_id(CODE, (column,)), stage="explain",

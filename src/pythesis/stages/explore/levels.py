@@ -30,8 +30,8 @@ def with_levels(
         else "explore.dunn.none"
     )
     claim = said(
-        key, claim=finding.claim, differ=len(differ), pairs=len(found), high=found[0].first,
-        low=found[0].second, groups=str(test.arguments["y"]),
+        key, claim=finding.claim, differ=len(differ), pairs=len(found), rest=len(found) - len(differ),
+        high=found[0].first, low=found[0].second, groups=str(test.arguments["y"]),
     )  # fmt: skip
     listed = tuple({"higher": v.first, "lower": v.second, "z": v.z, "p": v.p} for v in found[:MOST_LISTED])
     return finding.model_copy(

@@ -14,8 +14,8 @@ from pythesis.core.faults import Guard
 from pythesis.core.split import Split
 from pythesis.stats.lasting import End
 from pythesis.stats.remembered import remembered
+from pythesis.stats.task import affirmative
 
-TRUE_WORDS = ("1", "1.0", "true", "yes", "oui", "y", "o", "vrai", "positive", "positif")
 TIME_BLOCKS = 30  # contiguous blocks of time treated as clusters: enough for a variance, long enough to mix
 
 MOST_LOOKED = 5_000  # rows of a quick look: a strength of 0.30 is then known to 0.03
@@ -219,9 +219,4 @@ def _positive(classes: tuple[str, ...], wanted: str | int | bool | None) -> str:
         for level in classes:
             if level in texts:
                 return level
-    ones = {"1", "1.0"}
-    coded = ones.intersection(classes) and not {"0", "0.0"}.intersection(classes)
-    for level in classes:  # a class 1 beside a class 2 is a code, not a yes
-        if level.strip().lower() in TRUE_WORDS and not (coded and level in ones):
-            return level
-    return classes[-1]
+    return affirmative(classes) or classes[-1]

@@ -14,13 +14,10 @@ from pythesis.core.dataset import PART, Table
 from pythesis.core.errors import InputError
 from pythesis.core.said import Said, said
 from pythesis.stats import scores
-from pythesis.stats.task import task_of
+from pythesis.stats.task import affirmative, task_of
 
 Array = npt.NDArray[Any]
 Task = Literal["binary", "multiclass", "regression"]
-
-# Levels that say "yes" by themselves, in the two languages; otherwise the rarer class is the one of interest.
-YES = ("1", "1.0", "true", "yes", "oui", "y", "o", "vrai", "positive", "positif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +57,7 @@ def positive_class(observed: Array, brief: Brief) -> str:
             said("model.error.positive.what", value=text),
             said("model.error.positive.remedy", values=tuple(levels)),
         )
-    yes = [level for level in levels if level.lower() in YES]
-    return yes[0] if len(yes) == 1 else levels[int(np.argmin(counts))]
+    return affirmative(levels) or levels[int(np.argmin(counts))]
 
 
 def observed_of(frame: pl.DataFrame, target: str, task: str) -> Array:

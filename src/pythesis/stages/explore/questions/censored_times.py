@@ -14,9 +14,10 @@ from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explore import pictures, shapes, survival
 from pythesis.stages.explore.describe import known_target, manipulation
-from pythesis.stages.explore.subject import TRUE_WORDS, Subject, as_levels, as_numbers
+from pythesis.stages.explore.subject import Subject, as_levels, as_numbers
 from pythesis.stages.explore.told import Value, edge
 from pythesis.stats.lasting import End
+from pythesis.stats.task import YES
 
 CODE = "censored-times"
 # Names that say "how long until", and names that say "has it happened". Weak ones need a strong partner.
@@ -75,7 +76,7 @@ def _ended(subject: Subject, event: Column) -> str:
         wanted = data.positive
     texts = () if wanted is None else (str(wanted), str(wanted).lower())
     told = next((name for name in names if name in texts), None)
-    yes = next((name for name in names if name.strip().lower() in TRUE_WORDS), names[-1])
+    yes = next((name for name in names if name.strip().lower() in YES), names[-1])
     if told is None and _words(event.name) & STILL and len(names) == 2:  # 1 means that it was cut short
         return names[0] if yes == names[1] else names[1]
     return told or yes

@@ -68,8 +68,8 @@ def findings(subject: Subject, again: Sequence[list[Again]]) -> list[Finding]:
 
 def _refused(subject: Subject, target: str) -> Finding:
     """Say that relations are not looked at again among rows that follow one another, and why."""
-    values: dict[str, Value] = {"target": target, "time": subject.time_name}
-    base = f"explore.{CODE}.timed"
+    values: dict[str, Value] = {"target": target, "time": subject.time_name, "group": subject.group_name}
+    base = f"explore.{CODE}.{'timed' if subject.group is None else 'followed'}"
     return Finding(
         code=CODE,
         id=finding_id(CODE, (target,)),

@@ -1,0 +1,38 @@
+"""An effect over some levels of a column only says over how many of how many."""
+
+from __future__ import annotations
+
+import pytest
+from tests.stages.model.hand import dataset, logistic, tools
+
+from pythesis.core.brief import Brief
+from pythesis.core.plan import Plan
+from pythesis.stages import model
+from pythesis.stages.explain import effects
+from pythesis.stages.explain.setting import Setting, setting
+from pythesis.words import fill
+
+
+@pytest.fixture(scope="module")
+def one() -> Setting:
+    data, split = dataset(logistic(300), "outcome")
+    simple = model.simple(data, split, Brief(), Plan(effort="quick"), tools())
+    found = setting(data, split, Brief(), simple, tools())
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("most", "key"), [(10, "probability"), (2, "probability-frequent")])
+def test_levels_left_out_are_counted(
+    one: Setting, monkeypatch: pytest.MonkeyPatch, most: int, key: str
+) -> None:
+    monkeypatch.setattr(effects, "LEVELS", most)
+    treatment = next(t for t in one.recipe.treatments if t.column == "city")
+    found = effects._finding(one, treatment)
+    assert found is not None
+    assert found.claim.key == f"explain.effect.claim.{key}"
+    told = fill(found).claim
+    some = most == 2
+    assert ("Among the 2 most frequent of the 3 levels of “city”" in told.en) is some
+    assert ("Parmi les 2 niveaux les plus fréquents" in told.fr) is some
+    assert found.figure is not None and len(found.figure.data) == min(most, 3)
