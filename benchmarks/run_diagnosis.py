@@ -1,18 +1,21 @@
 """Simulated failed projects, one planted cause each: how often it is ranked first; healthy ones beside them.
 
-Run: ``python benchmarks/run_diagnosis.py [--repeats N] [--size N] [KIND ...]``. Each project goes through the
-stages in process (quick effort) from its CSV to the conclusion. Without ``--open-test``, the conclusion is
-the one drawn from development rows, as in a framed project before its last gate.
+Run: ``python benchmarks/run_diagnosis.py [--repeats N] [--size N] [--keep FILE] [KIND ...]``. Each project
+goes through the stages in process (quick effort) from its CSV to the conclusion. Without ``--open-test``, the
+conclusion is the one drawn from development rows, as in a framed project before its last gate. With
+``--keep``, every project is written to the file once concluded, and those already there are not run again.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 from diagnosis import chain
@@ -30,11 +33,30 @@ class Result:
     """What was told of one world."""
 
     kind: str
-    world: World
+    task: str
+    n: int
+    repeat: int
+    healthy: bool
     outcome: str
     told: tuple[str, ...]
     right: bool
     seconds: float
+
+
+class Kept:
+    """Results in a file of JSON lines, so that a bench cut short goes on; none without a file."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        lines = path.read_text("utf-8").splitlines() if path and path.exists() else []
+        found = [Result(**{**(row := json.loads(line)), "told": tuple(row["told"])}) for line in lines]
+        self.results = {(r.kind, r.task, r.n, r.repeat): r for r in found}
+
+    def add(self, result: Result) -> None:
+        """Write one result."""
+        if self.path:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(result)) + "\n")
 
 
 def judge(world: World, conclusion: Conclusion) -> bool:
@@ -57,7 +79,9 @@ def run(kind: str, task: str, n: int, repeat: int, *, open_test: bool) -> Result
     modelled = chain.modelled(world, repeat)
     found = (chain.concluded if open_test else chain.drafted)(world, modelled)
     told = tuple(f"{c.code} ({c.confidence})" for c in found.causes)
-    return Result(kind, world, found.outcome, told, judge(world, found), time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    right = judge(world, found)
+    return Result(kind, task, n, repeat, not world.causes, found.outcome, told, right, seconds)
 
 
 def planned(kinds: list[str], repeats: int, size: int | None) -> Iterator[tuple[str, str, int, int]]:
@@ -79,15 +103,13 @@ def table(results: list[Result]) -> str:
             f"{o} {sum(r.outcome == o for r in mine)}" for o in sorted({r.outcome for r in mine})
         )
         lines.append(f"| {kind} | {len(mine)} | {sum(r.right for r in mine)} | {outcomes} |")
-    ill, well = [r for r in results if r.world.causes], [r for r in results if not r.world.causes]
+    ill, well = [r for r in results if not r.healthy], [r for r in results if r.healthy]
     if ill:
-        lines.append(f"| **all planted** | {len(ill)} | {np.mean([r.right for r in ill]):.1%} | |")
+        lines.append(f"| **all planted** | {len(ill)} | {sum(r.right for r in ill)} | |")
     if well:
-        failed = np.mean([r.outcome == "failure" for r in well])
-        doubted = np.mean([r.outcome == "success" and bool(r.told) for r in well])
-        lines.append(
-            f"| **all healthy** | {len(well)} | called failures {failed:.1%} | doubted {doubted:.1%} |"
-        )
+        failed = sum(r.outcome == "failure" for r in well)
+        doubted = sum(r.outcome == "success" and bool(r.told) for r in well)
+        lines.append(f"| **all healthy** | {len(well)} | called failures {failed} | doubted {doubted} |")
     return "\n".join(lines)
 
 
@@ -99,16 +121,21 @@ def main() -> None:
     asked.add_argument("--size", type=int, default=None, choices=(0, 1, 2), help="one of the sizes alone")
     asked.add_argument("--seconds", type=float, default=3600, help="stop after these and say what was run")
     asked.add_argument("--open-test", action="store_true")
+    asked.add_argument("--keep", type=Path, help="a file of results: those already there are not run again")
     given = asked.parse_args()
+    kept = Kept(given.keep)
     kinds = given.kinds or list(WORLDS)
     results: list[Result] = []
     started = time.perf_counter()
     warnings.simplefilter("ignore")
     for kind, task, n, repeat in planned(kinds, given.repeats, given.size):
-        if time.perf_counter() - started > given.seconds:
-            sys.stdout.write("\nStopped by the clock.\n")
-            break
-        one = run(kind, task, n, repeat, open_test=given.open_test)
+        one = kept.results.get((kind, task, n, repeat))
+        if one is None:
+            if time.perf_counter() - started > given.seconds:
+                sys.stdout.write("\nStopped by the clock.\n")
+                break
+            one = run(kind, task, n, repeat, open_test=given.open_test)
+            kept.add(one)
         results.append(one)
         mark = "" if one.right else "  <- not first"
         told = "; ".join(one.told) or "nothing"

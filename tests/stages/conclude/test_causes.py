@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
+from scipy.signal import lfilter
 from tests.stages.model.hand import chain, dataset, logistic
 
 from pythesis.core.brief import Brief, ColumnBrief, SuccessBrief
 from pythesis.core.conclusion import Conclusion
+from pythesis.core.dataset import Role
 from pythesis.core.faults import STRICT
 from pythesis.core.plan import Plan
 from pythesis.stages.conclude import causes
@@ -122,3 +124,36 @@ def test_a_cause_that_cannot_be_looked_for_is_said(
     (told,) = [s for s in found.scientific if "IndexError" in s.en]
     assert "IndexError" in told.fr and "secret" not in told.en + told.fr
     assert found.causes
+
+
+def _slow(n: int = 600) -> pl.DataFrame:
+    """Return a series that moves slowly, of which a column tells a part, but less than the day before."""
+    generator = np.random.default_rng(3)
+    level = lfilter([1.0], [1.0, -0.95], generator.normal(size=n))
+    told = level + 4 * generator.normal(size=n)
+    days = pl.select(pl.date(2020, 1, 1) + pl.duration(days=pl.int_range(n))).to_series()
+    return pl.DataFrame({"day": days, "told": told, "y": 100 + level})
+
+
+def test_losing_to_the_last_known_value_is_not_held_against_the_columns() -> None:
+    found = _concluded(_slow(), "y", roles={"day": Role.TIME}, method="time")
+    assert found.outcome == "failure"
+    assert found.causes[0].code == "missing-columns"
+    assert "no-signal" not in [c.code for c in found.causes]
+    assert "horizon" in found.causes[0].remedy.fr and "horizon" in found.causes[0].remedy.en
+    assert found.causes[0].statement.values["gain"] < 0
+
+
+def test_columns_that_tell_nothing_are_still_named_beside_the_last_known_value() -> None:
+    frame = _slow().with_columns(told=pl.Series(np.random.default_rng(4).normal(size=600)))
+    found = _concluded(frame, "y", roles={"day": Role.TIME}, method="time")
+    codes = [c.code for c in found.causes]
+    assert sorted(codes) == ["missing-columns", "no-signal"]
+    unheard = next(c for c in found.causes if c.code == "no-signal")
+    assert "same answer for every row" in unheard.statement.en
+
+
+def test_no_share_is_told_of_a_cause_of_which_none_was_measured() -> None:
+    found = _concluded(_slow(), "y", roles={"day": Role.TIME}, method="time")
+    told = [s for s in found.scientific if s.fr.startswith(("Montré", "Probable", "Possible"))]
+    assert told and not any("100 %" in s.fr or "100%" in s.en for s in told)

@@ -7,13 +7,14 @@ import polars as pl
 import pytest
 from tests.stages.model.hand import dataset, logistic, tools
 
+from pythesis.core.base import Scalar
 from pythesis.core.brief import Brief
-from pythesis.core.dataset import ROW
+from pythesis.core.dataset import ROW, Role
 from pythesis.core.faults import STRICT
 from pythesis.core.finding import Finding, Verdict
 from pythesis.core.plan import Plan
 from pythesis.stages import explain, model
-from pythesis.stages.explain import slices
+from pythesis.stages.explain import calibration, slices
 from pythesis.stats.learning.results import Understood
 from pythesis.stats.recompute import run
 from pythesis.words import fill
@@ -47,6 +48,26 @@ def test_a_shuffled_target_is_within_chance() -> None:
     target = np.random.default_rng(3).permutation(frame["outcome"].to_numpy())
     found, _ = _understood(frame.with_columns(outcome=pl.Series(target)), "outcome")
     assert _finding(found, "permuted-target").verdict is Verdict.NOT_ESTABLISHED
+
+
+def test_a_target_with_weeks_is_not_held_against_its_own_shifts() -> None:
+    n = 420
+    days = pl.select(pl.date(2023, 1, 2) + pl.duration(days=pl.int_range(n))).to_series()
+    sold = days.dt.weekday().is_in([6, 7]).cast(pl.Float64) * 30 + np.random.default_rng(0).normal(size=n)
+    frame = pl.DataFrame({"day": days, "weekday": days.dt.to_string("%A"), "sold": sold})
+    found, _ = _understood(frame, "sold", roles={"day": Role.TIME}, method="time")
+    assert "permuted-target" not in [f.code for f in found.iteration.findings]
+    assert found.diagnosis.permuted is None
+
+
+def test_a_target_in_time_without_seasons_is_held_against_its_shifts() -> None:
+    n = 420
+    days = pl.select(pl.date(2023, 1, 2) + pl.duration(days=pl.int_range(n))).to_series()
+    generator = np.random.default_rng(0)
+    price = generator.normal(size=n)
+    frame = pl.DataFrame({"day": days, "price": price, "sold": 3 * price + generator.normal(size=n)})
+    found, _ = _understood(frame, "sold", roles={"day": Role.TIME}, method="time")
+    assert _finding(found, "permuted-target").verdict is Verdict.VALIDATED
 
 
 def test_a_slice_of_noise_is_found_on_one_half_and_shown_on_the_other() -> None:
@@ -148,3 +169,12 @@ def test_a_diagnostic_that_fails_is_said_and_the_others_are_made(monkeypatch: py
     assert "IndexError" in fault.claim.en and "secret" not in fault.claim.en
     assert _finding(found, "importance").verdict is Verdict.VALIDATED
     assert [f.rank for f in found.iteration.findings] == list(range(1, len(found.iteration.findings) + 1))
+
+
+def test_errors_that_all_go_one_way_are_no_bend() -> None:
+    rows: list[dict[str, Scalar]] = [{"observed": 5.0}, {"observed": 3.0}, {"observed": -1.0}]
+    assert calibration._way(rows, rows[:2]) == "below"
+    assert calibration._way([{"observed": -2.0}], [{"observed": -2.0}]) == "above"
+    assert calibration._way(rows, rows) == "off"
+    assert calibration._way(rows, rows[:1]) == "off"
+    assert calibration._way(rows, []) == "kept"

@@ -16,7 +16,7 @@ from pythesis.stages.conclude.found import Found, cause, ranked
 from pythesis.stages.conclude.growth import growth, too_few_rows
 from pythesis.stages.conclude.leakage import leakage, left_out
 from pythesis.stages.conclude.reach import beyond
-from pythesis.stages.conclude.signal import no_signal
+from pythesis.stages.conclude.signal import no_signal, past_unread
 from pythesis.stages.conclude.threshold import threshold
 
 
@@ -40,8 +40,9 @@ def causes(case: Case, outcome: str, guard: Guard) -> tuple[Cause, ...]:
 def _failure(case: Case, guard: Guard) -> list[Found]:
     """Return every cause that passes its own test, then what none of them accounts for."""
     unheard = guard.tried("no-signal", (), lambda: no_signal(case), nothing)
+    before = guard.tried("past-unread", (), lambda: past_unread(case), nothing)
     if unheard is not None and unheard.cause.confidence != "possible":
-        return [unheard]
+        return [one for one in (before, unheard) if one is not None]
     grown = guard.tried("growth", (), lambda: growth(case), nothing)
     firmer = guard.tried("firm", (), lambda: firm(case), nothing)
     looks: dict[str, Callable[[], Found | None]] = {
@@ -51,7 +52,7 @@ def _failure(case: Case, guard: Guard) -> list[Found]:
         "drift": lambda: drift(case),
     }
     found = [guard.tried(code, (), look, nothing) for code, look in looks.items()]
-    told = [one for one in (*found, unheard) if one is not None]
+    told = [one for one in (before, *found, unheard) if one is not None]
     levers = sum(one.gain for one in found if one is not None and not one.made)
     rows = guard.tried("too-few-rows", (), lambda: too_few_rows(case, grown), nothing)
     leaked = guard.tried("left-out", (), lambda: left_out(case), nothing)

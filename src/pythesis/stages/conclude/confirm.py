@@ -9,7 +9,7 @@ from pythesis.core.conclusion import Cause, Conclusion, Criterion, Judged
 from pythesis.core.iteration import Score
 from pythesis.core.said import Said, said
 from pythesis.stages.conclude.criteria import asked, judged, outcome, sentence, several, together
-from pythesis.stages.conclude.run import MOST_TIMES, because
+from pythesis.stages.conclude.run import MOST_TIMES, allowed, because
 from pythesis.stats.learning.naming import metric_the, the
 from pythesis.stats.learning.results import Concluded, Finished
 
@@ -70,7 +70,9 @@ def confirm(
                 "baseline": baseline or before.baseline,
                 "selected": before.score,
                 "scientific": (*told, *rest, *because(causes, whole if upheld else own)),
-                "business": tuple(_renewed(s, score, baseline, whole, before) for s in before.business),
+                "business": tuple(
+                    _renewed(s, score, baseline, whole, before, bool(causes)) for s in before.business
+                ),
                 "causes": causes,
                 "criteria": every,
                 "rows_to_decide": rows,
@@ -97,10 +99,13 @@ def _holds(part: Said) -> bool:
     return not part.key.startswith(gone)
 
 
-def _renewed(part: Said, score: Score, baseline: Score | None, whole: str, before: Conclusion) -> Said:
+def _renewed(
+    part: Said, score: Score, baseline: Score | None, whole: str, before: Conclusion, doubted: bool
+) -> Said:
     """Say what the last score means and allows; other sentences stay."""
-    if part.key == f"conclude.business.{before.outcome}" and whole != before.outcome:
-        return said(f"conclude.business.{whole}")
+    told = {f"conclude.business.{key}" for key in (before.outcome, "success-draft", "suspicious")}
+    if part.key in told and whole != before.outcome:
+        return allowed(whole, doubted, before.criterion.source == "draft")
     if not part.key.startswith("conclude.meaning."):
         return part
     values = {**part.values, "value": score.value, "low": score.low, "high": score.high}

@@ -25,6 +25,8 @@ from pythesis.stats.learning.naming import metric_name, the
 from pythesis.stats.learning.results import Concluded, Modelled, Understood
 from pythesis.stats.scores import cross_validated
 
+WHOLE = {"no-signal"}  # bears on the whole question: no share of the distance is measured
+WHOLLY = 0.995  # a share that would be written 100 %
 MOST_TIMES = 100  # rows that would decide are not told beyond this many times those there are
 
 
@@ -143,8 +145,9 @@ def because(found: tuple[Cause, ...], outcome: str) -> tuple[Said, ...]:
     """Return a sentence for each cause: how sure it is, what it is, and how much it accounts for."""
     told = []
     for cause in found:
-        shared = cause.share is not None and outcome in {"failure", "partial"}
-        key = f"conclude.because.{cause.confidence}{'-share' if shared else ''}"
+        shared = cause.share is not None and outcome in {"failure", "partial"} and cause.code not in WHOLE
+        part = "" if not shared else "-whole" if (cause.share or 0.0) >= WHOLLY else "-share"
+        key = f"conclude.because.{cause.confidence}{part}"
         told.append(said(key, statement=cause.statement, share=cause.share or 0.0))
     return tuple(told)
 
@@ -152,11 +155,18 @@ def because(found: tuple[Cause, ...], outcome: str) -> tuple[Said, ...]:
 def _business(one: Case, outcome: str, found: tuple[Cause, ...], gains: tuple[Gain, ...]) -> tuple[Said, ...]:
     sentences = [_meaning(one)]
     sentences += told(one, gains)
-    key = "suspicious" if outcome == "success" and found else outcome
-    sentences.append(said(f"conclude.business.{key}"))
+    sentences.append(allowed(outcome, bool(found), one.criterion.source == "draft"))
     if one.criterion.source == "draft":
         sentences.append(said("conclude.business.draft"))
     return tuple(sentences)
+
+
+def allowed(outcome: str, doubted: bool, draft: bool) -> Said:
+    """Say what the outcome allows: a draft that nobody set never allows a use."""
+    key = outcome
+    if outcome == "success":
+        key = "suspicious" if doubted else "success-draft" if draft else "success"
+    return said(f"conclude.business.{key}")
 
 
 def _meaning(one: Case) -> Said:

@@ -80,13 +80,13 @@ def _calibration(one: Setting) -> Finding:
         outcome = (observed == np.array(aim.classes)[chances.argmax(axis=1)]).astype(float)
     rows = _binned(one, forecast, outcome)
     off = [r for r in rows if not _number(r["sure_low"]) <= _number(r["forecast"]) <= _number(r["sure_high"])]
-    worst = max(rows, key=lambda r: abs(_number(r["forecast"]) - _number(r["observed"])))
+    worst = max(off or rows, key=lambda r: abs(_number(r["forecast"]) - _number(r["observed"])))
     gap = float(np.average([abs(_number(r["forecast"]) - _number(r["observed"])) for r in rows],
                            weights=[_number(r["n"]) for r in rows]))  # fmt: skip
     kind = "binary" if aim.positive is not None else "multiclass"
     values: dict[str, Scalar] = {
-        "forecast": worst["forecast"], "observed": worst["observed"], "low": worst["low"],
-        "high": worst["high"], "n": worst["n"], "off": len(off), "bins": len(rows), "gap": gap,
+        "forecast": worst["forecast"], "observed": worst["observed"], "low": worst["sure_low"],
+        "high": worst["sure_high"], "n": worst["n"], "off": len(off), "bins": len(rows), "gap": gap,
         "positive": aim.positive or "",
     }  # fmt: skip
     claim = said(f"explain.calibration.claim.{kind}.{'off' if off else 'kept'}", **values)
@@ -107,7 +107,7 @@ def _calibration(one: Setting) -> Finding:
         claim=claim,
         reading=said(f"explain.calibration.reading.{'off' if off else 'kept'}"),
         advice=said(f"explain.calibration.advice.{'off' if off else 'kept'}"),
-        validations=(_validation(one, gap, worst, "calibration by bins", "mean gap"),),
+        validations=(_validation(one, gap, worst, len(rows), "calibration by bins", "mean gap"),),
         figure=figure, section="bias",
     )  # fmt: skip
 
@@ -117,12 +117,13 @@ def _residuals(one: Setting) -> Finding:
     residual = one.held_out["observed"].to_numpy() - predicted
     rows = _binned(one, predicted, residual)
     off = [r for r in rows if not _number(r["sure_low"]) <= 0 <= _number(r["sure_high"])]
-    worst = max(rows, key=lambda r: abs(_number(r["observed"])))
+    worst = max(off or rows, key=lambda r: abs(_number(r["observed"])))
     values: dict[str, Scalar] = {
-        "forecast": worst["forecast"], "error": worst["observed"], "low": worst["low"],
-        "high": worst["high"], "n": worst["n"], "off": len(off), "bins": len(rows),
+        "forecast": worst["forecast"], "error": worst["observed"], "low": worst["sure_low"],
+        "high": worst["sure_high"], "n": worst["n"], "off": len(off), "bins": len(rows),
         "typical": float(np.median(np.abs(residual))),
     }  # fmt: skip
+    key = _way(rows, off)
     claim = said(f"explain.residuals.claim.{'off' if off else 'kept'}", **values)
     figure = Figure(
         id="residuals",
@@ -140,20 +141,35 @@ def _residuals(one: Setting) -> Finding:
         verdict=Verdict.PRESENT if off else Verdict.PASSED,
         severity=Severity.NOTICE if off else Severity.INFO,
         claim=claim,
-        reading=said(f"explain.residuals.reading.{'off' if off else 'kept'}"),
-        advice=said(f"explain.residuals.advice.{'off' if off else 'kept'}"),
+        reading=said(f"explain.residuals.reading.{key}"),
+        advice=said(f"explain.residuals.advice.{key}"),
         validations=(
-            _validation(one, _number(worst["observed"]), worst, "mean error by bins", "mean error"),
+            _validation(
+                one, _number(worst["observed"]), worst, len(rows), "mean error by bins", "mean error"
+            ),
         ),
         figure=figure, section="bias",
     )  # fmt: skip
 
 
-def _validation(one: Setting, value: float, worst: dict[str, Scalar], test: str, name: str) -> Validation:
-    low, high = (_number(worst["low"]), _number(worst["high"])) if name == "mean error" else (None, None)
+def _way(rows: list[dict[str, Scalar]], off: list[dict[str, Scalar]]) -> str:
+    """Return how errors stray: not at all, all one way over more than half of the groups, or as a bend."""
+    signs = {_number(r["observed"]) > 0 for r in off}
+    if not off or len(signs) > 1 or 2 * len(off) <= len(rows):
+        return "off" if off else "kept"
+    return "below" if signs == {True} else "above"
+
+
+def _validation(
+    one: Setting, value: float, worst: dict[str, Scalar], n_bins: int, test: str, name: str
+) -> Validation:
+    low, high, level = None, None, LEVEL
+    if name == "mean error":
+        low, high = _number(worst["sure_low"]), _number(worst["sure_high"])
+        level = 1 - (1 - LEVEL) / n_bins
     return Validation(
         test=test,
-        effect=Effect(name=name, value=value, low=low, high=high, level=LEVEL),
+        effect=Effect(name=name, value=value, low=low, high=high, level=level),
         n=one.held_out.height,
         rows="development",
         reference="Wilson 1927; Bonferroni over bins"

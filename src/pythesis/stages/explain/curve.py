@@ -26,6 +26,8 @@ PERMUTATIONS = 39  # allow p = 0.025 when none scores as well (Ojala & Garriga 2
 PERMUTED_FOLDS = 3  # the last ones: a mean of three is steady enough to stand beside nineteen others
 MANY_CLASSES = 12  # with more, a fit costs so much that one fold stands for three, on both sides alike
 PERMUTED_ROWS = 2_000  # enough to tell a score from chance; more only cost time
+ALIKE = 0.3  # resemblance of a target to itself, shifted, beyond which a shift is no shuffle
+BY_LUCK = 4.0  # standard errors that no shift of unrelated rows reaches
 WORTH = 0.01  # of the trivial loss: what more rows must promise to be worth collecting
 
 
@@ -151,18 +153,22 @@ class Chance:
     shuffled: tuple[float, ...]
     p: float
     n: int
+    folds: int
 
 
 def chance(one: Setting) -> Chance | None:
     """Score a shuffled target the same way (Ojala & Garriga 2010).
 
     Rows in groups or in time are shifted round by a random number of places instead, which keeps what
-    neighbours share.
+    neighbours share. A target that repeats itself (seasons) is foretold by the calendar however it is
+    shifted: shifts then say nothing, and None is returned.
     """
     generator = np.random.default_rng((one.plan.seed, 11))
     keep = np.arange(one.rows.n)
     if one.rows.n > PERMUTED_ROWS:
         keep = np.sort(generator.choice(one.rows.n, PERMUTED_ROWS, replace=False))
+    if _repeats(one, keep):
+        return None
     parts = _parts(one, keep)
     real = _scored(one, one.rows.observed, parts)
     if not math.isfinite(real):
@@ -175,7 +181,7 @@ def chance(one: Setting) -> Chance | None:
     if len(kept) < PERMUTATIONS:
         return None
     as_good = sum(one.metric.gain(s, real) >= 0 for s in kept)
-    return Chance(real, kept, (1 + as_good) / (1 + len(kept)), len(keep))
+    return Chance(real, kept, (1 + as_good) / (1 + len(kept)), len(keep), len(parts))
 
 
 def _moved(one: Setting, keep: np.ndarray, generator: np.random.Generator) -> np.ndarray:
@@ -188,6 +194,28 @@ def _moved(one: Setting, keep: np.ndarray, generator: np.random.Generator) -> np
     shift = int(generator.integers(len(keep) // 10 + 1, len(keep) - len(keep) // 10))
     moved[ordered] = np.roll(one.rows.observed[ordered], shift)
     return moved
+
+
+def _repeats(one: Setting, keep: np.ndarray) -> bool:
+    """Return whether rows that are shifted, not shuffled, resemble themselves after some far shift."""
+    block = one.rows.blocks[keep]
+    n = len(keep)
+    if len(np.unique(block)) == n:
+        return False
+    real = one.rows.observed[keep[np.argsort(block, kind="stable")]]
+    most = max(ALIKE, BY_LUCK / math.sqrt(n))
+    shifts = range(n // 10 + 1, n // 2 + 1)  # those beyond are the same the other way round
+    return any(_resemblance(real, np.roll(real, s), bool(one.rows.aim.classes)) > most for s in shifts)
+
+
+def _resemblance(real: np.ndarray, moved: np.ndarray, classes: bool) -> float:
+    """Return the correlation of two orders of one target; of classes, their agreement beyond chance."""
+    if not classes:
+        spread = float(np.var(real))
+        return float(np.mean((real - np.mean(real)) * (moved - np.mean(real)))) / spread if spread else 1.0
+    shares = np.unique(real, return_counts=True)[1] / len(real)
+    by_chance = float((shares**2).sum())
+    return (float(np.mean(real == moved)) - by_chance) / (1 - by_chance) if by_chance < 1 else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +267,7 @@ def chance_finding(one: Setting, found: Chance) -> Finding:
     key = "beyond" if found.p <= 0.05 else "within"
     values: dict[str, Scalar] = {
         "real": found.real, "best": best, "mean": float(np.mean(found.shuffled)), "p": found.p,
-        "times": len(found.shuffled), "n": found.n,
+        "times": len(found.shuffled), "n": found.n, "folds": found.folds,
     }  # fmt: skip
     metric = metric_name(one.metric.name)
     claim = said(f"explain.chance.claim.{key}", metric=metric, **values)

@@ -122,7 +122,7 @@ def _finding(one: Setting, treatment: Treatment) -> Finding | None:
         verdict=Verdict.PRESENT if low > 0 else Verdict.NOT_ESTABLISHED,
         columns=(treatment.column, aim.target),
         claim=claim,
-        reading=said("explain.effect.reading", column=treatment.column),
+        reading=said(f"explain.effect.reading{'' if low > 0 else '-unsure'}", column=treatment.column),
         advice=said("explain.effect.advice", column=treatment.column),
         validations=(validation,),
         figure=_figure(treatment, grid, points, claim, values, share=share),

@@ -92,10 +92,17 @@ def _far(one: Setting, optional: tuple[OptionalRepair, ...]) -> Proposal | None:
     first = far[0]
     what = said("model.change.ranks.what", n=len(columns), columns=columns)
     expected = said(
-        "model.change.ranks.expected", column=first.column, cells=first.cells, of=first.of,
-        low=first.low, high=first.high,
+        f"model.change.ranks.expected.{_side(one, first)}", column=first.column, cells=first.cells,
+        of=first.of, low=first.low, high=first.high,
     )  # fmt: skip
     return Proposal("ranks", Change(what=what, expected=expected), columns)
+
+
+def _side(one: Setting, far: OptionalRepair) -> str:
+    """Return on which side of the bounds a column holds values: a bound no value crosses is not told."""
+    values = one.rows.frame[far.column or ""]
+    below, above = (values < far.low).any(), (values > far.high).any()
+    return "both" if below == above else "below" if below else "above"
 
 
 def _penalty(one: Setting) -> Proposal | None:

@@ -163,7 +163,10 @@ def _finding(one: Setting, column: str) -> Finding:
         code=CODE, id=finding_id(CODE, (column,)), stage="explain",
         verdict=Verdict.NOT_ESTABLISHED,  # groups are shown, no gap between them is tested
         severity=Severity.NOTICE, columns=(column,), claim=claim,
-        reading=said(f"explain.group-scores.reading.{key}", column=column),
+        reading=said(
+            f"explain.group-scores.reading.{'rates-alone' if checks and key == 'too-few' else key}",
+            column=column,
+        ),
         advice=said(f"explain.group-scores.advice.{key}", column=column),
         validations=tuple(checks) or (_plain(one),),
         figure=_figure(one, scored, claim, values) if scored else None,

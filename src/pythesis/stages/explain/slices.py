@@ -180,7 +180,7 @@ def _finding(one: Setting, shown: list[Shown]) -> Finding:
         severity=Severity.NOTICE if worst.gap_low > 0 else Severity.INFO,
         columns=tuple(s.piece.column for s in shown),
         claim=claim,
-        reading=said(f"explain.slice.reading.{key}"),
+        reading=said(f"explain.slice.reading.{key}", high=worst.gap_high),
         advice=said(f"explain.slice.advice.{key}", column=worst.piece.column),
         validations=validations,
         figure=_figure(one, shown, claim, values, kind),

@@ -35,7 +35,7 @@ def simple(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, plan: Pla
     iteration = Iteration(
         number=1,
         question=said(
-            "model.simple.question" if rows.table.past is None else "model.simple.question-forecast",
+            "model.simple.question-forecast" if _forecasts(made) else "model.simple.question",
             target=rows.aim.target,
             metric=metric_name(rows.aim.metric),
             why=rows.aim.why,
@@ -54,6 +54,11 @@ def simple(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, plan: Pla
         seconds={m.model.name: m.seconds for m in made if m.model.failed is None},
         plan=plan,
     )
+
+
+def _forecasts(made: list[Assessed]) -> bool:
+    """Return whether a trivial answer is a known value, and not the same for every row."""
+    return sum(m.model.role == "trivial" for m in made) > 1
 
 
 def _best(made: list[Assessed], rows: Rows, *, trivial: bool) -> Assessed:
@@ -89,6 +94,8 @@ def _decision(
     verdict = next((c.verdict for c in comparisons if (c.first, c.second) == pair), "not_distinguished")
     score, reference = chosen.score(metric), baseline.score(metric)
     key = {"better": "relevant", "worse": "worse", "not_distinguished": "undecided"}[verdict]
+    if key == "worse" and rows.table.past is None and baseline.model.name == "persistence":
+        key = "worse-past"
     share = 0.0
     if baseline.loss(metric) > 0 and math.isfinite(chosen.loss(metric)):
         share = 1 - chosen.loss(metric) / baseline.loss(metric)
