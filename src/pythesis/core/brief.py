@@ -89,6 +89,17 @@ class DataBrief(Frozen):
     unit: str = ""
     population: str = ""
 
+    @property
+    def lasting(self) -> bool:
+        """Whether the target is how long rows last, and another column says which of them have ended."""
+        target, event = self.target, self.event
+        return target is not None and event not in (None, target) and self.duration in (None, target)
+
+    @property
+    def predicts(self) -> bool:
+        """Whether a model is made: there is a target, and it is no time that still runs for some rows."""
+        return self.target is not None and self.task != "analysis" and not self.lasting
+
 
 class CriterionBrief(Frozen):
     """One of ``[[success.also]]``: a further criterion, on another metric of the same model."""

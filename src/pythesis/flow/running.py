@@ -46,7 +46,7 @@ def context_of(root: Path, brief: Brief, settings: Settings, languages: tuple[st
 
 def table_of(context: Context) -> tuple[Stage, ...]:
     """Return the stages that come before the opening of the test rows."""
-    return DATA + MODELS if context.brief.data.target is not None else DATA
+    return DATA + MODELS if context.brief.data.predicts else DATA
 
 
 class Run:
@@ -55,7 +55,7 @@ class Run:
     def __init__(self, root: Path, context: Context, log: Log, watch: Watch) -> None:
         self._root, self._context, self._log, self._watch = root, context, log, watch
         self._engine = Engine(root / STATE)
-        self._predictive = context.brief.data.target is not None
+        self._predictive = context.brief.data.predicts
 
     def adopt(self, dataset: Any, seconds: float) -> None:
         """Take over what was read before the project had a folder."""

@@ -56,7 +56,7 @@ class Folder:
     @property
     def predictive(self) -> bool:
         """Whether there is something to predict."""
-        return self.brief.data.target is not None
+        return self.brief.data.predicts
 
     def note(self, about: str) -> Note | None:
         """Return the note about something, None when there is none."""

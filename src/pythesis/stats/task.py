@@ -14,9 +14,9 @@ MAX_CLASSES = 15  # whole numbers with more levels are amounts, whatever their n
 
 
 def task_of(table: Table, brief: Brief) -> str:
-    """Return ``binary``, ``multiclass``, ``regression`` or ``analysis`` (no target).
+    """Return ``binary``, ``multiclass``, ``regression`` or ``analysis`` (no target, or none to predict).
 
-    The brief's task overrides what the target's values say.
+    The brief's task overrides what the target's values say; times still running are never predicted.
     """
     return _task(table.target, brief)[0]
 
@@ -30,6 +30,8 @@ def _task(target: Column | None, brief: Brief) -> tuple[str, Said]:
     if target is None:
         return "analysis", said("ingest.task.no-target")
     name = target.name
+    if brief.data.lasting:
+        return "analysis", said("ingest.task.lasting", column=name, event=brief.data.event or "")
     if brief.data.task is not None:
         return brief.data.task, said("ingest.task.told", task=brief.data.task)
     levels = classes(target)

@@ -81,14 +81,44 @@ def test_where_they_do_not_apply() -> None:
     assert not {"text-terms", "text-digits"} & {f.code for f in explored(plain, "y").findings}
     letters = notes(True).with_columns(pl.col("note").str.replace_all("[0-9]", ""))
     assert "text-digits" not in {f.code for f in explored(letters, "y", kinds=KINDS).findings}
-    classes = notes(True).with_columns(pl.Series("y", [f"c{i % 3}" for i in range(N)]))
-    assert "text-terms" not in {f.code for f in explored(classes, "y", kinds=KINDS).findings}
+
+
+def of_classes(permuted: bool = False) -> pl.DataFrame:
+    """Return notes of three classes, two of which have a word of their own in most of their texts."""
+    rng = np.random.default_rng(8)
+    classes = rng.choice(["billing", "delivery", "other"], N, p=[0.3, 0.3, 0.4])
+    own = {"billing": " invoice", "delivery": " parcel", "other": " silver"}
+    texts = [" ".join(rng.choice(WORDS, 6)) + (own[c] if rng.random() < 0.6 else "") for c in classes]
+    return pl.DataFrame({"note": texts, "y": rng.permutation(classes) if permuted else classes})
+
+
+def test_terms_are_told_of_the_class_they_go_with() -> None:
+    found = _told(explored(of_classes(), "y", kinds=KINDS), "text-terms")
+    assert found.verdict is Verdict.VALIDATED
+    classes = {row["term"]: row["class"] for row in found.examples}
+    assert classes["invoice"] == "billing" and classes["parcel"] == "delivery"
+    assert all(row["gap"] > 0.3 for row in found.examples if row["term"] != "silver")  # type: ignore[operator]
+    assert {v.effect.name for v in found.validations if v.effect is not None} == {"cramers-v"}
+    assert found.figure is not None and found.figure.mark == "heatmap"
+    drawn = {(row["level"], row["class"]): row["share"] for row in found.figure.data}
+    assert drawn["invoice", "billing"] > 0.9 > 0.1 > drawn["invoice", "delivery"]  # type: ignore[operator]
+    best = found.examples[0]
+    for language, measure in (("en", "share of"), ("fr", "part de")):
+        claim = say(found.claim, language)
+        assert "{" not in claim and str(best["class"]) in claim and str(best["term"]) in claim
+        assert measure in claim.replace("\u202f", " ")
+
+
+def test_terms_of_permuted_classes_claim_nothing() -> None:
+    assert (
+        _told(explored(of_classes(True), "y", kinds=KINDS), "text-terms").verdict is Verdict.NOT_ESTABLISHED
+    )
 
 
 @pytest.mark.parametrize("special", [{}, {"group": "who"}, {"time": "when"}])
-@pytest.mark.parametrize("rate", [True, False])
-def test_every_number_is_recomputed(tmp_path: Path, rate: bool, special: dict[str, str]) -> None:
-    frame = notes(True, rate).with_columns(
+@pytest.mark.parametrize("shape", ["rate", "number", "classes"])
+def test_every_number_is_recomputed(tmp_path: Path, shape: str, special: dict[str, str]) -> None:
+    frame = (of_classes() if shape == "classes" else notes(True, shape == "rate")).with_columns(
         pl.Series("who", [f"g{i % 60}" for i in range(N)]),
         pl.Series("when", np.arange(N)).cast(pl.Int32).cast(pl.Date),
     )

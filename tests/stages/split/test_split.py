@@ -222,3 +222,27 @@ def test_blocks_follow_time(moments: list[int], k: int) -> None:
 
 def test_rows_without_a_moment_are_earliest() -> None:
     assert blocks(pl.Series([None, 1, 2, 3, 4]), (0.6, 0.4)).tolist() == [0, 0, 0, 1, 1]
+
+
+def test_the_end_of_times_that_names_tell_of_is_kept_from_models_only() -> None:
+    rng = np.random.default_rng(0)
+    frame = {
+        "tenure": rng.exponential(9, 300).round(1),
+        "churned": rng.choice(["yes", "no"], 300),
+        "age": rng.integers(18, 80, 300),
+    }
+    made = dataset_of(frame, {"tenure": Role.TARGET})
+    guessed = {"data": {"target": "tenure"}}
+    divided = split.run(made, parse_brief(guessed), 0)
+    barred = divided.learning.table.column("churned")
+    assert barred.role is Role.EXCLUDED and barred.role_reason is not None
+    for language, words in (("en", "whether “tenure” has ended"), ("fr", "si « tenure » est terminé")):
+        assert words in say(barred.role_reason, language).replace("\u202f", " ").replace("\xa0", " ")
+    assert divided.dataset.table.column("churned").role is Role.FEATURE
+    kept: tuple[dict[str, Any], ...] = (
+        {**guessed, "columns": {"churned": {"role": "feature"}}},
+        {"data": {"target": "age"}},
+        {"data": {"target": "tenure", "event": "churned"}},
+    )
+    for told in kept:
+        assert split.run(made, parse_brief(told), 0).barred is None

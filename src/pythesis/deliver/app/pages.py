@@ -38,7 +38,8 @@ def project(voice: Voice) -> dict[str, str]:
     if brief.project.question:
         question = brief.project.question
     elif target is not None:
-        question = voice.own("project.question", target=target.name)
+        key = "question-explained" if voice.evidence.task == "analysis" else "question"
+        question = voice.own(f"project.{key}", target=target.name)
     else:
         question = voice.own("project.question-analysis")
     return {"name": name, "title": clean(brief.project.title, 120) or name, "question": question}
@@ -164,7 +165,8 @@ def data(voice: Voice) -> dict[str, Any]:
     if brief.data.population:
         facts.append(voice.own("data.population", population=clean(brief.data.population, 200)))
     if table.target is not None:
-        facts.append(voice.own("data.target", target=table.target.name))
+        key = "target-explained" if evidence.task == "analysis" else "target"
+        facts.append(voice.own(f"data.{key}", target=table.target.name))
     gaps = [c for c in table.given if c.missing]
     facts.append(voice.own("data.gaps", n=len(gaps)) if gaps else voice.own("data.no-gap"))
     found, serious = problems(evidence), grave(evidence)

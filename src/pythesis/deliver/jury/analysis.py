@@ -104,5 +104,13 @@ def sought(evidence: Evidence) -> Iterator[JuryQuestion]:
 
 def no_model(evidence: Evidence) -> Iterator[JuryQuestion]:
     """Why is there no model?"""
-    if evidence.task == "analysis":
-        yield ask("no-model", answer("no-model"), evidence="brief.data", weight=0.53)
+    if evidence.task != "analysis":
+        return
+    target, brief = evidence.dataset.target, evidence.brief.data
+    if target is not None and brief.lasting:
+        why = answer("no-model-lasting", target=target.name, event=brief.event)
+    elif target is not None:
+        why = answer("no-model-explained", target=target.name)
+    else:
+        why = answer("no-model")
+    yield ask("no-model", why, evidence="brief.data", weight=0.53)

@@ -92,6 +92,8 @@ def _data(voice: Voice) -> Slide:
     table, brief = evidence.dataset, evidence.brief.data
     target = table.target
     key = "headline.data" if target is not None else "headline.data-analysis"
+    if target is not None and evidence.task == "analysis":
+        key = "headline.data-explained"
     headline = voice.own(key, rows=table.n_rows, n=len(table.given), target=target.name if target else "")
     gaps = sorted((c for c in table.given if c.missing), key=lambda c: -c.missing)
     shown = [c for c in table.given if c is target] + [c for c in gaps if c is not target]

@@ -141,6 +141,8 @@ def _title(evidence: Evidence) -> Said:
     target = evidence.dataset.target
     if target is None:
         return own("cover.analysis", file=evidence.raw.source)
+    if evidence.task == "analysis":
+        return own("cover.explain", column=target.name, file=evidence.raw.source)
     return own("cover.predict", column=target.name, file=evidence.raw.source)
 
 
@@ -169,15 +171,11 @@ def _summary(evidence: Evidence, *, explored: bool = False) -> list[Block]:
     raw, target = evidence.raw, evidence.dataset.target
     items = [Paragraph(own("data.source", file=raw.source, n=raw.n_rows, columns=len(raw.columns)), "raw")]
     items += [Paragraph(sentence, "raw") for sentence in drawn.sentences(raw)[:1]]
-    if target is not None:
-        task = names.named("task", evidence.task)
-        items.append(Paragraph(own("data.target", column=target.name, task=task), "raw"))
-    else:
-        items.append(Paragraph(own("data.no-target")))
+    items.append(Paragraph(names.aim(evidence), "raw" if target is not None else ""))
     grave = [f for f in findings.problems(evidence) if f.severity in findings.PROBLEMS]
     items.append(Paragraph(_problems(grave), "findings"))
     for q in evidence.questions:
-        family = names.named("family", q.family)
+        family = names.family(q.family, evidence)
         asked = own("summary.questions", asked=q.asked, kept=q.kept, family=family)
         items.append(Paragraph(asked, f"questions.{q.family}"))
     ending = [] if explored else _ending(evidence)

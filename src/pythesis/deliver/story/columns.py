@@ -65,16 +65,17 @@ def _column_row(
         own("cell.column", column=column.name),
         *description,
         names.named("kind", column.kind.value),
-        _role(table, column),
+        _role(table, column, brief),
         own("cell.percent", v=share) if share else plain("–"),
         own("cell.count", v=column.distinct),
         _values(column),
     )
 
 
-def _role(table: Table, column: Column) -> Said:
-    if column.role is Role.FEATURE and table.target is None:
-        return own("role.described")
+def _role(table: Table, column: Column, brief: Brief) -> Said:
+    modelled = table.target is not None and brief.data.predicts
+    if column.role in (Role.FEATURE, Role.TARGET) and not modelled:
+        return own("role.described" if column.role is Role.FEATURE else "role.explained")
     return names.named("role", column.role.value)
 
 

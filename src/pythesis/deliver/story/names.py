@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pythesis.core.base import Scalar
+from pythesis.core.evidence import Evidence
 from pythesis.core.said import Said, said
 from pythesis.words import has
 
@@ -14,6 +15,24 @@ Value = Scalar | Said | tuple[Scalar | Said, ...]
 def own(key: str, /, **values: Value) -> Said:
     """Return a sentence of ``report.toml``."""
     return Said(key=f"report.{key}", values=values)
+
+
+def aim(evidence: Evidence) -> Said:
+    """Return what the project does about its target: predict it, explain it alone, or that there is none."""
+    target, brief = evidence.dataset.target, evidence.brief.data
+    if target is None:
+        return own("data.no-target")
+    if brief.lasting:
+        return own("data.target-lasting", column=target.name, event=brief.event)
+    if evidence.task == "analysis":
+        return own("data.target-explained", column=target.name)
+    return own("data.target", column=target.name, task=named("task", evidence.task))
+
+
+def family(name: str, evidence: Evidence) -> Said:
+    """Return the name of a family of questions; in an analysis the target is explained, not predicted."""
+    explained = name == "target" and evidence.task == "analysis"
+    return named("family", "target-explained" if explained else name)
 
 
 def plain(text: str) -> Said:

@@ -16,6 +16,7 @@ from pythesis.deliver.story.names import own, plain
 from pythesis.stats import drawn
 from pythesis.words import say
 
+LASTING = "censored-times"
 TARGET_ALONE = "target-distribution"  # the picture of the target that says what there is to predict
 TOLD_TOGETHER = 3  # columns changed alike for one reason, from which the journal tells them in one line
 COLUMNS_OF_A_REASON = 6  # in one cell of the journal
@@ -74,7 +75,9 @@ def data(evidence: Evidence) -> list[Block]:
         blocks.append(Paragraph(own("data.population", population=plain(brief.population))))
     blocks += [
         prompt(evidence, "licence"),
-        Heading(2, own("data.target-title" if table.target else "data.subject-title"), "target"),
+        Heading(
+            2, own("data.target-title" if evidence.task != "analysis" else "data.subject-title"), "target"
+        ),
         *_target(evidence),
     ]
     blocks += _relevant(evidence)
@@ -90,14 +93,15 @@ def data(evidence: Evidence) -> list[Block]:
 def _target(evidence: Evidence) -> list[Block]:
     target = evidence.dataset.target
     if target is None:
-        return [Paragraph(own("data.no-target"))]
-    kind = names.named("task", evidence.task)
-    blocks: list[Block] = [Paragraph(own("data.target", column=target.name, task=kind), "raw")]
+        return [Paragraph(names.aim(evidence))]
+    blocks: list[Block] = [Paragraph(names.aim(evidence), "raw")]
     if target.levels and len(target.levels) <= 12:
         blocks.append(Paragraph(own("data.target-levels", levels=target.levels), "raw"))
     elif isinstance(target.minimum, (int, float)) and isinstance(target.maximum, (int, float)):
         blocks.append(Paragraph(own("data.target-range", low=target.minimum, high=target.maximum), "raw"))
     alone = [f for f in findings.visible(evidence) if f.columns == (target.name,) and f.figure is not None]
+    if evidence.brief.data.lasting:  # a histogram would take times still running for measured ones
+        alone = [f for f in findings.visible(evidence) if f.code == LASTING and f.figure is not None]
     told = {f.id for f in findings.told(evidence)}
     alone.sort(key=lambda f: f.code != TARGET_ALONE)
     for finding in [f for f in alone if f.id not in told][:1]:
@@ -311,7 +315,7 @@ def questions(evidence: Evidence) -> list[Block]:
         Paragraph(
             own(
                 "questions.family",
-                family=names.named("family", q.family),
+                family=names.family(q.family, evidence),
                 asked=q.asked,
                 proposed=q.proposed,
                 kept=q.kept,

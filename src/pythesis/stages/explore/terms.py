@@ -63,9 +63,9 @@ def holding(frame: pl.DataFrame, column: Column, term: str) -> pl.Series:
 
 
 def terms_of(subject: Subject, halves: tuple[str, ...]) -> list[Term]:
-    """Return the terms that were looked at in each column of texts; none for a target of several classes."""
+    """Return the terms that were looked at in each column of texts."""
     target = subject.target
-    if target is None or target.shape not in ("rate", "number"):
+    if target is None or target.shape == "lasting":
         return []
     found: list[Term] = []
     for column in subject.features:

@@ -8,11 +8,12 @@ import numpy as np
 import polars as pl
 
 from pythesis.core.brief import Brief
-from pythesis.core.dataset import FOLD, HALF, PART, Dataset
+from pythesis.core.dataset import FOLD, HALF, PART, Column, Dataset
 from pythesis.core.split import Split
 from pythesis.stages.split import naive
 from pythesis.stages.split.design import Design, design_of
 from pythesis.stages.split.divide import folds, halves
+from pythesis.stages.split.ends import end_of, without
 from pythesis.stages.split.past import informed
 
 __all__ = ["Divided", "run"]
@@ -23,16 +24,19 @@ class Divided:
     """Rows with ``__half`` and ``__fold``, and the account of how they were divided.
 
     ``forecast`` has the same rows as a forecast may see them; None when the brief has no horizon.
+    ``barred`` is the column that looks like the end of the times to predict, as models must take it.
     """
 
     dataset: Dataset[pl.DataFrame]
     split: Split
     forecast: Dataset[pl.DataFrame] | None = None
+    barred: Column | None = None
 
     @property
     def learning(self) -> Dataset[pl.DataFrame]:
         """The rows models learn from."""
-        return self.dataset if self.forecast is None else self.forecast
+        known = self.dataset if self.forecast is None else self.forecast
+        return known.replace(table=without(known.table, self.barred))
 
 
 def run(dataset: Dataset[pl.DataFrame], brief: Brief, seed: int) -> Divided:
@@ -64,10 +68,11 @@ def run(dataset: Dataset[pl.DataFrame], brief: Brief, seed: int) -> Divided:
         _spread(fold, developed, FOLD).cast(pl.Int32),
     )
     split = _account(design, half, fold, seed)
-    comparison = naive.compare(rows, dataset.table, design, fold, seed)
+    barred = end_of(rows, dataset.table, brief)
+    comparison = naive.compare(rows, without(dataset.table, barred), design, fold, seed)
     divided = dataset.replace(frame=marked)
     forecast = informed(divided, brief) if brief.data.horizon is not None else None
-    return Divided(divided, split.model_copy(update={"naive": comparison}), forecast)
+    return Divided(divided, split.model_copy(update={"naive": comparison}), forecast, barred)
 
 
 def _spread(values: np.ndarray, developed: np.ndarray, name: str) -> pl.Series:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, replace
 
 from pythesis.core.base import Scalar
@@ -17,21 +15,11 @@ from pythesis.stages.explore.describe import known_target, manipulation
 from pythesis.stages.explore.subject import Subject, as_levels, as_numbers
 from pythesis.stages.explore.told import Value, edge
 from pythesis.stats.lasting import End
+from pythesis.stats.lasting_names import happens, lasts, pair_of, words
 from pythesis.stats.task import YES
 
 CODE = "censored-times"
-# Names that say "how long until", and names that say "has it happened". Weak ones need a strong partner.
-TIMES = frozenset({
-    "tenure", "duration", "duree", "survival", "survie", "anciennete", "futime", "followup", "suivi",
-})  # fmt: skip
-WEAK_TIMES = frozenset({"time", "temps", "days", "jours", "months", "mois", "stop"})
-EVENTS = frozenset({"event", "evenement", "censored", "censure", "fustat", "cens"})
-WEAK_EVENTS = frozenset({
-    "status", "statut", "death", "deces", "dead", "died", "churn", "churned", "resiliation", "relapse",
-    "rechute", "failure", "panne", "defaillance", "attrition", "exited",
-})  # fmt: skip
 STILL = frozenset({"censored", "censure", "cens"})  # names of which 1 says that the end was not seen
-SOME = 0.01  # share of rows on each side: when it happened to all or to none, nothing is censored
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +44,9 @@ def lasting_of(subject: Subject) -> Lasting | None:
     event = data.event or (target if data.duration not in (None, target) else None)
     if duration is not None and event is not None:
         time, over = _column(subject, duration, Kind.NUMBER), _column(subject, event, Kind.CATEGORY)
-        if _lasts(subject, time) and _happens(subject, over, 0.0):
+        if lasts(subject.rows, time) and happens(subject.rows, over, 0.0):
             return Lasting(time, over, _ended(subject, over), True)
-    found = _pair(subject)
+    found = pair_of(subject.rows, subject.columns)
     return None if found is None else Lasting(*found, _ended(subject, found[1]), False)
 
 
@@ -77,19 +65,9 @@ def _ended(subject: Subject, event: Column) -> str:
     texts = () if wanted is None else (str(wanted), str(wanted).lower())
     told = next((name for name in names if name in texts), None)
     yes = next((name for name in names if name.strip().lower() in YES), names[-1])
-    if told is None and _words(event.name) & STILL and len(names) == 2:  # 1 means that it was cut short
+    if told is None and words(event.name) & STILL and len(names) == 2:  # 1 means that it was cut short
         return names[0] if yes == names[1] else names[1]
     return told or yes
-
-
-def _pair(subject: Subject) -> tuple[Column, Column] | None:
-    for time in subject.columns:
-        strength = _said(time, TIMES, WEAK_TIMES) if _lasts(subject, time) else 0
-        for event in subject.columns if strength else ():
-            named = event.name != time.name and strength + _said(event, EVENTS, WEAK_EVENTS) >= 3
-            if named and _said(event, EVENTS, WEAK_EVENTS) and _happens(subject, event, SOME):
-                return time, event
-    return None
 
 
 def is_outcome(subject: Subject, found: Lasting | None) -> bool:
@@ -118,31 +96,6 @@ def aimed(subject: Subject, found: Lasting | None) -> Subject:
     )
 
 
-def _words(name: str) -> set[str]:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return {part.lower() for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", plain)}
-
-
-def _said(column: Column, strong: frozenset[str], weak: frozenset[str]) -> int:
-    """Return 2 for a name that leaves little doubt, 1 for one that may mean it, else 0."""
-    words = _words(column.name)
-    return 2 if words & strong else 1 if words & weak else 0
-
-
-def _lasts(subject: Subject, column: Column) -> bool:
-    if column.kind is not Kind.NUMBER:
-        return False
-    numbers = as_numbers(subject.rows, column).drop_nulls()
-    return len(numbers) > 0 and float(numbers.min() or 0.0) >= 0  # type: ignore[arg-type]
-
-
-def _happens(subject: Subject, column: Column, least: float) -> bool:
-    if column.kind not in (Kind.BOOLEAN, Kind.CATEGORY, Kind.NUMBER):
-        return False
-    counts = as_levels(subject.rows, column).drop_nulls().value_counts(name="n").get_column("n")
-    return len(counts) == 2 and int(counts.min() or 0) >= least * int(counts.sum())  # type: ignore[arg-type]
-
-
 def findings(subject: Subject, found: Lasting | None) -> list[Finding]:
     """Say how long rows last and that some still run, or what plain tests beside another target get wrong."""
     if found is None:
@@ -164,7 +117,7 @@ def findings(subject: Subject, found: Lasting | None) -> list[Finding]:
     name = "beside"
     if asked:
         figure, after, still = _curve(subject, found)
-        name = "declared" if found.declared else "guessed"
+        name = ("declared" if is_outcome(subject, found) else "ending") if found.declared else "guessed"
         more = (survival.counted(still, found.time.name, found.end, "development", after),)
         values |= {
             "after": edge(subject, time, after), "still": still.value, "low": still.low, "high": still.high,
