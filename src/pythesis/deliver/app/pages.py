@@ -195,13 +195,14 @@ def _columns(voice: Voice) -> dict[str, list[Any]]:
         voice.own(f"data.head.{name}") for name in ("column", "kind", "role", "gaps", "distinct", "values")
     ]
     described = any(c.description for c in voice.evidence.brief.columns.values())
+    explains = voice.evidence.task == "analysis"
     rows = []
     for column in voice.evidence.dataset.given:
         share = column.missing / max(1, voice.evidence.dataset.n_rows)
         row = [
             voice.column(column.name),
             voice.known("kind", column.kind.value),
-            voice.known("role", column.role.value),
+            voice.known("role", "explained" if explains and column.role == "target" else column.role.value),
             numbers.percent(share, voice.language),
             numbers.count(column.distinct, voice.language),
             values(column, voice),

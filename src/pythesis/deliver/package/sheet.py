@@ -44,6 +44,7 @@ def data_sheet(evidence: Evidence, language: str) -> bytes:
 
 
 def _columns(page: Page, evidence: Evidence) -> None:
+    explains = evidence.task == "analysis"
     rows = []
     for column in evidence.raw.columns:
         share = column.missing / evidence.raw.n_rows if evidence.raw.n_rows else 0.0
@@ -52,7 +53,9 @@ def _columns(page: Page, evidence: Evidence) -> None:
                 markdown(column.name),
                 markdown(evidence.brief.column(column.name).description),
                 page.own(f"kind.{column.kind.value}"),
-                page.own(f"role.{column.role.value}"),
+                page.own(
+                    "role.explained" if explains and column.role == "target" else f"role.{column.role.value}"
+                ),
                 markdown(numbers.percent(share, page.language)),
                 _values(page, column),
             )
