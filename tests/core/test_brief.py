@@ -38,3 +38,21 @@ def test_dates_make_a_framed_project() -> None:
 def test_label_falls_back_to_the_name() -> None:
     brief = parse_brief({"columns": {"a": {"label": "Alpha"}}})
     assert (brief.label("a"), brief.label("b")) == ("Alpha", "b")
+
+
+@pytest.mark.parametrize(
+    ("data", "lasting", "predicts"),
+    [
+        ({}, False, False),
+        ({"target": "y"}, False, True),
+        ({"target": "y", "task": "analysis"}, False, False),
+        ({"target": "t", "event": "e"}, True, False),
+        ({"target": "t", "duration": "t", "event": "e", "task": "regression"}, True, False),
+        ({"target": "e", "duration": "t"}, False, True),
+        ({"target": "e", "duration": "t", "event": "e"}, False, True),
+        ({"target": "y", "duration": "t", "event": "e"}, False, True),
+    ],
+)
+def test_times_still_running_are_not_predicted(data: dict[str, str], lasting: bool, predicts: bool) -> None:
+    brief = parse_brief({"data": data})
+    assert (brief.data.lasting, brief.data.predicts) == (lasting, predicts)
