@@ -233,3 +233,17 @@ def test_a_category_that_is_a_code_carries_its_name(language: str, written: str)
     assert written in rows[0]
     assert written in json.dumps(charts.spec(named, language), ensure_ascii=False)
     assert code not in charts.table(named, language)[1][0]
+
+
+def test_names_that_would_run_into_one_another_are_tilted() -> None:
+    def angle(names: list[str]) -> float:
+        cells = [{"a": one, "b": "all", "v": 0.5} for one in names]
+        axes = axis("a", "", "category"), axis("b", "", "category")
+        drawn = charts.spec(_figure("heatmap", *axes, cells, color=axis("v", "share", "percent")), "en")
+        found = [
+            float(part.split(",")[0].split("}")[0]) for part in json.dumps(drawn).split('"labelAngle": ')[1:]
+        ]
+        return min(found)
+
+    assert angle([f"species {n:02d}" for n in range(12)]) < 0
+    assert angle(["cat", "dog", "owl"]) == 0

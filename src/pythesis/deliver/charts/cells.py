@@ -50,7 +50,9 @@ def heatmap(figure: Figure, words: Words) -> Drawing:
         identity.SEQUENTIAL[0], identity.SEQUENTIAL[4]]  # fmt: skip
     crowded = len(across) > PRINTED_CELLS
     across_channel = channel("x", x, words)
-    tilt = {"labelAngle": -60, "labelAlign": "right"} if crowded else {"labelAngle": 0}
+    longest = max((len(line) for level in across.values() for line in level.split("\n")), default=0)
+    tight = crowded or longest > room  # names would run into one another
+    tilt = {"labelAngle": -60, "labelAlign": "right"} if tight else {"labelAngle": 0}
     across_channel["axis"] |= tilt
     for drawn in (across_channel, down_channel := channel("y", y, words)):
         drawn["scale"] |= {"paddingInner": 0.03, "paddingOuter": 0}

@@ -21,6 +21,7 @@ from pythesis.stats.scores import LEVEL, corrected_interval
 
 MOST_COLUMNS = 30  # columns shuffled; the others weigh less in the model itself
 MOST_ROWS = 1_000  # held-out rows a fold: the mean loss over them is known far better than it varies by fold
+ROUNDING = 1e-12  # a loss below is the arithmetic of a score, not the column
 SHOWN = 15
 SMALL, SHUFFLES = 2_000, 5  # with few rows one shuffle is noisy: several are averaged
 
@@ -63,7 +64,9 @@ def weights(one: Setting) -> tuple[Weight, ...]:
             lost[place, position] = one.metric.gain(base, float(np.mean(shuffled)))
     found = []
     for position, column in enumerate(columns):
-        mean, low, high = corrected_interval(lost[:, position], one.ratio)
+        losses = lost[:, position]
+        losses[np.abs(losses) < ROUNDING] = 0.0
+        mean, low, high = corrected_interval(losses, one.ratio)
         if np.isfinite(mean):
             found.append(
                 Weight(column, mean, low if np.isfinite(low) else mean, high if np.isfinite(high) else mean)
