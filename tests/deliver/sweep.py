@@ -1,10 +1,11 @@
 """Opens every page of the app of real projects and says what is wrong on them.
 
     python -m tests.deliver.sweep PROJECT... [--languages fr en] [--pages story data] [--pictures DIR]
+        [--widths desk phone projector] [--schemes light dark]
 
 Each project's app is drawn anew from its ``reports/evidence.json``, so that what is seen is what the
 code of today draws. Every page is opened in Chromium, at the widths of a desk, a phone and a projector,
-light and dark. It ends with 1 when something was found.
+light, then dark at a desk. It ends with 1 when something was found.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from pythesis.deliver import app
 
 LANGUAGES = ("fr", "en")
 WIDTHS = {"desk": 1280, "phone": 390, "projector": 1920}
+SCHEMES = ("light", "dark")
 TALLEST = 7_000  # pixels of a picture
 FIRST_VIEW = 3.0  # seconds
 OPENINGS = 3  # of the first view: the quickest counts, others share the machine
@@ -46,8 +48,23 @@ SPILLED = f"""[...document.querySelectorAll('{WORDS}')]
 LEFT_OVER = r"""(() => {
   const page = document.querySelector('[data-testid=stMain]').cloneNode(true);
   page.querySelectorAll('pre, style, script').forEach(code => code.remove());
-  return [...new Set(page.textContent.match(/\bundefined\b|\bNaN\b|\bNone\b|\{[a-z_]+\}/g) || [])];
+  return [...new Set(page.textContent.match(/\bundefined\b|\bNaN\b|\bNone\b(?! of )|\{[a-z_]+\}/g) || [])];
 })()"""
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What is looked at: languages, pages (all when empty), widths, schemes, and where pictures go."""
+
+    languages: Sequence[str] = LANGUAGES
+    pages: Sequence[str] = ()
+    widths: Sequence[str] = tuple(WIDTHS)
+    schemes: Sequence[str] = SCHEMES
+    pictures: Path | None = None
+
+    def of(self, scheme: str) -> Sequence[str]:
+        """Return the widths at which a scheme is looked at: all of them for the first, else the first."""
+        return self.widths if scheme == self.schemes[0] else self.widths[:1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,43 +149,35 @@ def pictured(view: Any, path: Path) -> None:
 
 
 def seen(
-    browser: Any, address: str, pages: Sequence[str], name: str, language: str, pictures: Path | None
+    browser: Any, address: str, pages: Sequence[str], name: str, language: str, looks: Looks
 ) -> Iterator[Fault]:
-    """Open the pages of one app in one language, light at every width, then dark at a desk."""
+    """Open the pages of one app in one language, in the first scheme at every width, in others at one."""
     axe = axe_source()
-    for scheme in ("light", "dark"):
+    for scheme in looks.schemes:
         for page, view, errors in visited(browser, address, list(pages), language, color_scheme=scheme):
             settled(view)
             view.evaluate(OPEN_ALL)
-            for how, width in WIDTHS.items() if scheme == "light" else [("desk", WIDTHS["desk"])]:
-                view.set_viewport_size({"width": width, "height": 844 if how == "phone" else 800})
+            for how in looks.of(scheme):
+                view.set_viewport_size({"width": WIDTHS[how], "height": 844 if how == "phone" else 800})
                 settled(view)
                 for what in faults(view, axe if how != "projector" else None):
                     yield Fault(name, language, page, f"{how}, {scheme}", what)
-                if pictures is not None:
-                    pictured(view, pictures / name / f"{page or 'story'}.{language}.{how}.{scheme}.png")
+                if looks.pictures is not None:
+                    pictured(view, looks.pictures / name / f"{page or 'story'}.{language}.{how}.{scheme}.png")
             yield from (Fault(name, language, page, scheme, f"console: {error[:300]}") for error in errors)
 
 
-def swept(
-    browser: Any,
-    folder: Path,
-    name: str,
-    languages: Sequence[str] = LANGUAGES,
-    asked: Sequence[str] = (),
-    pictures: Path | None = None,
-) -> Iterator[Fault]:
+def swept(browser: Any, folder: Path, name: str, looks: Looks) -> Iterator[Fault]:
     """Open the app in `folder` and give what is wrong with it."""
-    pages = [page for page in pages_of(folder) if not asked or (page or "story") in asked]
+    pages = [page for page in pages_of(folder) if not looks.pages or (page or "story") in looks.pages]
     with served(folder) as address:
-        first_view(
-            browser, address, languages[0]
-        )  # what a server imports once is not what a person waits for
-        for language in languages:
+        # What a server imports once is not what a person waits for.
+        first_view(browser, address, looks.languages[0])
+        for language in looks.languages:
             seconds = first_view(browser, address, language)
             if seconds > FIRST_VIEW:
                 yield Fault(name, language, "", "desk", f"first view after {seconds:.1f} s")
-            yield from seen(browser, address, pages, name, language, pictures)
+            yield from seen(browser, address, pages, name, language, looks)
 
 
 def main() -> int:
@@ -179,17 +188,18 @@ def main() -> int:
     parser.add_argument("projects", nargs="+", type=Path)
     parser.add_argument("--languages", nargs="+", default=list(LANGUAGES), choices=LANGUAGES)
     parser.add_argument("--pages", nargs="+", default=[])
+    parser.add_argument("--widths", nargs="+", default=list(WIDTHS), choices=tuple(WIDTHS))
+    parser.add_argument("--schemes", nargs="+", default=list(SCHEMES), choices=SCHEMES)
     parser.add_argument("--pictures", type=Path)
     asked = parser.parse_args()
+    looks = Looks(asked.languages, asked.pages, asked.widths, asked.schemes, asked.pictures)
     found = 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for project in asked.projects:
             with tempfile.TemporaryDirectory() as held:
                 folder = drawn_anew(project, Path(held))
-                for fault in swept(
-                    browser, folder, project.name, asked.languages, asked.pages, asked.pictures
-                ):
+                for fault in swept(browser, folder, project.name, looks):
                     found += 1
                     sys.stdout.write(f"{fault}\n")
                     sys.stdout.flush()

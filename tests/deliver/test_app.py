@@ -208,6 +208,30 @@ def test_findings_are_filtered_and_searched(opened: Path) -> None:
     assert not page.header and page.info
 
 
+def test_a_table_behind_a_figure_is_drawn_once_it_is_opened(opened: Path) -> None:
+    page = every_page(opened, titanic_evidence(), "en")["story"]
+    told = json.loads((opened / "app_data/en.json").read_text(encoding="utf-8"))["story"]["findings"]
+    assert not page.dataframe
+    page.session_state[f"table.{told[0]['figure']}"] = True
+    page.run()
+    assert len(page.dataframe) == 1
+
+
+def test_a_file_of_the_app_is_parsed_once(opened: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = every_page(opened, titanic_evidence(), "en")["story"]
+    read: list[Path] = []
+    as_is = Path.read_text
+    monkeypatch.setattr(Path, "read_text", lambda path, **how: read.append(path) or as_is(path, **how))
+    page.run()
+    assert not page.exception and not read
+    changed = json.loads((opened / "app_data/en.json").read_text(encoding="utf-8"))
+    changed["project"]["title"] = "Another title"
+    (opened / "app_data/en.json").write_text(json.dumps(changed), encoding="utf-8")
+    read.clear()
+    page.run()
+    assert page.title[0].value == "Another title" and [path.name for path in read] == ["en.json"]
+
+
 def test_without_the_model_the_form_says_what_is_missing(opened: Path) -> None:
     page = every_page(opened, titanic_evidence(), "en")["try_it"]
     assert "skops" in page.info[0].value

@@ -45,7 +45,7 @@ def test_nothing_is_wrong_on_any_page(browser: Any, kind: str, tmp_path: Path) -
     evidence: Evidence = made()
     table: pl.DataFrame | None = shipped() if shipped else None
     folder = placed(app.render(evidence, sweep.LANGUAGES, None, table), tmp_path)
-    assert [str(fault) for fault in sweep.swept(browser, folder, kind)] == []
+    assert [str(fault) for fault in sweep.swept(browser, folder, kind, sweep.Looks())] == []
 
 
 def test_what_is_wrong_is_seen(browser: Any, tmp_path: Path) -> None:
@@ -54,5 +54,6 @@ def test_what_is_wrong_is_seen(browser: Any, tmp_path: Path) -> None:
         'import streamlit as st\nst.title("T {n}")\nst.html("<img src=x.png>")\nraise ValueError("broken")\n',
         encoding="utf-8",
     )
-    found = " ".join(str(fault) for fault in sweep.swept(browser, folder, "broken", ("en",), ("team",)))
+    looks = sweep.Looks(languages=("en",), pages=("team",))
+    found = " ".join(str(fault) for fault in sweep.swept(browser, folder, "broken", looks))
     assert "exception" in found and "axe image-alt" in found

@@ -89,6 +89,14 @@ def test_nobody_answers_for_columns_made_of_the_past(evidence: Evidence) -> None
     assert not only.prompt and "values of the past" in say(only.answer, "en")
 
 
+def test_a_trivial_score_above_ours_is_not_told_as_a_success(evidence: Evidence) -> None:
+    assert evidence.conclusion is not None
+    assert "ours is the better one" in say(asked(evidence)["trivial"].answer, "en")
+    score = evidence.conclusion.score.model_copy(update={"value": 0.3, "low": 0.2, "high": 0.4})
+    worse = asked(changed(evidence, conclusion=evidence.conclusion.model_copy(update={"score": score})))
+    assert "ours is the worse one" in say(worse["trivial"].answer, "en")
+
+
 def test_a_criterion_set_by_people_is_no_longer_called_a_draft(evidence: Evidence) -> None:
     assert evidence.conclusion is not None
     criterion = evidence.conclusion.criterion.model_copy(update={"source": "brief"})

@@ -10,7 +10,7 @@ from pythesis.core.dataset import Kind, Role
 from pythesis.core.errors import PythesisError
 from pythesis.core.evidence import Evidence
 from pythesis.ledger import editing
-from pythesis.studio.parts import plain, say
+from pythesis.studio.parts import plain, quiet, say
 from pythesis.studio.room import brief, complain, root, t, who
 
 ASKS = ("relation", "comparison", "distribution", "interaction")
@@ -48,7 +48,7 @@ def _form(found: Evidence) -> None:
         placeholder=t("ask.placeholder"),
         key="ask.columns",
     )
-    st.caption(plain(t(f"ask.means.{chosen}")))
+    quiet(t(f"ask.means.{chosen}"))
     st.text_input(t("ask.why"), key="ask.why")
     st.button(
         t("ask.add"),
@@ -94,7 +94,7 @@ def _asked(at: int, entry: dict[str, Any], found: Evidence) -> None:
             "", key=f"ask.out.{at}", icon=":material/delete:", help=t("ask.out"), on_click=_out, args=(entry,)
         )
     if entry.get("why"):
-        st.caption(plain(str(entry["why"])))
+        quiet(str(entry["why"]))
 
 
 def _out(entry: dict[str, Any]) -> None:

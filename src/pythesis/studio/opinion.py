@@ -9,7 +9,7 @@ from pythesis.core.note import Note
 from pythesis.ledger import Draft, editing
 from pythesis.studio import aside
 from pythesis.studio.aside import Aside
-from pythesis.studio.parts import plain
+from pythesis.studio.parts import plain, quiet
 from pythesis.studio.room import complain, root, t, who
 
 HEIGHT = 180  # pixels of the field: about seven lines
@@ -41,7 +41,8 @@ def opinion(draft: Draft, label: str, *, height: int = HEIGHT) -> Note:
         disabled=not who(),
         help=None if who() else t("words.say-who"),
     )
-    right.caption(plain(t("words.saved" if who() else "words.say-who")))
+    with right:
+        quiet(t("words.saved" if who() else "words.say-who"))
     return now
 
 

@@ -34,6 +34,12 @@ def say(text: str) -> None:
         st.markdown(plain(text))
 
 
+def quiet(text: str) -> None:
+    """Write a small quiet sentence, dark enough to be read, which those of `st.caption` are not."""
+    if text:
+        st.markdown(f":small[:gray[{plain(text)}]]")
+
+
 def labelled(label: str, text: str) -> None:
     """Write a sentence after what it is."""
     if text:
@@ -64,7 +70,7 @@ def figure(found: Figure | None, voice: Voice) -> None:
     with st.container(width=FIGURE_WIDTH):
         st.vega_lite_chart(spec=_on_screen(made["spec"]), width="stretch", theme=None)
     if made["note"]:
-        st.caption(plain(made["note"]))
+        quiet(made["note"])
     if not made["table"]["rows"]:
         return
     with st.popover(t("parts.table"), icon=":material/table_rows:", type="tertiary"):
@@ -96,7 +102,7 @@ def validations(finding: Finding, voice: Voice) -> None:
         for validation in found:
             table(validation["table"])
             for sentence in validation["sentences"]:
-                st.caption(plain(sentence))
+                quiet(sentence)
             if validation["recompute"]:
                 st.code(validation["recompute"], language="python")
 

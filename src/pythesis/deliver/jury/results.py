@@ -12,6 +12,7 @@ from pythesis.core.iteration import Comparison, Score
 from pythesis.core.said import Said
 from pythesis.deliver.jury.question import JuryQuestion, answer, ask, chosen_model, metric_name, ranked
 from pythesis.stats.learning.naming import the
+from pythesis.stats.scores import metric as metric_of
 
 # How much an outcome invites questions: a jury starts with what did not work.
 _OUTCOME_WEIGHT = {"failure": 1.0, "undecided": 0.95, "partial": 0.9, "success": 0.5}
@@ -112,7 +113,7 @@ def trivial(evidence: Evidence) -> Iterator[JuryQuestion]:
         "trivial",
         _trivial_said(conclusion),
         score_said(score),
-        answer("trivial-inside" if inside else "trivial-outside") if score.low is not None else None,
+        answer(f"trivial-{_placed(score, baseline)}") if score.low is not None else None,
         evidence="conclusion.baseline",
         weight=0.97 if inside else 0.6,
     )
@@ -123,6 +124,13 @@ def _trivial_said(conclusion: Conclusion) -> Said:
     if conclusion.trivial == "trivial":
         return answer("trivial", baseline=value, metric=metric)
     return answer("trivial-forecast", baseline=value, metric=metric, model=the(conclusion.trivial))
+
+
+def _placed(score: Score, baseline: Score) -> str:
+    """Return where the trivial score lies: inside our interval, or outside it, ours better or not."""
+    if score.low is not None and score.high is not None and score.low <= baseline.value <= score.high:
+        return "inside"
+    return "outside" if metric_of(score.metric).gain(score.value, baseline.value) > 0 else "better"
 
 
 def causes(evidence: Evidence) -> Iterator[JuryQuestion]:

@@ -6,7 +6,7 @@ from pythesis.core.errors import PythesisError
 from pythesis.core.evidence import Evidence
 from pythesis.deliver.app.voice import Voice, clean
 from pythesis.ledger import Log
-from pythesis.studio.parts import badges, heading, labelled, not_run, plain, say, table, validations
+from pythesis.studio.parts import badges, heading, labelled, not_run, plain, quiet, say, table, validations
 from pythesis.studio.proposals import Proposal, decide, left, proposals
 from pythesis.studio.room import brief, complain, evidence, root, spoken, t, voice, who
 
@@ -55,7 +55,7 @@ def show(proposal: Proposal, speaker: Voice) -> None:
                     disabled=not who() or proposal.state == verdict,
                     help=None if who() else t("words.say-who"),
                 )
-                st.caption(plain(t(f"audit.{verdict}.{kind}")))
+                quiet(t(f"audit.{verdict}.{kind}"))
 
 
 def state(proposal: Proposal) -> None:
@@ -90,7 +90,7 @@ if not not_run(found) and found is not None and speaker is not None:
     listed = proposals(found, brief(), Log(root() / "log.jsonl"))
     say(t("audit.count", n=len(listed)))
     if not who():
-        st.caption(plain(t("words.say-who")))
+        quiet(t("words.say-who"))
     for proposal in listed:
         show(proposal, speaker)
     kept = left(found)

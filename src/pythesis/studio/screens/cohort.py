@@ -13,7 +13,7 @@ from pythesis.mentor import cohort as cohorts
 from pythesis.mentor.calendar import today
 from pythesis.mentor.cohort import Cohort
 from pythesis.mentor.folder import read
-from pythesis.studio.parts import heading, plain, say, table
+from pythesis.studio.parts import heading, plain, quiet, say, table
 from pythesis.studio.room import cohort_file, complain, language, t
 
 TONES = {"good": "green", "fair": "blue", "draft": "yellow", "bad": "red", "weak": "gray"}
@@ -65,7 +65,7 @@ def lines(shown: dict[str, Any]) -> None:
         for team in shown["teams"]
     ]
     table({"head": [*head, *(words[name] for name in counts)], "rows": rows})
-    st.caption(" · ".join(f"{plain(item['sign'])} {plain(item['word'])}" for item in shown["legend"]))
+    quiet(" · ".join(f"{item['sign']} {item['word']}" for item in shown["legend"]))
 
 
 def listed(title: str, items: list[str]) -> None:
@@ -140,6 +140,6 @@ else:
     chosen = next(team for team in shown["teams"] if team["name"] == st.session_state["cohort.team"])
     with st.container(border=True):
         st.subheader(plain(chosen["name"]), anchor=False)
-        st.caption(plain(chosen["subject"]))
+        quiet(chosen["subject"])
         full(chosen, shown["words"])
         acts(held, chosen["name"])

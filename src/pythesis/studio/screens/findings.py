@@ -13,7 +13,7 @@ from pythesis.ledger.editing import Edit
 from pythesis.studio.asking import asking
 from pythesis.studio.bringing import bringing
 from pythesis.studio.opinion import opinion
-from pythesis.studio.parts import badges, figure, heading, labelled, not_run, plain, say, validations
+from pythesis.studio.parts import badges, figure, heading, labelled, not_run, plain, quiet, say, validations
 from pythesis.studio.room import brief, complain, evidence, project, root, spoken, t, voice
 
 SHOWN = ("leading", "unsigned", "own", "hidden", "all")
@@ -121,7 +121,7 @@ def arrange(finding: Finding, found: Evidence) -> None:
             args=(finding.id, not hidden),
         )
     if hidden:
-        st.caption(plain(t("findings.is-hidden")))
+        quiet(t("findings.is-hidden"))
 
 
 def show(finding: Finding, speaker: Voice, found: Evidence) -> None:
@@ -130,7 +130,7 @@ def show(finding: Finding, speaker: Voice, found: Evidence) -> None:
         badges(finding, speaker)
         st.subheader(plain(title(finding)), anchor=False)
         if by := spoken(origin(finding)):
-            st.caption(f":material/person: {plain(by)}")
+            st.markdown(f":material/person: :small[:gray[{plain(by)}]]")
         figure(finding.figure, speaker)
         if finding.figure:
             labelled(t("findings.claim"), spoken(finding.claim))

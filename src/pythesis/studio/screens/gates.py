@@ -6,7 +6,7 @@ from pythesis.core.errors import PythesisError
 from pythesis.core.said import said
 from pythesis.ledger import editing
 from pythesis.mentor.gates import Standing
-from pythesis.studio.parts import heading, plain, say
+from pythesis.studio.parts import heading, plain, quiet, say
 from pythesis.studio.room import complain, known, language, project, root, spoken, t, who
 from pythesis.words import say as put
 from pythesis.words.numbers import date
@@ -87,6 +87,6 @@ found = project().gates()
 if not found:
     st.info(plain(t("gates.none")))
 elif not who():
-    st.caption(plain(t("words.say-who")))
+    quiet(t("words.say-who"))
 for standing in found:
     show(standing)

@@ -7,7 +7,7 @@ from pythesis.deliver.app.voice import Voice
 from pythesis.flow import people
 from pythesis.ledger import Draft
 from pythesis.studio.opinion import opinion
-from pythesis.studio.parts import figure, heading, labelled, not_run, plain, say, table
+from pythesis.studio.parts import figure, heading, labelled, not_run, plain, quiet, say, table
 from pythesis.studio.room import brief, evidence, project, t, voice
 from pythesis.words import unfilled
 
@@ -18,15 +18,15 @@ def iterations(speaker: Voice, drafts: dict[str, Draft]) -> None:
     """Show each iteration, and the decision to be made one's own."""
     content = modelling.iterations(speaker)
     figure(modelling.scores_figure(speaker), speaker)
-    st.caption(plain(content["criterion"]))
+    quiet(content["criterion"])
     for number, iteration in enumerate(content["items"], start=1):
         with st.container(border=True):
-            st.caption(plain(iteration["name"]))
+            quiet(iteration["name"])
             st.subheader(plain(iteration["question"]), anchor=False)
             say(iteration["about"])
             table(iteration["models"])
             for note in iteration["notes"]:
-                st.caption(plain(note))
+                quiet(note)
             table(iteration["changes"])
             for comparison in iteration["comparisons"]:
                 say(comparison)
@@ -42,7 +42,7 @@ def conclusion(speaker: Voice, drafts: dict[str, Draft]) -> None:
     for column, card in zip(st.columns(len(story["cards"])), story["cards"], strict=True):
         with column, st.container(border=True, height="stretch"):
             st.metric(plain(card["label"]), plain(card["value"]))
-            st.caption(plain(card["note"]))
+            quiet(card["note"])
     for sentence in story["scientific"]:
         say(sentence)
     causes = pages.limits(speaker)

@@ -10,7 +10,7 @@ from pythesis.deliver.story.left import NAMED, SAID, Left
 from pythesis.flow.engine import StageState
 from pythesis.mentor.gates import Standing
 from pythesis.studio import work
-from pythesis.studio.parts import heading, plain, say
+from pythesis.studio.parts import heading, plain, quiet, say
 from pythesis.studio.room import evidence, known, language, project, root, settings, spoken, t
 from pythesis.words import has
 from pythesis.words import say as put
@@ -94,9 +94,7 @@ def show_work(now: work.Work) -> None:
     elif now.state == "done":
         st.success(plain(t("today.done", n=len(now.finished), unchanged=now.unchanged)))
     for stage, seconds in now.finished if now.state != "none" else ():
-        st.caption(
-            plain(put(said("cli.stage-done", stage=stage_name(stage), seconds=round(seconds, 1)), language()))
-        )
+        quiet(put(said("cli.stage-done", stage=stage_name(stage), seconds=round(seconds, 1)), language()))
 
 
 @st.fragment(run_every=EVERY)

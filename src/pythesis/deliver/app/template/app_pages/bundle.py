@@ -1,6 +1,5 @@
 """Reads what the run of the project wrote for this app, in the language chosen on screen."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,17 @@ DATA = ROOT / "app_data"
 LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _parsed(path: str, digest: str) -> dict[str, Any]:
+# Held, never written in: `st.cache_data` would copy a whole file for each sentence asked of it.
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _parsed(path: str, written: tuple[int, int]) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
     return content
 
 
 def _read(name: str) -> dict[str, Any]:
     path = DATA / name
-    return _parsed(str(path), hashlib.sha256(path.read_bytes()).hexdigest())
+    found = path.stat()
+    return _parsed(str(path), (found.st_mtime_ns, found.st_size))
 
 
 def shared() -> dict[str, Any]:

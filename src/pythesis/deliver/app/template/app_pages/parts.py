@@ -112,11 +112,24 @@ def figure(name: str | None, *, wide: bool = False) -> None:
         st.vega_lite_chart(spec=on_screen(drawn["spec"]), width="stretch", theme=None)
     if drawn["note"]:
         aside(drawn["note"])
-    if not drawn["table"]["rows"]:
-        return
-    with st.popover(t("figure.table"), icon=":material/table_rows:", type="tertiary"):
-        say(drawn["alt"])
-        long_table(drawn["table"])
+    if drawn["table"]["rows"]:
+        _behind(str(name))
+
+
+@st.fragment
+def _behind(name: str) -> None:
+    """Show the table behind a figure once it is asked for: opening it draws nothing else again."""
+    place = st.popover(
+        t("figure.table"),
+        icon=":material/table_rows:",
+        type="tertiary",
+        key=f"table.{name}",
+        on_change="rerun",
+    )
+    if place.open:
+        with place:
+            say(figures()[name]["alt"])
+            long_table(figures()[name]["table"])
 
 
 def look_of_charts() -> dict[str, Any]:
@@ -126,10 +139,8 @@ def look_of_charts() -> dict[str, Any]:
 
 
 def on_screen(spec: Any) -> Any:
-    """Return a specification in the colours of the screen, light or dark."""
-    if st.context.theme.type != "dark":
-        return spec
-    return _recoloured(spec, shared()["dark"])
+    """Return a copy of a specification, which Streamlit writes in, in the colours of the screen."""
+    return _recoloured(spec, shared()["dark"] if st.context.theme.type == "dark" else {})
 
 
 def _recoloured(node: Any, colours: dict[str, str]) -> Any:
