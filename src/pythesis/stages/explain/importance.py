@@ -104,8 +104,9 @@ def finding(one: Setting, found: tuple[Weight, ...]) -> Finding | None:
     used = [w for w in found if w.low > 0]
     key = "several" if len(used) > 1 else "one" if used else "none"
     metric = metric_name(one.metric.name)
+    only = key == "one" and len(one.recipe.treatments) == 1
     claim = said(
-        f"explain.importance.claim.{key}",
+        f"explain.importance.claim.{'only' if only else key}",
         column=top.column, metric=metric, value=top.value, low=top.low, high=top.high,
         others=tuple(w.column for w in used[1:4]), next=len(used[1:4]),
         n=len(used), of=len(one.recipe.treatments),
