@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,7 @@ from pythesis.cli.open import _places
 from pythesis.core.errors import StateError
 from pythesis.mentor import board
 from pythesis.mentor import cohort as cohorts
+from pythesis.mentor.calendar import today
 from pythesis.mentor.folder import read
 from pythesis.studio.parts import plain
 from simulated_team import Team, write
@@ -57,7 +57,7 @@ def opened(file: Path, monkeypatch: pytest.MonkeyPatch) -> Opened:
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_page_has_the_cells_of_the_board(opened: Opened, file: Path, language: str) -> None:
     held = cohorts.read(file)
-    day = dt.datetime.now(dt.UTC).date()
+    day = today(held.calendar.zone)
     wanted = board.view(held, board.states(file, held, day), day, language)
     shown = opened(language).table[0].value
     assert list(shown.iloc[:, 0]) == [team["name"] for team in wanted["teams"]]
