@@ -9,12 +9,13 @@ import pytest
 
 from pythesis.core.decision import Action
 from pythesis.core.finding import Severity, Verdict
-from pythesis.stages import audit
+from pythesis.stages import audit, clean
 from stages.audit.tables import brief, dataset, issues, verdict
 
 CASES = [
     (["12,5", "3,25", "4"], (",", "", ())),
     (["$1,234.50", "$12.00", "$3,000.00"], (".", ",", ("$",))),
+    (["-$1,234.50", "$12.00", "$-3,000.00", "+$7.25"], (".", ",", ("$",))),
     (["10 kg", "12 kg", "3.5 kg"], (".", "", ("kg",))),
     (["12 %", "5%", "7 %"], (".", "", ("%",))),
     (["1 234,5", "12 345,0", "7,1"], (",", " ", ())),
@@ -31,6 +32,17 @@ def test_numbers_in_disguise_are_read(tmp_path: Path, values: list[str], way: tu
     issues("number-as-text", data, tmp_path)
     (decision,) = (d for d in audit.run(data, brief()).proposals if d.action is Action.PARSE_NUMBER)
     assert (decision.params["decimal"], decision.params["thousands"], decision.params["strip"]) == way
+
+
+def test_a_sign_before_the_currency_makes_the_amount_negative() -> None:
+    data = dataset(pl.DataFrame({"a": ["-$1,234.50", "$12.00", "$-3.00", "+$7.25"] * 10}))
+    decided = clean.decide(data.table, audit.run(data, brief()).proposals, brief(), {})
+    assert clean.run(data, decided).dataset.frame["a"].head(4).to_list() == [-1234.5, 12.0, -3.0, 7.25]
+
+
+def test_two_signs_are_no_number() -> None:
+    data = dataset(pl.DataFrame({"a": ["-$-5.00", "$12.00", "$13.50", "$7.25"] * 10}))
+    assert not any(d.action is Action.PARSE_NUMBER for d in audit.run(data, brief()).proposals)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ UNIT = r"(?:[^\W\d_][^\d\s.,;:+\-]{0,11}|[%°€$£¥₹‰µ][^\d\s.,;:+\-]{0,5
 SAFE_LETTERS = frozenset("gmlhsktKM%°€$£¥₹‰")
 BLANKS = "[ \u00a0\u202f\u2009]"
 BEFORE = rf"[{CURRENCIES}]|{'|'.join(CODES)}"
+HEAD = rf"(?:(?:{BEFORE})?{BLANKS}*|[-+](?:{BEFORE}))"  # what stands before the digits: $12, $-12 or -$12
 # A percentage beside its fraction differs by a hundred; a forgotten unit leaves numbers of one size.
 SAME_SIZE = 3.0
 
@@ -69,11 +70,11 @@ def numerals(texts: pl.Series) -> Numerals:
     Every text must be a number by one convention, with the same currency or unit everywhere.
     """
     cells = texts.str.strip_chars()
-    body = rf"(?:{BEFORE})?{BLANKS}*(?:{ANY}){BLANKS}*(?:{UNIT})?"
+    body = rf"{HEAD}(?:{ANY}){BLANKS}*(?:{UNIT})?"
     if not _all(cells, f"^{body}$"):
         return NOT_NUMBERS
     # The alternatives of ANY overlap: take the affixes off by what they are, not by what is left.
-    core = cells.str.replace(rf"^(?:{BEFORE}){BLANKS}*", "").str.replace(rf"{BLANKS}*{UNIT}$", "")
+    core = cells.str.replace(rf"^([-+]?)(?:{BEFORE}){BLANKS}*", "${1}").str.replace(rf"{BLANKS}*{UNIT}$", "")
     affixes = _affixes(cells) if not _exponents(cells, core) else []
     core = core if affixes else cells
     if any(len(a) == 1 and a not in SAFE_LETTERS | set(CURRENCIES) for a in affixes):
@@ -92,7 +93,7 @@ def numerals(texts: pl.Series) -> Numerals:
 
 def _affixes(cells: pl.Series) -> list[str]:
     """Return the currencies and units around the numbers, in order."""
-    before = cells.str.extract(rf"^({BEFORE})", 1)
+    before = cells.str.extract(rf"^[-+]?({BEFORE})", 1)
     after = cells.str.extract(rf"[\d.,]{BLANKS}*({UNIT})$", 1)
     return sorted({text for side in (before, after) for text in side.drop_nulls()})
 

@@ -15,7 +15,7 @@ from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.dates import Dates, dates, likely, parsed, settled
 from pythesis.stages.audit.impossible_days import no_days
-from pythesis.stages.audit.numerals import ANY, BEFORE, BLANKS, CURRENCIES, UNIT, Numerals, numerals
+from pythesis.stages.audit.numerals import ANY, BEFORE, BLANKS, CURRENCIES, HEAD, UNIT, Numerals, numerals
 from pythesis.stages.audit.placeholders import gap_words
 from pythesis.stages.audit.values import days
 from pythesis.stats.names import words_of
@@ -38,9 +38,9 @@ COUNTED = {"serial": (20_000, 60_000), "epoch": (820_454_400, 2_082_758_400)}
 ENOUGH_DAYS = 20
 FIRST = 200
 AFTER = rf"{BEFORE}|[%kKMG]|Md|kg|km|cm|mm|mg|ml|{BLANKS}{UNIT}"
-AMOUNT = rf"^\s*(?:{BEFORE})?{BLANKS}*(?:{ANY}){BLANKS}*(?:{AFTER})?\s*$"
+AMOUNT = rf"^\s*{HEAD}(?:{ANY}){BLANKS}*(?:{AFTER})?\s*$"
 MARK = rf"[{CURRENCIES}%a-zA-Z]|\d[.,]\d{{1,2}}\D*$"
-NUMBER = rf"^\s*[{CURRENCIES}]?{BLANKS}*(?:{ANY}){BLANKS}*(?:{UNIT})?\s*$"
+NUMBER = rf"^\s*{HEAD}(?:{ANY}){BLANKS}*(?:{UNIT})?\s*$"
 
 
 def described(subject: Subject) -> list[Column]:
