@@ -66,18 +66,13 @@ def run(
 ) -> None:
     from pythesis import api
     from pythesis.cli.help import speak
-    from pythesis.cli.joins import join_of
     from pythesis.cli.screen import Progressing
     from pythesis.cli.summary import told
     from pythesis.flow import Settings, tracking
     from pythesis.flow.workers import check
 
-    data_keys = {"target": target, "group": group, "time": time, "horizon": horizon}
-    values: dict[str, dict[str, object]] = {"data": {k: v for k, v in data_keys.items() if v is not None}}
-    if joins:
-        values["data"]["joins"] = [join_of(written) for written in joins]
-    if drop_missing_target and target is not None:
-        values["columns"] = {target: {"missing": "drop"}}
+    keys = {"target": target, "group": group, "time": time, "horizon": horizon}
+    values = _answers({k: v for k, v in keys.items() if v is not None}, joins, drop_missing_target)
     spoken = lang.value if lang else None
     speak(spoken)
     if backend is not None:
@@ -102,3 +97,17 @@ def run(
     if track is not None and report.evidence is not None:
         project.track(track)
     told(report, as_json=json)
+
+
+def _answers(
+    data: dict[str, object], joins: list[str], drop_missing_target: bool
+) -> dict[str, dict[str, object]]:
+    """Return the tables of the brief that options fill."""
+    from pythesis.cli.joins import join_of
+
+    values = {"data": data}
+    if joins:
+        data["joins"] = [join_of(written) for written in joins]
+    if drop_missing_target and "target" in data:
+        values["columns"] = {str(data["target"]): {"missing": "drop"}}
+    return values

@@ -396,6 +396,5 @@ def _gate(voice: Voice, gate: Gate) -> str:
 
 def _remark(voice: Voice, item: Feedback) -> str:
     if item.closed:
-        answer = clean(item.answer)
-        return voice.own("team.answered", by=clean(item.by), text=clean(item.text), answer=answer)
+        return voice.own("team.answered", by=clean(item.by), text=clean(item.text), answer=clean(item.answer))
     return voice.own("team.unanswered", by=clean(item.by), text=clean(item.text))

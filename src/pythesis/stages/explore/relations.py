@@ -82,18 +82,11 @@ def explore_target(
             progress.step(said("explore.progress.testing"), done, max(done, len(asked)))
         if position >= alone:
             other = others[position - alone]
-            return _guarded(
-                subject, other.code, other.columns, half, lambda: other.tested(subject, half, level)
-            )
-        one = asked[position]
-        rows = _rows(one.question, half)
-        return _guarded(
-            subject,
-            one.question.code,
-            (one.column.name,),
-            rows,
-            lambda: one.question.validated(subject, rows, one.column, level),
-        )
+            told = (other.code, other.columns, half)
+            return _guarded(subject, *told, lambda: other.tested(subject, half, level))
+        one, rows = asked[position], _rows(asked[position].question, half)
+        told = (one.question.code, (one.column.name,), rows)
+        return _guarded(subject, *told, lambda: one.question.validated(subject, rows, one.column, level))
 
     size = alone + len(others)
     answers, questions = decide("target", size, chosen, test, told=alone if narrow else 0)
@@ -108,11 +101,9 @@ def explore_target(
     if not narrow:
         findings.append(summary(subject, asked, answered, questions, [a for _, a in (*together, *written)]))
     findings += tried(text_terms.CODE, (), lambda: text_terms.findings(subject, written, words), empty)
+    joined = wanted.together
     findings += tried(
-        interactions.CODE,
-        (),
-        lambda: interactions.findings(subject, together, len(pairs), wanted.together),
-        empty,
+        interactions.CODE, (), lambda: interactions.findings(subject, together, len(pairs), joined), empty
     )
     return findings, questions, answered
 
