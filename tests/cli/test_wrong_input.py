@@ -37,7 +37,6 @@ CASES: dict[str, tuple[str, str | bytes | None, str, tuple[str, ...]]] = {
     "header only": ("head.csv", "a,b,y\n", "y", ("head.csv",)),
     "unknown target": ("t.csv", "a,b,y\n" + ROWS, "yy", ("yy", "“y”")),
     "one class": ("one.csv", "a,b,y\n" + ROWS.replace("b\n", "a\n"), "y", ("“y”",)),
-    "gaps in the target": ("gaps.csv", "a,b,y\n" + ROWS + "60,1,\n61,2,\n", "y", ("“y”", "2")),
     "three rows": ("three.csv", "a,b,y\n1,2,a\n2,3,b\n3,4,a\n", "y", ("three.csv", "3")),
     "duplicate headers": ("twice.csv", "a,a,y\n" + ROWS, "y", ("twice.csv", "“a”")),
     "ragged rows": ("ragged.csv", "a,b,y\n" + ROWS + "1,2,a,4,5\n" + ROWS, "y", ("ragged.csv", "62")),

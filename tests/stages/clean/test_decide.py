@@ -77,6 +77,19 @@ def test_rows_without_target_go_when_the_brief_says_so() -> None:
     assert (decided[-1].action, decided[-1].by) == (Action.DROP_MISSING_TARGET, "Ada")
 
 
+def test_rows_without_target_go_by_themselves_and_once() -> None:
+    y = TABLE.column("y").model_copy(update={"missing": 3})
+    others = tuple(y if column.name == "y" else column for column in TABLE.columns)
+    table = TABLE.model_copy(update={"columns": others})
+    for missing, by in ((None, "pythesis"), ("drop", "team")):
+        asked = brief(columns={"y": {"missing": missing}}) if missing else brief()
+        rows = [d for d in clean.decide(table, (), asked, {}) if d.action is Action.DROP_MISSING_TARGET]
+        assert [(d.column, d.by) for d in rows] == [("y", by)]
+    code = proposal(Action.TO_MISSING, "y", "disguised-missing.y-123456")
+    assert clean.decide(TABLE, [code], brief(), {})[-1].action is Action.DROP_MISSING_TARGET
+    assert not any(d.action is Action.DROP_MISSING_TARGET for d in clean.decide(TABLE, (), brief(), {}))
+
+
 def test_a_strategy_for_gaps_is_written_down() -> None:
     decided = clean.decide(TABLE, (), brief(), {"x": {"missing": "médiane par ville"}})
     assert decided[0].why.values["strategy"] == "médiane par ville"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from pythesis.core.brief import parse_brief
@@ -83,14 +84,30 @@ def test_unknown_columns_of_the_brief_are_refused(tmp_path: Path) -> None:
     assert error.what.key == "ingest.errors.no-such-column.what"
 
 
-def test_gaps_in_the_target_ask_for_a_decision(tmp_path: Path) -> None:
+def test_rows_without_target_are_left_out_and_a_made_up_target_is_refused(tmp_path: Path) -> None:
     values = [0, 1, None, 1, "NA", *[0, 1] * 20]
-    error = refused(tmp_path, values)
+    filled = {"data": {"target": "y"}, "columns": {"y": {"missing": "median"}}}
+    error = refused(tmp_path, values, filled)
     assert error.what.key == "ingest.errors.target-gaps.what"
     assert (error.what.values["n"], error.what.values["rows"]) == (2, (3, 5))
-    assert "--drop-missing-target" in say(error.remedy, "fr")
-    accepted = run(tmp_path, values, {"data": {"target": "y"}, "columns": {"y": {"missing": "drop"}}})
-    assert accepted.frame.height == len(values)
+    dropped = {"data": {"target": "y"}, "columns": {"y": {"missing": "drop"}}}
+    for brief in ({"data": {"target": "y"}}, dropped):
+        assert run(tmp_path, values, brief).frame.height == len(values)
+
+
+def test_test_rows_are_the_latest_whose_target_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    days = [f"2024-{1 + i // 28:02d}-{1 + i % 28:02d}" for i in range(336)] * 3
+    lines = [f"{day},{i % 13},{'' if day >= '2024-09' else i % 2}" for i, day in enumerate(days)]
+    path.write_text("day,x,y\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    made = ingest.run(path, parse_brief({"data": {"target": "y", "time": "day"}}), 0)
+    assert made.reservation is not None and made.reservation.sealed
+    known = made.frame.filter(pl.col("y").is_not_null())
+    test = known.filter(pl.col("__part") == "test")
+    assert 0.15 < test.height / known.height < 0.25
+    first = test["day"].min()
+    development = made.frame.filter(pl.col("__part") == "development")
+    assert development["day"].max() < first  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(

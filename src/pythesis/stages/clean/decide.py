@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import Column, Role, Table
 from pythesis.core.decision import Action, Decision
+from pythesis.core.finding import finding_id
 from pythesis.core.said import said
 from pythesis.stages.clean.conflicts import NO, YES
 from pythesis.stages.clean.strategies import Strategy, strategy
@@ -76,10 +77,24 @@ def decide(
     verdicts = {d.column: d for d in said_by_people if d.action in {Action.EXCLUDE, Action.KEEP}}
     kept = [_heard(p, brief) for p in proposals if not _overruled(p, brief, verdicts)]
     merged = _once(said_by_people + _settled(kept))
+    merged += _without_target(table, merged)
     parsed = {decision.column for decision in merged if decision.action in PARSING}
     return tuple(  # stable within a column
         sorted(merged, key=lambda d: (_place(d, d.column in parsed), names.get(d.column or "", -1)))
     )
+
+
+def _without_target(table: Table, merged: Sequence[Decision]) -> list[Decision]:
+    """Return that rows whose target is, or becomes, unknown are left out, unless a person said so already."""
+    target = table.target
+    if target is None:
+        return []
+    mine = {decision.action for decision in merged if decision.column == target.name}
+    unknown = target.missing > 0 or not mine.isdisjoint({Action.TO_MISSING, Action.PARSE_NUMBER})
+    if not unknown or Action.DROP_MISSING_TARGET in mine:
+        return []
+    origin = finding_id("missing-values", (target.name,))
+    return [_made(Action.DROP_MISSING_TARGET, target.name, "clean.why.no-target", "pythesis", origin)]
 
 
 def _place(decision: Decision, parsed: bool) -> float:

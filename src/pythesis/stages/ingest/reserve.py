@@ -12,6 +12,7 @@ from pythesis.core.brief import Brief
 from pythesis.core.dataset import PART, ROW, Kind, Reservation, Role, Table
 from pythesis.core.said import Said, said
 from pythesis.stages.ingest import hashing
+from pythesis.stages.ingest.target import gaps_in
 from pythesis.stats.periods import blocks
 from pythesis.stats.task import task_of
 
@@ -70,18 +71,34 @@ def reserve(frame: pl.DataFrame, table: Table, brief: Brief, seed: int) -> tuple
 def _cut(frame: pl.DataFrame, table: Table, brief: Brief, seed: int) -> _Cut:
     time, group = table.time, table.group
     if time is not None:
-        return _by_time(frame, time.name, group.name if group else None)
+        return _by_time(frame, time.name, group.name if group else None, _known(frame, table))
     if group is not None:
         return _by_group(frame, group.name, seed)
     return _by_content(frame, table, seed)
 
 
-def _by_time(frame: pl.DataFrame, time: str, group: str | None) -> _Cut:
-    """Reserve the latest rows: whole periods and whole short entities where that is possible."""
-    test = blocks(frame[time].alias("v"), (1 - SHARE, SHARE), frame[group].alias("v") if group else None) == 1
+def _known(frame: pl.DataFrame, table: Table) -> pl.Series:
+    """Return which rows have a target; all of them have when there is none to predict."""
+    target = table.target
+    return pl.repeat(True, frame.height, eager=True) if target is None else ~gaps_in(frame[target.name])
+
+
+def _by_time(frame: pl.DataFrame, time: str, group: str | None, known: pl.Series) -> _Cut:
+    """Reserve the latest rows: whole periods and whole short entities where that is possible.
+
+    Of the rows that have a target: those without one, often the last, go to the side of their moment.
+    """
+    moments, entities = frame[time].alias("v"), frame[group].alias("v") if group else None
+    if not known.any():
+        known = ~known
+    among = entities.filter(known) if entities is not None else None
+    test = np.zeros(frame.height, bool)
+    test[known.to_numpy()] = blocks(moments.filter(known), (1 - SHARE, SHARE), among) == 1
+    first = moments.filter(pl.Series(test)).min()
+    if first is not None:
+        test |= ((moments >= first).fill_null(False) & ~known).to_numpy()
     later = pl.Series(test)
-    first = frame[time].alias("v").filter(later).min()
-    n_groups = frame[group].alias("v").filter(later).n_unique() if group else None
+    n_groups = entities.filter(later).n_unique() if entities is not None else None
     reason = said("ingest.reserve.time", column=time, since=_moment(first), n=int(test.sum()))
     return _Cut(test, "time", time, n_groups, reason)
 
@@ -147,7 +164,7 @@ def _too_few(frame: pl.DataFrame, table: Table, brief: Brief, cut: _Cut) -> Said
     test = frame.filter(pl.Series(cut.test))
     target = table.target
     if target is not None:
-        test = test.filter(test[target.name].alias("v").is_not_null())
+        test = test.filter(_known(test, table))
     if test.height < MIN_TEST_ROWS:
         key = "ingest.reserve.few-rows" if target is not None else "ingest.reserve.few-rows-analysis"
         return said(key, n=test.height, minimum=MIN_TEST_ROWS, of=frame.height)

@@ -14,7 +14,7 @@ from pythesis.stats.task import almost_number, task_of
 
 MIN_ROWS = 10  # fewer rows carry no statement at all
 _SORTS = r"^\s*(\d{4}[-/. ]|\d{4}$|\d{2}:\d{2})"  # text that sorts as it runs in time
-DROP = "drop"  # what [columns.<target>] missing says to leave rows without target out
+DROP = "drop"  # all that [columns.<target>] missing may say: rows without target are left out
 
 
 def gaps_in(values: pl.Series) -> pl.Series:
@@ -30,7 +30,7 @@ def check(frame: pl.DataFrame, table: Table, brief: Brief) -> None:
     Raises
     ------
     InputError
-        Fewer than 10 rows; a target that is empty, has gaps nobody decided about, has one value, holds
+        Fewer than 10 rows; a target that is empty, has gaps the brief wants filled, has one value, holds
         dates, or names rows; a task the target cannot serve.
     """
     if table.n_rows < MIN_ROWS:
@@ -73,7 +73,7 @@ def _check_gaps(values: pl.Series, target: Column, table: Table, brief: Brief) -
         raise _error(
             "few-targets", file=table.source, column=target.name, n=len(values) - n, minimum=MIN_ROWS
         )
-    if n and brief.column(target.name).missing != DROP:
+    if n and brief.column(target.name).missing not in (None, DROP):
         rows = tuple((unknown.arg_true()[:5] + 1).to_list())
         raise InputError(
             said(
@@ -83,6 +83,7 @@ def _check_gaps(values: pl.Series, target: Column, table: Table, brief: Brief) -
                 n=n,
                 of=len(values),
                 rows=rows,
+                asked=brief.column(target.name).missing,
             ),
             said("ingest.errors.target-gaps.remedy", column=target.name, key=_toml_key(target.name)),
         )
