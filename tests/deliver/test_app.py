@@ -151,6 +151,7 @@ def test_the_theme_is_read_as_toml_and_has_both_grounds() -> None:
     theme = tomllib.loads(app.render(titanic_evidence(), ("en",), None)[".streamlit/config.toml"].decode())
     assert theme["theme"]["light"]["textColor"] != theme["theme"]["dark"]["textColor"]
     assert theme["browser"]["gatherUsageStats"] is False
+    assert theme["server"]["fileWatcherType"] == "none"
 
 
 def test_held_out_predictions_are_kept_as_quantiles_only() -> None:

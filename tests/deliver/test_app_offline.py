@@ -40,7 +40,8 @@ def test_it_says_what_the_app_says(kind: str) -> None:
     told = html.unescape(text)
     sections = re.findall(r'<h2 id="(\w+)"', text)
     modelled = [] if kind == "analysis" else ["iterations", "interpretation"]
-    assert sections == ["story", "data", "findings", *modelled, "limits", "team"]
+    columns = ["dashboard"] if kind == "analysis" else []
+    assert sections == ["story", *columns, "data", "findings", *modelled, "limits", "team"]
     for found in bundle["findings"]["items"]:
         for part in ("title", "claim", "reading", "advice"):
             assert found[part] in told, (found["id"], part)
@@ -55,3 +56,19 @@ def test_an_opinion_nobody_signed_is_marked_as_a_draft() -> None:
     drafts = sum(bool(f["reading"]) and not f["signed_by"] for f in bundle["findings"]["items"])
     assert drafts
     assert html.unescape(text).count(bundle["interface"]["finding.draft"]) >= drafts
+
+
+def test_the_dashboard_of_an_analysis_is_copied_column_by_column() -> None:
+    text, bundle = made("analysis", "fr")
+    told = html.unescape(text).partition('<h2 id="dashboard"')[2].partition('<h2 id="data"')[0]
+    words = bundle["dashboard"]
+    shown = [label for label, beside in zip(words["labels"], words["beside"], strict=True) if beside]
+    assert shown and all(f"<h3>{label}</h3>" in told for label in shown)
+    assert all(found["claim"] in told for beside in words["beside"] for found in beside)
+
+
+def test_a_brief_may_keep_the_dashboard_out_of_the_copy() -> None:
+    evidence = analysis()
+    report = evidence.brief.report.model_copy(update={"hide": ("dashboard",)})
+    hidden = evidence.model_copy(update={"brief": evidence.brief.model_copy(update={"report": report})})
+    assert b'id="dashboard"' not in app.render(hidden, ("en",), None)["reports/app.en.html"]

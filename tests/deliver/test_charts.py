@@ -247,3 +247,31 @@ def test_names_that_would_run_into_one_another_are_tilted() -> None:
 
     assert angle([f"species {n:02d}" for n in range(12)]) < 0
     assert angle(["cat", "dog", "owl"]) == 0
+
+
+def test_columns_on_an_axis_carry_their_labels() -> None:
+    figure = Figure(
+        id="importance",
+        mark="dot-interval",
+        title=said("text", text="t"),
+        alt=said("text", text="a"),
+        x=Axis(field="value", label=said("text", text="x")),
+        y=Axis(field="column", label=said("explain.axis.column"), format="category"),
+        data=({"column": "Torque [Nm]", "value": 1.0, "low": 0.5, "high": 1.5, "n": 10},),
+    )
+    assert "Couple" in charts.svg(figure, "fr", {"Torque [Nm]": "Couple"}).decode()
+    assert charts.table(figure, "fr", {"Torque [Nm]": "Couple"})[1][0][0] == "Couple"
+    assert "Couple" not in charts.svg(figure, "fr").decode()
+
+
+def test_a_plot_without_categories_takes_the_height_it_is_given() -> None:
+    figure = Figure(
+        id="line",
+        mark="line",
+        title=said("text", text="t"),
+        alt=said("text", text="a"),
+        x=Axis(field="x", label=said("text", text="x")),
+        y=Axis(field="y", label=said("text", text="y")),
+        data=({"x": 1.0, "y": 1.0}, {"x": 2.0, "y": 3.0}),
+    )
+    assert charts.spec(figure, "en", height=123)["height"] == 123

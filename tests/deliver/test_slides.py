@@ -16,9 +16,11 @@ from tests.deliver.test_app import analysis, hostile
 from tests.sample import titanic_evidence
 
 from pythesis.core.evidence import Evidence
+from pythesis.core.said import Said
 from pythesis.deliver import measure, office, slides
 from pythesis.deliver.app.voice import Voice
-from pythesis.deliver.slides import deck, outline, timing
+from pythesis.deliver.slides import compared, deck, outline, timing
+from pythesis.deliver.slides.slide import Picture, Table
 
 EVIDENCE = {"sample": titanic_evidence, "analysis": analysis, "hostile": hostile}
 
@@ -150,3 +152,44 @@ def test_the_pdf_shows_the_same_slides(kind: str, language: str) -> None:
     assert len(re.findall(rb"/Type ?/Page\b(?!s)", content)) == len(deck_.slides)
     assert re.search(rb"/MediaBox ?\[0 0 959\.9\d* 540\]", content)
     assert all(date.startswith(b"D:1970") for date in re.findall(rb"/CreationDate ?\(([^)]*)\)", content))
+
+
+def many_models() -> Evidence:
+    """Return the sample with twelve more models, each worse than the one before, in iteration 3."""
+    evidence = titanic_evidence()
+    third = evidence.iterations[-1]
+    model = third.models[-1]
+    score = model.scores[0].model_copy(update={"split": "cross-validation"})
+    more = [
+        model.model_copy(
+            update={
+                "name": f"model-{place}",
+                "label": Said(key="text", values={"text": f"Model {place}"}),
+                "scores": (score.model_copy(update={"value": 0.7 - place / 100}),),
+            }
+        )
+        for place in range(12)
+    ]
+    grown = third.model_copy(update={"models": (*third.models, *more)})
+    return evidence.model_copy(update={"iterations": (*evidence.iterations[:-1], grown)})
+
+
+def test_many_models_are_compared_in_a_table_that_can_be_read() -> None:
+    evidence = many_models()
+    assert evidence.conclusion is not None
+    shown, some = compared.side_by_side(Voice(evidence, "en", room="slides"))
+    assert isinstance(shown, Table) and some is not None
+    assert len(shown.rows) == some[0] == compared.MOST_TOLD < some[1]
+    names = " ".join(row[0] for row in shown.rows)
+    assert "(chosen)" in names and "Model 11" not in names
+    found = [
+        s for s in opened(evidence).slides if any(getattr(shape, "has_table", False) for shape in s.shapes)
+    ]
+    assert any(
+        str(some[1]) in " ".join(words(shape)) for s in found for shape in s.shapes if shape.has_text_frame
+    )
+
+
+def test_few_models_are_drawn() -> None:
+    shown, some = compared.side_by_side(Voice(titanic_evidence(), "en", room="slides"))
+    assert isinstance(shown, Picture) and some is None

@@ -11,9 +11,9 @@ from pythesis.deliver import charts, identity
 from pythesis.deliver.app.narrow import narrowed
 from pythesis.deliver.app.voice import Voice, clean
 from pythesis.deliver.story import references
-from pythesis.deliver.story.findings import origin
+from pythesis.deliver.story.findings import HALF, SETTLED, origin, settling
+from pythesis.deliver.story.names import DAYS, half, named
 from pythesis.deliver.story.names import effect as effect_name
-from pythesis.deliver.story.names import named
 from pythesis.words import numbers
 
 Table = dict[str, list[Any]]
@@ -40,15 +40,15 @@ def finding(found: Finding, voice: Voice) -> dict[str, Any]:
         "same_as": voice.own("finding.same-as", columns=others) if others else "",
         "signed_by": clean(found.signed_by) if found.signed_by else None,
         "stale": found.stale,
-        "validations": [_validation(v, voice) for v in found.validations],
+        "validations": [_validation(v, voice, found.verdict in SETTLED) for v in found.validations],
         "search": " ".join((title, claim, found.code, *(voice.column(c) for c in found.columns))),
     }
 
 
-def _validation(validation: Validation, voice: Voice) -> dict[str, Any]:
+def _validation(validation: Validation, voice: Voice, settled: bool) -> dict[str, Any]:
     return {
         "table": _table(validation, voice),
-        "sentences": _sentences(validation, voice),
+        "sentences": _sentences(validation, voice, settled),
         "recompute": validation.recompute,
     }
 
@@ -73,6 +73,10 @@ def _table(validation: Validation, voice: Voice) -> Table:
 
 
 def _effect(effect: Effect, voice: Voice) -> str:
+    if effect.level == HALF and effect.low is not None:
+        ends = half(effect)
+        key = "half-date" if effect.name == DAYS else "half"
+        return voice.own(f"how.{key}", name=effect_name(effect.name), value=ends.pop("v"), **ends)
     text = voice.own("how.named", name=effect_name(effect.name), value=effect.value)
     interval = voice.interval(effect.low, effect.high)
     if not interval:
@@ -84,13 +88,13 @@ def _p(value: float, voice: Voice) -> str:
     return numbers.p_value(value, voice.language)
 
 
-def _sentences(validation: Validation, voice: Voice) -> list[str]:
+def _sentences(validation: Validation, voice: Voice, settled: bool) -> list[str]:
     sentences = [voice.say(validation.refused)] if validation.refused else []
     if validation.effect is not None and validation.effect.smallest is not None:
         sentences.append(voice.own("how.smallest", smallest=validation.effect.smallest))
     if validation.family_size is not None:
         sentences.append(voice.own("how.family", n=validation.family_size))
-    if validation.settles is not None:
+    if settling(validation, settled):
         sentences.append(voice.own("how.settles", n=validation.settles))
     return sentences + [voice.say(assumption) for assumption in validation.assumptions]
 

@@ -8,11 +8,13 @@ from typing import Any
 from pythesis.core.figure import Figure
 from pythesis.core.finding import Verdict
 from pythesis.deliver import charts, identity
+from pythesis.deliver.app import dashboard
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.report import html
 
 Block = dict[str, Any]
 DRAWN = (Verdict.VALIDATED, Verdict.PRESENT, Verdict.ISSUE)  # others have no figure, people's own apart
+ALONE = "column-distribution"  # what a column holds, looked at on its own
 DECIDED = "iterations.decision"
 
 
@@ -52,6 +54,7 @@ def copy(voice: Voice, texts: dict[str, Any], figures: list[Figure]) -> bytes:
 def _sections(texts: dict[str, Any], t: dict[str, str], voice: Voice) -> Iterator[Block]:
     makers = {
         "story": _story,
+        "dashboard": _dashboard,
         "data": _data,
         "findings": _findings,
         "iterations": _iterations,
@@ -60,8 +63,8 @@ def _sections(texts: dict[str, Any], t: dict[str, str], voice: Voice) -> Iterato
         "team": _team,
     }
     for name, make in makers.items():
-        if texts[name] is not None:
-            blocks = [block for block in make(texts[name], t, voice) if block.get("text", True)]
+        made = make(texts[name], t, voice) if texts[name] is not None else ()
+        if blocks := [block for block in made if block.get("text", True)]:
             yield {"name": name, "title": t[f"{name}.menu"], "blocks": blocks}
 
 
@@ -113,6 +116,32 @@ def _story(content: dict[str, Any], t: dict[str, str], voice: Voice) -> Iterator
         if content[part]:
             yield _head(t[f"story.{part}"])
             yield _list(content[part])
+
+
+def _dashboard(content: dict[str, Any], t: dict[str, str], voice: Voice) -> Iterator[Block]:
+    """Show each column of the dashboard as the whole table has it: a copy on paper has no filters."""
+    hidden = set(voice.evidence.brief.report.hide)
+    if dashboard.PAGE in hidden:
+        return
+    drawn = {
+        found.columns[0]: found.figure.id
+        for found in voice.evidence.findings
+        if found.code == ALONE and found.figure is not None and not {found.id, found.code} & hidden
+    }
+    lead, shown = voice.own("copy.dashboard"), dashboard.columns(voice.evidence)
+    for column, label, tested in zip(shown, content["labels"], content["beside"], strict=True):
+        figure = drawn.get(column.name)
+        if figure is None and not tested:
+            continue
+        yield _say(lead)
+        lead = ""
+        yield _head(label)
+        if figure is not None:
+            yield {"type": "figure", "figure": figure}
+        for found in tested:
+            yield _say(found["claim"], t[f"verdict.{found['verdict']}"])
+        if not tested:
+            yield _say(t["dashboard.untested"])
 
 
 def _data(content: dict[str, Any], t: dict[str, str], voice: Voice) -> Iterator[Block]:

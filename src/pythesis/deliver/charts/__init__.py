@@ -43,6 +43,7 @@ def spec(
     *,
     titled: bool = True,
     width: int = identity.FIGURE_WIDTH,
+    height: int | None = None,
 ) -> dict[str, Any]:
     """Return the Vega-Lite specification of a figure.
 
@@ -57,6 +58,8 @@ def spec(
         Whether the claim is drawn above the plot. A report sets it in its own text instead.
     width : int
         Pixels of the whole picture.
+    height : int, optional
+        Pixels of the plot where nothing else decides them: one line a category decides, and so does an image.
     """
     words = Words(language, labels, frame.SMALL_LINE if width < frame.SMALL else frame.LABEL_LINE)
     figure = frame.named(figure, words)
@@ -67,6 +70,8 @@ def spec(
     drawing = DRAW[figure.mark](figure, words)
     if width < NARROW:
         _narrow(drawing)
+    if height is not None and not drawing.y.levels:
+        drawing.height = height
     lines = frame.wrap(words.say(figure.title), TITLE_CHARACTERS * width // identity.FIGURE_WIDTH, 4).split(
         "\n"
     )
@@ -101,9 +106,10 @@ def svg(
     *,
     titled: bool = True,
     width: int = identity.FIGURE_WIDTH,
+    height: int | None = None,
 ) -> bytes:
     """Draw a figure as SVG; its letters are text in the identity's fonts."""
-    return _drawn(spec(figure, language, labels, titled=titled, width=width)).encode()
+    return _drawn(spec(figure, language, labels, titled=titled, width=width, height=height)).encode()
 
 
 def png(
@@ -114,9 +120,10 @@ def png(
     *,
     titled: bool = True,
     width: int = identity.FIGURE_WIDTH,
+    height: int | None = None,
 ) -> bytes:
     """Draw a figure as PNG, `scale` pixels to one of the specification."""
-    drawn = _drawn(spec(figure, language, labels, titled=titled, width=width))
+    drawn = _drawn(spec(figure, language, labels, titled=titled, width=width, height=height))
     return bytes(vl_convert.svg_to_png(drawn, scale=scale))
 
 

@@ -21,6 +21,8 @@ LABEL_LINE = 26  # characters of a category on one line before it wraps
 SMALL_LINE = 16  # the same in a figure of a gallery
 SMALL = 400  # pixels under which a figure is of a gallery
 LABEL_LINES = 2  # lines of a category before it is cut
+# Labels of the axes whose categories are names of columns.
+OF_COLUMNS = ("explain.axis.column", "explore.axis.columns")
 ROOM = 0.04  # share of an axis left free beyond the data, so that no mark touches the edge
 UNGROUPED = 10_000  # smaller numbers carry no separator of thousands on an axis: years stay years
 
@@ -52,17 +54,24 @@ def _unquoted(text: str) -> str:
 
 
 def named(figure: Figure, words: Words) -> Figure:
-    """Return a figure whose categories carry their names instead of their codes."""
-    if not figure.levels:
+    """Return a figure whose categories carry their names instead of their codes, columns their labels."""
+    coded = {level.code: words.bare(level.name) for level in figure.levels}
+    shown = {}
+    for axis in (figure.x, figure.y, figure.color):
+        if axis is not None and axis.format == "category":
+            shown[axis.field] = (dict(words.labels) if axis.label.key in OF_COLUMNS else {}) | coded
+    if not any(shown.values()):
         return figure
-    shown = {level.code: words.bare(level.name) for level in figure.levels}
-    axes = (figure.x, figure.y, figure.color)
-    fields = [axis.field for axis in axes if axis is not None and axis.format == "category"]
     data = tuple(
-        row | {name: shown.get(str(row[name]), row[name]) for name in fields if row.get(name) is not None}
+        row
+        | {name: known.get(str(row[name]), row[name]) for name, known in shown.items() if _given(row, name)}
         for row in figure.data
     )
     return figure.model_copy(update={"data": data, "levels": ()})
+
+
+def _given(row: Row, name: str) -> bool:
+    return row.get(name) is not None
 
 
 def category(value: Scalar, words: Words) -> str:

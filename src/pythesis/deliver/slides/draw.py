@@ -14,11 +14,11 @@ from pythesis.core.figure import Figure
 from pythesis.deliver import charts, identity, measure
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.office import CODES, legible
-from pythesis.deliver.slides.page import FIGURE_PIXELS, Box
+from pythesis.deliver.slides.page import FIGURE_PIXELS, FIGURE_TALL, Box
 from pythesis.deliver.slides.slide import Bar, Block, Cards, Picture, Table, Words
 
 WORD_SIZES = (24.0, 22.0, 20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
-TABLE_SIZES = (18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0)
+TABLE_SIZES = (20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0)
 SCALE = 3.0  # pixels of the image to one of the drawing: sharp on a projector
 STYLE = "{http://schemas.openxmlformats.org/presentationml/2006/main}style"
 LATIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}latin"
@@ -279,4 +279,6 @@ def _fit(table: Table, box: Box) -> tuple[float, Rows, list[float]]:
 
 def png(figure: Figure, voice: Voice) -> bytes:
     """Draw a figure for a slide: narrower than in a report, so that its letters are larger."""
-    return charts.png(figure, voice.language, voice.labels, SCALE, titled=False, width=FIGURE_PIXELS)
+    return charts.png(
+        figure, voice.language, voice.labels, SCALE, titled=False, width=FIGURE_PIXELS, height=FIGURE_TALL
+    )

@@ -13,6 +13,7 @@ from pythesis.deliver.app import modelling, pages
 from pythesis.deliver.app.choose import described, grave, main_comparison, problems, strongest
 from pythesis.deliver.app.voice import Voice, clean
 from pythesis.deliver.measure import opening
+from pythesis.deliver.slides.compared import side_by_side
 from pythesis.deliver.slides.page import HEADLINE, HEADLINE_SIZES
 from pythesis.deliver.slides.slide import Bar, Block, Card, Cards, Picture, Slide, Table, Words
 from pythesis.deliver.story import names
@@ -237,18 +238,20 @@ def _nothing(voice: Voice) -> Slide:
 
 def _models(voice: Voice) -> Iterator[Slide]:
     evidence = voice.evidence
-    figure = modelling.scores_figure(voice)
-    if figure is not None:
+    shown, some = side_by_side(voice)
+    if shown is not None:
         compared = main_comparison(evidence)
         told = [("", modelling.comparison(compared, voice))] if compared else []
         told += [
             (voice.own("label.iteration", number=it.number), opening(voice.say(it.decision), 1, CLAIM))
             for it in evidence.iterations
         ]
+        if some is not None:
+            told.append(("", voice.own("models.some", shown=some[0], n=some[1])))
         decisions = (voice.say(it.decision) for it in evidence.iterations)
         notes = (voice.own("notes.models"), *(text for _, text in told[:1]), *decisions)
         kicker, headline = voice.own("kicker.models"), _models_headline(voice)
-        yield Slide("plain", kicker, headline, Picture(figure), Words(tuple(told)), notes, 2.5, "iterations")
+        yield Slide("plain", kicker, headline, shown, Words(tuple(told)), notes, 2.5, "iterations")
     found = [f for it in evidence.iterations for f in it.findings if f.figure is not None]
     told_findings = [f for f in found if f.verdict not in {Verdict.NOT_APPLICABLE, Verdict.PASSED}] or found
     for finding in told_findings[:1]:

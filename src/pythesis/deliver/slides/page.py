@@ -9,4 +9,5 @@ HEADLINE: Box = (MARGIN, 0.78, WIDE - 2 * MARGIN, 1.05)
 BODY: Box = (MARGIN, 2.1, WIDE - 2 * MARGIN, 4.65)
 HEADLINE_SIZES = ((30.0, 2), (28.0, 2), (26.0, 2), (24.0, 2), (22.0, 2), (20.0, 3))  # points, lines at most
 FIGURE_PIXELS = 470  # width a figure is drawn for: its letters are then 12 points or more on the slide
+FIGURE_TALL = 250  # pixels of a plot without categories: it fills the place a slide has for it
 WIDE_TABLE = 5  # columns above which a table needs the whole width

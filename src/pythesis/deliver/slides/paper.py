@@ -11,7 +11,7 @@ from pythesis.deliver.app import pages
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.office import legible
 from pythesis.deliver.report.pdf import compiled, look
-from pythesis.deliver.slides.page import FIGURE_PIXELS, WIDE_TABLE
+from pythesis.deliver.slides.page import FIGURE_PIXELS, FIGURE_TALL, WIDE_TABLE
 from pythesis.deliver.slides.slide import Bar, Block, Cards, Picture, Slide, Table, Words
 
 Drawn = dict[str, Any]
@@ -57,7 +57,8 @@ def _block(block: Block, voice: Voice) -> Drawn:
         kept = [[legible(label), legible(text)] for label, text in block.paragraphs if text]
         return {"type": "words", "paragraphs": kept, "bullets": block.bullets}
     if isinstance(block, Picture):
-        drawn = charts.svg(block.figure, voice.language, voice.labels, titled=False, width=FIGURE_PIXELS)
+        size = {"width": FIGURE_PIXELS, "height": FIGURE_TALL}
+        drawn = charts.svg(block.figure, voice.language, voice.labels, titled=False, **size)
         alt = legible(voice.say(block.figure.alt))
         return {"type": "picture", "svg": drawn.decode(), "alt": alt or block.figure.id}
     if isinstance(block, Cards):

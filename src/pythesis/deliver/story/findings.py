@@ -185,10 +185,15 @@ def validation_lines(validation: Validation, settled: bool = False) -> tuple[Sai
             lines.append(own("proof.adjusted", **values))
         else:
             lines.append(own("proof.adjusted-smallest", **values, p2=small))
-    if validation.settles and not settled:
+    if settling(validation, settled):
         lines.append(own("proof.settles", n=validation.settles))
     lines += validation.assumptions
     return tuple(lines)
+
+
+def settling(validation: Validation, settled: bool) -> bool:
+    """Return whether to tell how many rows would settle a question: it is open, and there are fewer."""
+    return not settled and validation.settles is not None and validation.settles > validation.n
 
 
 def _rows(validation: Validation) -> Said:
@@ -208,7 +213,8 @@ def _effect(validation: Validation) -> Said:
         return own("proof.effect", **values)
     values |= {"level": effect.level, "low": effect.low, "high": effect.high}
     if effect.level == HALF:
-        return own("proof.effect-half", **values)
+        key = "proof.effect-half-date" if effect.name == names.DAYS else "proof.effect-half"
+        return own(key, **(values | names.half(effect)))
     if effect.smallest is None:
         return own("proof.effect-interval", **values)
     return own("proof.effect-smallest", **values, d=effect.smallest)

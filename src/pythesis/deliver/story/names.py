@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from pythesis.core.base import Scalar
 from pythesis.core.evidence import Evidence
 from pythesis.core.said import Said, said
+from pythesis.core.validation import Effect
 from pythesis.words import has
 
+DAYS = "median-day"  # an effect told in days since 1970-01-01
+_EPOCH = dt.date(1970, 1, 1)
 Value = Scalar | Said | tuple[Scalar | Said, ...]
 
 
@@ -49,13 +53,23 @@ def named(group: str, code: str) -> Said:
 
 def effect(name: str) -> Said:
     """Return the name of an effect, with what the frame of the question adds to it."""
-    for ending in ("within", "deviations", "strata", "contrast"):
+    for ending in ("within", "deviations", "strata", "between", "panel", "contrast"):
         if name.endswith(f"-{ending}"):
             return own(f"effect-{ending}", name=named("effect", name.removesuffix(f"-{ending}")))
     if name.startswith("difference of "):
         return own("effect-difference", name=named("metric", name.removeprefix("difference of ")))
     known = named("effect", name)
     return known if known.key != "text" else named("metric", name)
+
+
+def half(effect: Effect) -> dict[str, Value]:
+    """Return the middle of a column and the ends of its middle half: dates when the column holds days."""
+    ends = {"v": effect.value, "low": effect.low or 0.0, "high": effect.high or 0.0}
+    if effect.name != DAYS:
+        return dict(ends)
+    return {
+        name: _EPOCH.fromordinal(_EPOCH.toordinal() + int(end // 1)).isoformat() for name, end in ends.items()
+    }
 
 
 def brought(by: str, kind: str) -> Said:

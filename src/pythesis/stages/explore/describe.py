@@ -98,7 +98,8 @@ def _numbers(subject: Subject, column: Column, code: str) -> tuple[Told | None, 
     if left:
         note = said("explore.note.cut", note=note, left=left)
     told = Told(f"explore.shape.{name}", values, figure, shape.n, {"note": note})
-    effect = Effect(name="median", value=shape.q50, low=shape.q25, high=shape.q75, level=0.5)
+    name_of_middle = "median-day" if column.kind is Kind.DATE else "median"
+    effect = Effect(name=name_of_middle, value=shape.q50, low=shape.q25, high=shape.q75, level=0.5)
     arguments = {"column": column.name, "target": known_target(subject)}
     return told, manipulation("quantiles", "explore_quantiles", arguments, effect, shape.n)
 
