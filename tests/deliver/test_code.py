@@ -31,6 +31,7 @@ from pythesis.core.dataset import Table
 from pythesis.core.decision import Action, Decision
 from pythesis.core.said import said
 from pythesis.deliver import code
+from pythesis.deliver.code import modelling
 from pythesis.deliver.code.literals import Call, Source, comment, docstring, environment, literal, text
 from pythesis.deliver.code.names import identifier
 from pythesis.deliver.code.reading import reading
@@ -375,3 +376,16 @@ def test_every_version_is_pinned_and_none_is_a_link() -> None:
     lock = code.render(titanic_evidence(), "en")["requirements-lock.txt"].decode().splitlines()
     assert all(re.fullmatch(r"[a-z0-9-]+==[^\s/@]+", line) for line in lock)
     assert {"polars", "scikit-learn", "numpy", "scipy"} <= {line.partition("==")[0] for line in lock}
+
+
+def test_the_name_of_a_preparation_says_whose_it_is() -> None:
+    assert modelling._joined(["linear"]) == "linear"
+    assert modelling._joined(["lightgbm", "tree"]) == "lightgbm_tree"
+    assert modelling._joined(["a", "b", "c"]) == "a_and_others"
+
+
+def test_many_imported_names_stand_one_a_line_and_sorted() -> None:
+    short = modelling._imported(["preparation"])
+    assert short == "features, preparation"
+    long = modelling._imported(["preparation_linear", "preparation_lightgbm_tree"])
+    assert long.startswith("(\n    features,\n    preparation_lightgbm_tree,\n") and long.endswith(",\n)")

@@ -5,6 +5,7 @@ The calls are those of `pythesis.stats.learning.pipeline.build`; a test proves t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -54,6 +55,9 @@ _HOMES = {
 Prepared = tuple[tuple[Treatment, ...], bool]  # treatments, and whether a sparse matrix may come out
 _SPARSE = ("LogisticRegression", "Ridge")  # the families that take a sparse matrix of features
 _REPEATABLE = {"deterministic": True, "force_row_wise": True, "verbosity": -1, "n_jobs": 1}
+_NAMED = 2  # members named in the name of their preparation
+_LINE = 100  # letters of a line of the written code
+_PACKAGE = 40  # letters of the longest name of a package
 _SILENT = {"allow_writing_files": False, "verbose": False, "thread_count": 1}
 _NAMES = {
     "scale": "scaled", "pass": "numbers", "one-hot": "levels", "target": "means", "ordinal": "ranks",
@@ -113,11 +117,28 @@ def _preparations(recipe: ModelRecipe) -> list[tuple[Prepared, Source]]:
     """Return each preparation and the name of its function: members treated alike share one."""
     if not recipe.members:
         return [(_prepared_as(recipe), Source("preparation"))]
-    found: list[Prepared] = []
+    found: list[tuple[Prepared, list[str]]] = []
     for member in recipe.members:
-        if _prepared_as(member) not in found:
-            found.append(_prepared_as(member))
-    return [(one, Source(f"preparation_{number}")) for number, one in enumerate(found, 1)]
+        alike = next((names for one, names in found if one == _prepared_as(member)), None)
+        if alike is None:
+            found.append((_prepared_as(member), [member.name]))
+        else:
+            alike.append(member.name)
+    return [(one, Source(f"preparation_{_joined(names)}")) for one, names in found]
+
+
+def _imported(names: list[str]) -> Source:
+    """Return the names that ``train.py`` imports from ``features.py``, over lines when they are long."""
+    every = sorted(["features", *names])
+    whole = ", ".join(every)
+    room = _LINE - len("from .features import ") - _PACKAGE
+    return Source(whole if len(whole) <= room else "(\n    " + ",\n    ".join(every) + ",\n)")
+
+
+def _joined(names: list[str]) -> str:
+    """Return the names of members as a part of a name in the code: all of them while they are few."""
+    kept = names if len(names) <= _NAMED else [names[0], "and", "others"]
+    return re.sub(r"\W+", "_", "_".join(kept)).strip("_").lower()
 
 
 def columns(recipe: ModelRecipe) -> dict[str, Any]:
@@ -149,7 +170,7 @@ def columns(recipe: ModelRecipe) -> dict[str, Any]:
         "dates": dates,
         "column_lists": Source(", ".join(present)),
         "preparations": preparations,
-        "preparation_names": Source(", ".join(name for _, name in named)),
+        "preparation_names": _imported([str(name) for _, name in named]),
         "scaled": scaled,
         "options": Source(", ".join(_options(every))),
         "fill": any(t.parameters.get("fill") for t in every),

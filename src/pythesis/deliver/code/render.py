@@ -10,7 +10,7 @@ from jinja2 import Environment
 from pythesis.core.dataset import Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.evidence import Evidence
-from pythesis.core.iteration import Score
+from pythesis.core.iteration import Exclusion, Score
 from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import Said, said
 from pythesis.deliver.code import example, history
@@ -76,6 +76,10 @@ class Docs:
             raise AttributeError(key)
         text = say(said(key, **self._values), self._language)
         return text if self._part == "readme" else plain(text)
+
+
+def _reason(item: Exclusion) -> Said:
+    return said("code.features.left-out", column=item.column, reason=item.reason)
 
 
 def render(evidence: Evidence, language: str, folds: pl.DataFrame | None = None) -> dict[str, bytes]:
@@ -193,7 +197,7 @@ class _Writer:
         return {
             **made,
             **voting(recipe),
-            "excluded": [f"- {item.column}: {self._say(item.reason)}" for item in left_out(evidence)],
+            "excluded": [plain(self._say(_reason(item))) for item in left_out(evidence)],
             "feature_imports": made["imports"],
             "estimator": estimator(recipe),
             "train_imports": imports([recipe.family, *families, "Pipeline", *scorers]),

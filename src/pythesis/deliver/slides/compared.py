@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pythesis.core.iteration import Model, Score
@@ -61,7 +60,7 @@ def _bearing(voice: Voice, chosen: str) -> set[str]:
     return {chosen} | ({compared.first, compared.second} if compared else set())
 
 
-def _kept(scores: list[Scored], bearing: set[str], smaller: bool) -> Iterable[int]:
+def _kept(scores: list[Scored], bearing: set[str], smaller: bool) -> list[int]:
     def order(place: int) -> tuple[int, float]:
         one = scores[place]
         first = (one.score.split == "test", one.model.role == "trivial", one.model.name in bearing)

@@ -19,6 +19,7 @@ FEWEST_FOR_TARGET = 10  # rows of the rarest class: below, averages of the targe
 WORDS = {"linear": 3000, "tree": 200}  # terms kept of a text; trees pay for each
 EMPTY_TEXT = 0.5  # a text column with fewer filled rows than this share has too little to count words in
 FOLLOWED = 0.9  # share of later rows whose group was seen before: groups are followed over time
+_BY_ROLE = (Role.TIME, Role.GROUP, Role.WEIGHT, Role.IDENTIFIER)
 CALENDAR = ("month", "day", "weekday", "hour")
 FULL_CALENDAR = ("year", *CALENDAR, "days")
 # Days that rows must span before a part of the calendar foretells later rows: two years of months, a year of
@@ -72,7 +73,9 @@ def exclusions(rows: Rows) -> tuple[Exclusion, ...]:
             reason = said("model.excluded.nothing", column=column.name)
         else:
             fallback = said(f"model.excluded.{column.role.value}", column=column.name)
-            reason = column.role_reason or fallback
+            # That the brief gave a column this role does not say why the role keeps it out.
+            given = column.role in _BY_ROLE and column.role_reason == said("ingest.roles.told")
+            reason = fallback if given else column.role_reason or fallback
         out.append(Exclusion(column=column.name, reason=reason))
     return tuple(out)
 
