@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from tests.sample import titanic_evidence
 
 from pythesis.core.evidence import Evidence
+from pythesis.core.said import said
 from pythesis.deliver import app
 from pythesis.deliver.app import interface
 
@@ -151,7 +152,6 @@ def test_the_theme_is_read_as_toml_and_has_both_grounds() -> None:
     theme = tomllib.loads(app.render(titanic_evidence(), ("en",), None)[".streamlit/config.toml"].decode())
     assert theme["theme"]["light"]["textColor"] != theme["theme"]["dark"]["textColor"]
     assert theme["browser"]["gatherUsageStats"] is False
-    assert theme["server"]["fileWatcherType"] == "none"
 
 
 def test_held_out_predictions_are_kept_as_quantiles_only() -> None:
@@ -243,3 +243,15 @@ def test_the_language_changes_on_screen(opened: Path) -> None:
     page = every_page(opened, titanic_evidence(), "en")["limits"]
     page.segmented_control(key="lang").set_value("fr").run()
     assert page.title[0].value.startswith("Ce que ce projet")
+
+
+def test_an_opening_of_the_test_rows_names_the_model_in_words() -> None:
+    evidence = titanic_evidence()
+    last = evidence.iterations[-1]
+    model = last.models[-1].model_copy(update={"label": said("text", text="the readable model")})
+    named = last.model_copy(update={"models": (*last.models[:-1], model)})
+    openings = (evidence.openings[0].model_copy(update={"model": model.name}),)
+    changed = {"iterations": (named,), "openings": openings}
+    files = app.render(evidence.model_copy(update=changed), ("en",), None)
+    told = json.loads(files["app_data/en.json"])["limits"]["openings"]
+    assert "the readable model" in told[0]

@@ -309,7 +309,7 @@ def limits(voice: Voice) -> dict[str, Any]:
             voice.own(
                 "limits.first-opening" if o.why == FIRST_RUN else "limits.opening",
                 number=o.number,
-                model=clean(o.model),
+                model=voice.model(o.model),
                 why=clean(o.why, 200),
             )
             for o in evidence.openings

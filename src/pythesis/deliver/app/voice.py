@@ -58,6 +58,11 @@ class Voice:
         crossed = self.evidence.split.cross_screening and code in {"explore", "confirm"}
         return self.known("rows", "crossed" if crossed else code)
 
+    def model(self, name: str) -> str:
+        """Return the label of a model, its name when no iteration has it."""
+        labels = [m.label for it in self.evidence.iterations for m in it.models if m.name == name]
+        return self.say(labels[0]) if labels else clean(name)
+
     def column(self, name: str) -> str:
         """Return the label of a column on one line, without quotation marks."""
         return clean(self.labels.get(name, name)) or "∅"
