@@ -275,7 +275,7 @@ def start(
         places = tuple(framing.fetch(place, Path(folder), bring) for place in (data, *others))
         full.setdefault("data", {})["sources"] = [framing.inside(place) for place in places]
         read = _first_reading(places, full, settings)
-        framing.create(root, spoken, full, read[0].table.columns)
+        framing.create(root, spoken, full, read[0].table.given)
         for place in places:
             framing.copy_data(place, root)
     return Project(root), read

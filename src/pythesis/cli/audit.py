@@ -37,13 +37,14 @@ def audit(
     from pythesis.cli.help import language, speak
     from pythesis.cli.joins import join_of
     from pythesis.cli.screen import console, tell
+    from pythesis.cli.times import time_of
     from pythesis.core.finding import Severity, Verdict
     from pythesis.core.said import said
     from pythesis.ledger import files
     from pythesis.words import say
 
     speak(lang.value if lang else None)
-    roles = {"target": target, "group": group, "time": time}
+    roles = {"target": target, "group": group, "time": time_of(time)}
     asked: dict[str, object] = {k: v for k, v in roles.items() if v is not None}
     if joins:
         asked["joins"] = [join_of(written) for written in joins]

@@ -50,6 +50,7 @@ def new(
     ask: bool | None = typer.Option(None, "--ask/--no-ask", help=text("new", "ask")),
 ) -> None:
     from pythesis.cli.joins import join_of
+    from pythesis.cli.times import time_of
     from pythesis.cli.wizard import Answers, complete
     from pythesis.flow import starting
 
@@ -60,7 +61,7 @@ def new(
             "target": target,
             "positive": positive,
             "group": group,
-            "time": time,
+            "time": time_of(time),
             "joins": [join_of(written) for written in joins] or None,
         },
         success={"metric": metric, "minimum": minimum, "maximum": maximum, "why": why},

@@ -68,10 +68,11 @@ def run(
     from pythesis.cli.help import speak
     from pythesis.cli.screen import Progressing
     from pythesis.cli.summary import told
+    from pythesis.cli.times import time_of
     from pythesis.flow import Settings, tracking
     from pythesis.flow.workers import check
 
-    keys = {"target": target, "group": group, "time": time, "horizon": horizon}
+    keys = {"target": target, "group": group, "time": time_of(time), "horizon": horizon}
     values = _answers({k: v for k, v in keys.items() if v is not None}, joins, drop_missing_target)
     spoken = lang.value if lang else None
     speak(spoken)

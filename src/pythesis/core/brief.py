@@ -59,6 +59,8 @@ class DataBrief(Frozen):
 
     ``unit`` says what one row is, ``population`` whom the rows stand for, ``weight_kind`` how ``weight``
     is to be read, ``duplicates`` what becomes of exact copies of a row (what the audit proposes when empty).
+    ``time`` is the column that says when a row was made, or the list of those that say it together, such as
+    ``["year", "month", "day", "hour"]``; a list of one takes that column alone.
     ``date_order`` says which comes first in dates that could be read either way; a column may say otherwise.
     ``horizon`` makes the project a forecast: how many instants ahead, ``gap`` more when the latest values
     come late; ``frequency`` (``15m``, ``1h``, ``1d``, ``1w``, ``1mo``) and ``season``, in instants, are read
@@ -72,7 +74,7 @@ class DataBrief(Frozen):
     target: str | None = None
     task: Literal["binary", "multiclass", "regression", "analysis"] | None = None
     positive: str | int | bool | None = None
-    time: str | None = None
+    time: str | tuple[str, ...] | None = None
     group: str | None = None
     weight: str | None = None
     weight_kind: Literal["sampling", "frequency", "precision"] | None = None

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from pythesis.core.base import Frozen, Scalar
 from pythesis.core.join import Join
 from pythesis.core.meaning import Meaning
+from pythesis.core.moment import Moment
 from pythesis.core.past import Past
 from pythesis.core.said import Said
 from pythesis.core.whole import Whole
@@ -82,7 +83,8 @@ class Table(Frozen):
     file again the same way (format, encoding, delimiter, decimal, sheet, header row). ``joins`` says how
     further tables were joined to the source. ``whole`` holds the counts of all rows, where
     they are kept, when only some of them were brought here.
-    ``past`` says how columns of the past were made, in a forecast.
+    ``past`` says how columns of the past were made, in a forecast; ``moment`` how the column that says when a
+    row was made was put together from several columns of the source.
     """
 
     source: str
@@ -93,6 +95,7 @@ class Table(Frozen):
     joins: tuple[Join, ...] = ()
     whole: Whole | None = None
     past: Past | None = None
+    moment: Moment | None = None
 
     def column(self, name: str) -> Column:
         """Return the column of that name; ``KeyError`` when there is none."""
@@ -127,10 +130,10 @@ class Table(Frozen):
 
     @property
     def given(self) -> tuple[Column, ...]:
-        """The columns without those made of the past, which no person describes or answers for."""
-        if self.past is None:
-            return self.columns
-        made = {*self.past.made(), *(f"{name}.last" for name in self.past.columns)}
+        """The columns without those that were made: no person describes them or answers for them."""
+        made = {self.moment.name} if self.moment is not None else set()
+        if self.past is not None:
+            made |= {*self.past.made(), *(f"{name}.last" for name in self.past.columns)}
         return tuple(c for c in self.columns if c.name not in made)
 
 

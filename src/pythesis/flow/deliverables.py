@@ -46,7 +46,7 @@ def assembled(context: Context) -> Evidence:
         budget=context.settings.budget,
         brief=context.brief,
         raw=dataset.table,
-        dictionary=drafts(dataset.table.columns),
+        dictionary=drafts(dataset.table.given),
         dataset=divided.learning.table,
         reservation=dataset.reservation,
         joins=dataset.table.joins,

@@ -106,7 +106,7 @@ def _read(places: Sequence[Path], brief: Brief) -> tuple[tuple[Column, ...], str
     from pythesis.stages import ingest
 
     dataset = ingest.run(places[0], brief, 0, places[1:])
-    return dataset.table.columns, ingest.task_of(dataset.table, brief)
+    return dataset.table.given, ingest.task_of(dataset.table, brief)
 
 
 def _check_columns(brief: Brief, table: tuple[str, ...]) -> None:

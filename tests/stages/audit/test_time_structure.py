@@ -11,6 +11,7 @@ import pytest
 
 from pythesis.core.brief import Brief, DataBrief
 from pythesis.core.finding import Severity, Verdict
+from pythesis.core.moment import Moment, MomentPart
 from stages.audit.tables import dataset, issues, verdict
 
 
@@ -87,3 +88,30 @@ def test_no_date_passes() -> None:
 def test_no_rows_is_not_applicable() -> None:
     data = dataset(pl.DataFrame({"a": pl.Series([], dtype=pl.Int64)}))
     assert verdict("time-structure", data) is Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("told", ["time", "aside"])
+def test_a_moment_in_pieces_is_told_with_its_parts(told: str, tmp_path: Path) -> None:
+    rows = table(1.0).with_columns(
+        pl.col("day").dt.year().cast(pl.Int64).alias("an"),
+        pl.col("day").dt.month().cast(pl.Int64).alias("mois"),
+        pl.col("day").dt.day().cast(pl.Int64).alias("jour"),
+    )
+    rows = rows.rename({"day": "moment"}).with_columns(
+        pl.when(pl.int_range(300) < 7).then(31).otherwise("jour").alias("jour"),
+        pl.when(pl.int_range(300) < 7).then(None).otherwise("moment").alias("moment"),
+    )
+    parts = tuple(
+        MomentPart(column=column, place=place, form="number")  # type: ignore[arg-type]
+        for column, place in (("an", "year"), ("mois", "month"), ("jour", "day"))
+    )
+    data = dataset(
+        rows, target="y", roles={"moment": "time" if told == "time" else "excluded", "y": "target"}
+    )
+    moment = Moment(name="moment", parts=parts, by="pythesis", lost=7)
+    data = data.replace(table=data.table.model_copy(update={"moment": moment}))
+    together, dated = issues("time-structure", data, tmp_path)
+    assert together.columns == ("an", "mois", "jour") and together.severity is Severity.WARNING
+    assert together.claim.key.endswith(f"together-{told}-lost")
+    assert together.validations[0].statistic == 293
+    assert dated.columns == ("moment",)

@@ -175,7 +175,7 @@ def test_real_tables_are_joined() -> None:
     tables = SHARED / "accidents_baac_2021" / "tables"
     others = [tables / f"{name}.csv" for name in ("vehicules", "lieux", "caracteristiques")]
     frame, _ = joined(tables / "usagers.csv", *others)
-    assert frame.shape == (240, 54)
+    assert frame.shape == (240, 55)  # their columns, and the moment of an, mois, jour and hrmn
     flights = SHARED / "nycflights13"
     _, table = ingest.read(
         flights / "data.parquet",

@@ -39,7 +39,7 @@ def test_kinds_are_right() -> None:
     right, wrong = 0, []
     for name, told in TRUTH.items():
         _, table = ingest.read(SHARED / name / files[name], parse_brief({}))
-        for column in table.columns:
+        for column in table.given:
             accepted = kinds_of(column.name, told)
             assert accepted is not None, (name, column.name)
             found = column.meant or column.kind

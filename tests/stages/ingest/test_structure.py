@@ -95,7 +95,7 @@ def test_parts_of_a_date_make_a_series(tmp_path: Path) -> None:
         "hour": [h.hour for h in hours],
         "x": NOISE,
     }
-    assert roles(table_of(tmp_path, frame)) == (None, "year")
+    assert roles(table_of(tmp_path, frame)) == (None, "moment")
 
 
 def test_a_date_and_a_clock_make_a_series(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_date_and_a_clock_make_a_series(tmp_path: Path) -> None:
         "clock": [f"{i % 24:02}:30" for i in range(N)],
         "x": NOISE,
     }
-    assert roles(table_of(tmp_path, frame)) == (None, "day")
+    assert roles(table_of(tmp_path, frame)) == (None, "moment")
 
 
 @pytest.mark.parametrize("by", ["year", "date"])

@@ -7,6 +7,7 @@ from typing import Any
 from pythesis.core.base import Scalar
 from pythesis.core.dataset import Column, Table
 from pythesis.deliver.code.literals import Source, literal, text
+from pythesis.deliver.code.moment import assembling
 
 _FORMAT = "format:"  # prefix, in ``Table.reading``, of the format that read a column
 _NUMBERS = {
@@ -41,11 +42,12 @@ _NATIVE_UTF8 = ("utf-8", "utf-8-sig", "ascii")
 def reading(table: Table) -> dict[str, Any]:
     """Return the values ``load.py.jinja`` puts in."""
     options = table.reading
-    columns = [_column(table, column) for column in table.columns]
+    kept = table.columns if gathers(table) else table.given
+    columns = [_column(table, column) for column in kept]
     encoding = str(options.get("encoding", "utf-8"))
     packing = str(options.get("packing") or ("gzip" if options.get("compressed") else ""))
     form = str(options.get("format", "csv"))
-    gathered = form in GATHERED or "of_rows" in options
+    gathered = gathers(table)
     return {
         "source": RAW.rpartition("/")[2] if gathered else table.source,
         "folder": "processed" if gathered else "raw",
@@ -69,7 +71,13 @@ def reading(table: Table) -> dict[str, Any]:
         "footer": int(options.get("footer_lines") or 0),
         "sheet": str(options.get("sheet", "")),
         "leading_blanks": bool(options.get("leading_blanks")),
+        **assembling(None if gathered else table.moment),
     }
+
+
+def gathers(table: Table) -> bool:
+    """Return whether the rows come from where the project keeps them, every made column among them."""
+    return table.reading.get("format", "csv") in GATHERED or "of_rows" in table.reading
 
 
 def _opened(packing: str, member: Scalar) -> str:
@@ -85,8 +93,7 @@ def _opened(packing: str, member: Scalar) -> str:
 
 def _column(table: Table, column: Column) -> dict[str, Any]:
     form = table.reading.get(f"{_FORMAT}{column.name}")
-    gathered = table.reading.get("format") in GATHERED or "of_rows" in table.reading
-    if gathered:
+    if gathers(table):
         return {"name": column.name, "reader": Source(_stored(column))}
     typed = table.reading.get("format") in ("parquet", "sqlite")
     if form is None and typed and column.dtype != "String":

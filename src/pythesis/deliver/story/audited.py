@@ -38,7 +38,7 @@ def document(found: Sequence[Finding], table: Table, brief: Brief) -> Document:
     grave = sum(f.severity in findings.PROBLEMS for f in issues)
     facts = (
         (own("cover.rows"), own("cell.count", v=table.n_rows)),
-        (own("cover.columns"), own("cell.count", v=len(table.columns))),
+        (own("cover.columns"), own("cell.count", v=len(table.given))),
         (own("audit-page.grave"), own("cell.count", v=grave)),
         (own("audit-page.passed"), own("cell.count", v=len(passed))),
     )
@@ -122,7 +122,7 @@ def _cell(value: Scalar, masked: bool) -> Said:
 
 
 def _columns(table: Table, brief: Brief) -> list[Block]:
-    shown = table.columns[:COLUMNS_SHOWN]
+    shown = table.given[:COLUMNS_SHOWN]
     return [columns_table(table, table, brief, shown)]
 
 

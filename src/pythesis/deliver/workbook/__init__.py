@@ -67,7 +67,7 @@ def _tables(evidence: Evidence, language: str) -> list[tuple[str, int, tuple[Col
     raw = evidence.raw
     came = {name: at for at, join in enumerate(raw.joins) for name in join.columns}
     own = [tuple(c for c in raw.columns if came.get(c.name) == at) for at in range(len(raw.joins))]
-    first = tuple(c for c in raw.columns if c.name not in came)
+    first = tuple(c for c in raw.given if c.name not in came)
     tables = [(_title(raw.source), raw.joins[0].rows_left if raw.joins else raw.n_rows, first, ())]
     return tables + [
         (_title(join.right), join.rows_right, columns, _notes(join, raw.n_rows, language))

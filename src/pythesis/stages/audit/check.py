@@ -101,8 +101,8 @@ class Subject:
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        """Columns of the table that the frame holds."""
-        present = set(self.frame.columns)
+        """Columns of the source that the frame holds: a moment put together of several is none of them."""
+        present = set(self.frame.columns) - ({self.table.moment.name} if self.table.moment else set())
         return tuple(column for column in self.table.columns if column.name in present)
 
     @cached_property

@@ -15,7 +15,9 @@ BIRTHS = frozenset(["birth", "born", "naissance", "dob", "birthday", "birthdate"
 
 
 def moment(subject: Subject) -> Column | None:
-    """Return the declared time, else the date with most days among those nearly every row has.
+    """Return the declared time, the moment put together of several columns, or the date with most days.
+
+    Nearly every row must have that date.
 
     Dates of birth, and dates in text that nobody declared, order nothing.
     """
@@ -23,6 +25,9 @@ def moment(subject: Subject) -> Column | None:
     schema = subject.schema
     if declared is not None and declared.name in schema:
         return declared if schema[declared.name] != pl.String else None
+    made = subject.table.moment
+    if made is not None and made.name in schema:
+        return subject.column(made.name)
     dated = [c for c in subject.columns if schema[c.name] in (pl.Date, pl.Datetime) and _orders(subject, c)]
     return max(dated, key=lambda c: c.distinct, default=None)
 

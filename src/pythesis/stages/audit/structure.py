@@ -19,6 +19,7 @@ from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.dependency import entities
 from pythesis.stages.audit.moment import moment
 from pythesis.stages.audit.sampled import amount, countable, describing
+from pythesis.stages.audit.together import put_together
 from pythesis.stats import recompute
 from pythesis.stats.horizon import is_series
 
@@ -169,12 +170,13 @@ def _group(subject: Subject, column: Column, variant: str, fixed: tuple[str, ...
 def time_structure(subject: Subject) -> Outcome:
     """Find the column that dates rows, and whether the target moves between the early and the late rows."""
     declared = subject.table.time
+    together = put_together(subject)
     if declared is not None and declared.name in subject.frame.columns:
-        return Outcome(concerns=(_time(subject, declared, True),))
+        return Outcome(concerns=(*together, _time(subject, declared, True)))
     found = moment(subject)
     if found is None:
         return Outcome(values={"columns": len(subject.columns)})
-    return Outcome(concerns=(_time(subject, found, False),))
+    return Outcome(concerns=(*together, _time(subject, found, False)))
 
 
 @dataclass(frozen=True, slots=True)

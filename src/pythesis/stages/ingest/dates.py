@@ -7,25 +7,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from pythesis.stats.moments import MONTHS
+
 # Fewer different values could be valid dates by chance: one 8-digit number in thirty is.
 MIN_COMPACT = 10
 # Fewer different days may be in order by chance: six are once in 720 times.
 MIN_ORDERED = 6
 LOOK = 100  # moments among which one has an hour, when some have
-_MONTHS = (
-    ("jan", "janv", "janvier", "january"),
-    ("feb", "fev", "fevr", "fevrier", "february"),
-    ("mar", "mars", "march"),
-    ("apr", "avr", "avril", "april"),
-    ("may", "mai"),
-    ("jun", "juin", "june"),
-    ("jul", "juil", "juillet", "july"),
-    ("aug", "aou", "aout", "august"),
-    ("sep", "sept", "septembre", "september"),
-    ("oct", "octobre", "october"),
-    ("nov", "novembre", "november"),
-    ("dec", "decembre", "december"),
-)
 _DAYS = (
     "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
     "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun"
@@ -167,7 +155,7 @@ def _worded(text: pl.Series) -> pl.Series:
     plain = plain.str.replace(rf"^({_DAYS})\.?,? ", "")
     pieces = plain.str.extract_groups(_WORDED)
     american = plain.str.extract_groups(_WORDED_US)
-    months = {word: str(number) for number, words in enumerate(_MONTHS, start=1) for word in words}
+    months = {word: str(number) for number, words in enumerate(MONTHS, start=1) for word in words}
     table = pl.DataFrame(
         {
             "day": pieces.struct.field("1"),

@@ -15,6 +15,7 @@ from pythesis.core.brief import Brief
 from pythesis.core.dataset import Kind, Table
 from pythesis.core.errors import InputError
 from pythesis.core.meaning import Meaning
+from pythesis.core.moment import Moment
 from pythesis.core.said import said
 from pythesis.core.whole import Whole
 from pythesis.stages.ingest import (
@@ -23,6 +24,7 @@ from pythesis.stages.ingest import (
     delimited,
     folder,
     joining,
+    moments,
     orders,
     records,
     roles,
@@ -31,6 +33,7 @@ from pythesis.stages.ingest import (
 )
 from pythesis.stages.ingest.joining import Part
 from pythesis.stats.kinds import describe
+from pythesis.stats.moments import made
 from pythesis.stats.task import task_of
 
 FORMAT = "format:"  # prefix, in ``Table.reading``, of the format that read a column
@@ -73,8 +76,11 @@ def read(
     if others:
         beside = told.beside(part.frame.columns)
         part = joining.assemble(part, [one(place, beside) for place in others], brief)
-    roles.check_names(part.name, part.frame.columns, brief)
-    return part.frame, _table(part, brief, counts)
+    named = part.frame.columns + [moments.NAME] * (moments.NAME in brief.columns)
+    roles.check_names(part.name, named, brief)
+    frame, moment = moments.assembled(part.frame, brief, part.name)
+    roles.check_names(part.name, frame.columns, brief)
+    return frame, _table(replace(part, frame=frame), brief, counts, moment)
 
 
 def one(place: Path | str, told: orders.Orders = NOTHING_TOLD) -> Part:
@@ -133,7 +139,7 @@ def snapshot(place: str) -> tuple[str, bytes]:
     return name.replace(".", "_"), stream.getvalue()
 
 
-def _table(part: Part, brief: Brief, counts: dict[str, pl.DataFrame] | None) -> Table:
+def _table(part: Part, brief: Brief, counts: dict[str, pl.DataFrame] | None, moment: Moment | None) -> Table:
     frame = part.frame
     counted = part.reading.pop(brought.WHOLE, None)
     columns = [
@@ -145,7 +151,8 @@ def _table(part: Part, brief: Brief, counts: dict[str, pl.DataFrame] | None) -> 
         fingerprint=part.fingerprint,
         reading=part.reading,
         n_rows=frame.height,
-        columns=roles.assign(frame, columns, brief),
+        columns=roles.assign(frame, columns, brief, moment),
+        moment=moment,
         joins=part.joins,
         whole=Whole.model_validate_json(str(counted)) if counted is not None and not part.joins else None,
     )
@@ -229,6 +236,14 @@ def again(path: Path, table: Table, others: Sequence[Path | str] = ()) -> pl.Dat
     InputError
         Naming the file and the column that is missing, or the row and value that cannot be read.
     """
+    if table.moment is None:
+        return _again(path, table, others)
+    held = tuple(column for column in table.columns if column.name != table.moment.name)
+    rows = _again(path, table.model_copy(update={"columns": held, "moment": None}), others)
+    return rows.with_columns(made(table.moment))
+
+
+def _again(path: Path, table: Table, others: Sequence[Path | str]) -> pl.DataFrame:
     opened = _open(path)
     known: dict[str, Scalar] = {
         key: table.reading[key] for key in ("header", "sheet") if key in table.reading

@@ -13,6 +13,7 @@ import polars as pl
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.errors import InputError
+from pythesis.core.moment import Moment
 from pythesis.core.said import Said, said
 from pythesis.stages.ingest import structure
 
@@ -36,7 +37,7 @@ def named(brief: Brief) -> dict[str, tuple[Role, Said]]:
             roles[name] = Role.EXCLUDED, said("ingest.roles.lasting")
     for name, role in (
         (data.weight, Role.WEIGHT),
-        (data.time, Role.TIME),
+        (data.time if isinstance(data.time, str) else None, Role.TIME),
         (data.group, Role.GROUP),
         (data.target, Role.TARGET),
     ):
@@ -57,7 +58,8 @@ def check_names(source: str, names: list[str], brief: Brief) -> None:
         With the nearest names that exist.
     """
     data = brief.data
-    named = (data.group, data.time, data.weight, data.pair, data.duration, data.event)
+    times = data.time if isinstance(data.time, tuple) else (data.time,)
+    named = (data.group, *times, data.weight, data.pair, data.duration, data.event)
     for place, name in [
         ("target", data.target),
         *(("column", name) for name in named),
@@ -85,10 +87,18 @@ def nearest(name: str, names: list[str]) -> tuple[str, ...]:
     return tuple(folded[match] for match in close) or tuple(names[-3:])
 
 
-def assign(frame: pl.DataFrame, columns: list[Column], brief: Brief) -> tuple[Column, ...]:
-    """Return the columns with their roles and the reason for each role."""
-    told = named(brief)
+def assign(
+    frame: pl.DataFrame, columns: list[Column], brief: Brief, moment: Moment | None = None
+) -> tuple[Column, ...]:
+    """Return the columns with their roles and the reason for each role.
+
+    A `moment` made of several columns is the time where people list them, name one of them, or where the rows
+    form a series; else it is kept out of the models, which have its parts.
+    """
+    told = _dated(named(brief), brief, moment)
     roles = dict(told)
+    if moment is not None:
+        roles.setdefault(moment.name, (Role.EXCLUDED, said("ingest.moment.restated", parts=moment.columns)))
     for column in columns:
         if column.name not in roles:
             proposal = _own(column)
@@ -97,12 +107,31 @@ def assign(frame: pl.DataFrame, columns: list[Column], brief: Brief) -> tuple[Co
     taken = {role for role, _ in told.values()}
     target = next((name for name, (role, _) in told.items() if role is Role.TARGET), None)
     free = [c for c in columns if c.name != target and c.name not in told]
-    found = structure.look(frame, free, time=_of(told, Role.TIME), group=_of(told, Role.GROUP))
+    parts = {moment.name: moment.columns} if moment is not None else {}
+    found = structure.look(frame, free, _of(told, Role.TIME), _of(told, Role.GROUP), parts)
     for role, proposal_ in ((Role.GROUP, found.group), (Role.TIME, found.time)):
         if proposal_ is not None and role not in taken:
             roles[proposal_[0]] = role, proposal_[1]
     given = ((c, *roles.get(c.name, (Role.FEATURE, None))) for c in columns)
     return tuple(c.model_copy(update={"role": role, "role_reason": reason}) for c, role, reason in given)
+
+
+def _dated(
+    told: dict[str, tuple[Role, Said]], brief: Brief, moment: Moment | None
+) -> dict[str, tuple[Role, Said]]:
+    """Return the roles told with the moment in the place of a time that is one column, or a part of it."""
+    time, listed = _of(told, Role.TIME), brief.data.time
+    if isinstance(listed, tuple):
+        rest = {name: given for name, given in told.items() if name != time}
+        name = moment.name if moment is not None else listed[0]
+        return {**rest, name: (Role.TIME, said("ingest.roles.told"))}
+    if moment is None or time not in moment.columns:
+        return told
+    rest = {name: given for name, given in told.items() if name != time}
+    return {
+        **rest,
+        moment.name: (Role.TIME, said("ingest.moment.refined", column=time, parts=moment.columns)),
+    }
 
 
 def _of(told: dict[str, tuple[Role, Said]], wanted: Role) -> str | None:

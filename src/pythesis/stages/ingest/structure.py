@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import polars as pl
@@ -43,7 +45,13 @@ class Structure:
     time: tuple[str, Said] | None
 
 
-def look(frame: pl.DataFrame, columns: list[Column], time: str | None, group: str | None) -> Structure:
+def look(
+    frame: pl.DataFrame,
+    columns: list[Column],
+    time: str | None,
+    group: str | None,
+    made: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> Structure:
     """Propose a group and a time column.
 
     Parameters
@@ -54,8 +62,10 @@ def look(frame: pl.DataFrame, columns: list[Column], time: str | None, group: st
         Columns that may be proposed, the target apart.
     time, group : str or None
         What the brief already says, which is taken as given.
+    made : mapping of column to columns, optional
+        The moment put together, and what it was made of.
     """
-    clock = _Clock.of(frame, columns, time)
+    clock = _Clock.of(frame, columns, time, made)
     panel = _panel(frame, columns, clock, group) if clock is not None else None
     entity = panel or (None if group else _entity(frame, columns))
     series = (
@@ -73,9 +83,14 @@ class _Clock:
     moments: pl.Series
 
     @staticmethod
-    def of(frame: pl.DataFrame, columns: list[Column], told: str | None) -> _Clock | None:
+    def of(
+        frame: pl.DataFrame, columns: list[Column], told: str | None, made: Mapping[str, tuple[str, ...]]
+    ) -> _Clock | None:
         if told is not None:
-            return _Clock(told, (told,), frame[told].alias("v"))
+            return _Clock(told, made.get(told, (told,)), frame[told].alias("v"))
+        for name, own in made.items():
+            if frame[name].null_count() <= 0.05 * frame.height:
+                return _Clock(name, own, frame[name].alias("v"))
         dated = [c for c in columns if c.kind is Kind.DATE and c.missing <= 0.05 * frame.height]
         best = max(dated, key=lambda c: c.distinct, default=None)
         parts = _parts(columns)

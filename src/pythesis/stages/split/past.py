@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from pythesis.core.brief import Brief
-from pythesis.core.dataset import PART, Column, Dataset, Kind, Role
+from pythesis.core.dataset import PART, Column, Dataset, Kind, Role, Table
 from pythesis.core.past import Past
 from pythesis.core.said import said
 from pythesis.stats.horizon import refuse as _refuse
@@ -43,7 +43,13 @@ def informed(dataset: Dataset[pl.DataFrame], brief: Brief) -> Dataset[pl.DataFra
     if taken:
         _refuse("taken", columns=tuple(sorted(taken)))
     frame = with_past(dataset.frame, past)
-    columns = [_settled(c, past, dataset.frame, brief) for c in table.columns]
+    apart = _parts(table)
+    columns = [
+        c.model_copy(update={"role": Role.EXCLUDED, "role_reason": said("split.past.part", column=past.time)})
+        if c.name in apart and c.role is Role.FEATURE
+        else _settled(c, past, dataset.frame, brief)
+        for c in table.columns
+    ]
     columns += [_made(name, frame) for name in past.made() if name != past.step or past.horizon > 1]
     for name in past.columns:
         own = table.column(name)
@@ -52,6 +58,12 @@ def informed(dataset: Dataset[pl.DataFrame], brief: Brief) -> Dataset[pl.DataFra
     return dataset.replace(
         frame=frame, table=table.model_copy(update={"columns": tuple(columns), "past": past})
     )
+
+
+def _parts(table: Table) -> tuple[str, ...]:
+    """Return the columns of which the time was put together: its calendar says what they say."""
+    made = table.moment
+    return made.columns if made is not None and made.name == (table.time and table.time.name) else ()
 
 
 def _past(dataset: Dataset[pl.DataFrame], brief: Brief) -> Past:
@@ -68,7 +80,8 @@ def _past(dataset: Dataset[pl.DataFrame], brief: Brief) -> Past:
     if rows.select(GROUP, INDEX).n_unique() < ALONE * rows.height:
         _refuse("shared", column=table.time.name)
     seasons = (data.season,) if data.season is not None else _seasons(rows, developed, past)
-    unknown = tuple(c.name for c in table.features if not _known(c, past, developed, brief) and _numbered(c))
+    features = tuple(c for c in table.features if c.name not in _parts(table))
+    unknown = tuple(c.name for c in features if not _known(c, past, developed, brief) and _numbered(c))
     return past.model_copy(update={"seasons": seasons, "columns": unknown})
 
 

@@ -82,7 +82,9 @@ def exclusions(rows: Rows) -> tuple[Exclusion, ...]:
 
 def calendar(rows: Rows, style: str) -> Treatment | None:
     """Return the treatment that adds the calendar of the time column, None when it has none to add."""
-    column = rows.table.time
+    column, moment = rows.table.time, rows.table.moment
+    if moment is not None and rows.table.past is None:
+        return None  # models have the parts it was put together of
     if column is None or not rows.frame.schema[column.name].is_temporal():
         return None
     parts = _parts(rows, column, CALENDAR)
