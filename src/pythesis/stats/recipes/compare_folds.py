@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from pythesis.stats.recipes.parts.scored import score
+from pythesis.stats.recipes.parts.scored import arrays, score
 
 DATA = "data/processed/predictions.parquet"
 FIRST = "lightgbm"
@@ -24,7 +24,7 @@ rows = pl.read_parquet(DATA).filter(pl.col("split") == "cross-validation")
 first, second = folds(FIRST), folds(SECOND)
 gaps = np.array(
     [
-        score(one, METRIC, POSITIVE) - score(other, METRIC, POSITIVE)
+        score(arrays(one), METRIC, POSITIVE) - score(arrays(other), METRIC, POSITIVE)
         for one, other in zip(first, second, strict=True)
     ],
     dtype=float,

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from pythesis.stats.recipes.parts.scored import score
+from pythesis.stats.recipes.parts.scored import arrays, score
 
 DATA = "data/processed/predictions.parquet"
 MODEL = "linear"
@@ -19,13 +19,14 @@ rows = pl.read_parquet(DATA).filter(pl.col("model") == MODEL, pl.col("split") ==
 block = rows["block"].to_numpy()
 order = np.argsort(block, kind="stable")
 units = np.split(order, np.searchsorted(block[order], np.unique(block))[1:])
-rows = rows.select("observed", "predicted", pl.col("^probability_.*$"))
+scored = arrays(rows.select("observed", "predicted", pl.col("^probability_.*$")))
 generator = np.random.default_rng(SEED)
 scores = []
 for _ in range(DRAWS):
     chosen = generator.integers(0, len(units), len(units))
-    scores.append(score(rows[np.concatenate([units[i] for i in chosen])], METRIC, POSITIVE))
+    at = np.concatenate([units[i] for i in chosen])
+    scores.append(score({name: values[at] for name, values in scored.items()}, METRIC, POSITIVE))
 scores = np.array([s for s in scores if np.isfinite(s)])
-result = {"effect": float(score(rows, METRIC, POSITIVE)), "n": rows.height}
+result = {"effect": float(score(scored, METRIC, POSITIVE)), "n": rows.height}
 if len(scores) >= DRAWS / 2:
     result["low"], result["high"] = np.quantile(scores, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]).tolist()

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from pythesis.stats.recipes.parts.scored import score
+from pythesis.stats.recipes.parts.scored import arrays, score
 
 DATA = "data/processed/predictions.parquet"
 MODEL = "linear"
@@ -16,7 +16,7 @@ LEVEL = 0.95
 
 rows = pl.read_parquet(DATA).filter(pl.col("model") == MODEL, pl.col("split") == SPLIT)
 folds = rows.sort("repeat", "fold", "__row").partition_by(["repeat", "fold"], maintain_order=True)
-scores = np.array([score(fold, METRIC, POSITIVE) for fold in folds], dtype=float)
+scores = np.array([score(arrays(fold), METRIC, POSITIVE) for fold in folds], dtype=float)
 ratio = np.mean([fold.height / fold["n_train"][0] for fold in folds])
 scores = scores[np.isfinite(scores)]
 result = {"effect": float(scores.mean()), "n": rows["__row"].n_unique()}
