@@ -91,4 +91,6 @@ def concluded(world: World, made: Modelled) -> Conclusion:
     case = _case(world, made)
     rows = made.rows
     finished = model.finish(rows.dataset, rows.split, world.brief, made.improved, TOOLS, True)
-    return confirm(conclude.run(*case), finished, conclude.look(*case)).conclusion
+    reservation = rows.dataset.reservation
+    later = reservation.column if reservation.method == "time" else None
+    return confirm(conclude.run(*case), finished, conclude.look(*case), later).conclusion

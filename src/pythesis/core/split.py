@@ -37,5 +37,10 @@ class NaiveSplit(Frozen):
     difference_high: float
     n: int
 
+    @property
+    def verdict(self) -> str:
+        """``flatters`` when the random split is shown to score higher, ``below`` lower, else ``level``."""
+        return "flatters" if self.difference_low > 0 else "below" if self.difference_high < 0 else "level"
+
 
 Split.model_rebuild()

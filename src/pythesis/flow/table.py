@@ -127,11 +127,18 @@ def _confirm(context: Context, tools: Tools) -> Any:
 
     finished, concluded = context.results["finish"], context.results["conclude"]
     if not any(m.failed for m in finished.iteration.models):
-        return confirm(concluded, finished, conclude.look(*_case(context, tools)))
+        return confirm(concluded, finished, conclude.look(*_case(context, tools)), _later(context))
     # The recommended model could not be fitted again: the conclusion is about the one in its place.
     instead = replace(context.results["improve"], chosen=finished.recipe.name)
     case = _case(context, tools, instead)
-    return confirm(conclude.run(*case), finished, conclude.look(*case))
+    return confirm(conclude.run(*case), finished, conclude.look(*case), _later(context))
+
+
+def _later(context: Context) -> str | None:
+    """Return the column of time by which test rows come after all others, None when they do not."""
+    reservation = context.results["split"].learning.reservation
+    later: str | None = reservation.column if reservation.method == "time" else None
+    return later
 
 
 def _plan(context: Context) -> Any:

@@ -53,7 +53,9 @@ def _concluded(outcome: str, metric: str, **asked: float) -> Concluded:
     )
 
 
-def _finished(value: float, half: float, metric: str, *, opened: bool = True) -> Finished:
+def _finished(
+    value: float, half: float, metric: str, *, opened: bool = True, split: str = "test"
+) -> Finished:
     models = tuple(
         Model(
             name=name,
@@ -62,7 +64,7 @@ def _finished(value: float, half: float, metric: str, *, opened: bool = True) ->
             family="LogisticRegression",
             features_used=("x",),
             plan="standard",
-            scores=(_score(v, half, "test", metric),),
+            scores=(_score(v, half, split, metric),),
         )
         for name, role, v in (("linear", "simple", value), ("trivial", "trivial", 0.5))
     )
@@ -120,3 +122,39 @@ def test_both_scores_are_said(language: str) -> None:
     for number in ("0.9", "0.8", "0.75"):
         assert number.replace(".", "," if language == "fr" else ".") in text
     assert "9 rows" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "half", "outcome"),
+    [(0.9, 0.05, "success"), (0.6, 0.05, "failure"), (0.8, 0.1, "undecided")],
+)
+def test_without_test_rows_the_nested_folds_decide(value: float, half: float, outcome: str) -> None:
+    last = _finished(value, half, "roc_auc", opened=False, split="nested-cross-validation")
+    found = confirm(_concluded("success", "roc_auc", minimum=0.75), last).conclusion
+    assert (found.outcome, found.score.split) == (outcome, "nested-cross-validation")
+    assert found.selected is not None and found.selected.split == "cross-validation"
+    for language in ("en", "fr"):
+        told = " ".join(say(sentence, language) for sentence in found.scientific)
+        assert ("nested" if language == "en" else "imbriquée") in told
+        assert "test" not in told
+
+
+@pytest.mark.parametrize(
+    ("value", "later", "drift"), [(5.0, "day", True), (5.0, None, False), (3.2, "day", False)]
+)
+def test_later_rows_that_score_worse_beyond_their_interval_are_drift(
+    value: float, later: str | None, drift: bool
+) -> None:
+    before = _concluded("success", "rmse", maximum=3.0)
+    plain = before.conclusion.model_copy(
+        update={
+            "score": _score(3.0, 0.4, "cross-validation", "rmse"),
+            "baseline": _score(6.0, 0.4, "cross-validation", "rmse"),
+        }
+    )
+    found = confirm(Concluded(plain), _finished(value, 0.1, "rmse"), None, later).conclusion
+    assert found.outcome == "failure"
+    assert ("drift" in [c.code for c in found.causes]) == drift
+    assert [c.rank for c in found.causes] == list(range(1, len(found.causes) + 1))
+    if drift:
+        assert all("day" in say(found.causes[0].statement, language) for language in ("en", "fr"))

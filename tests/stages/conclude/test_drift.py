@@ -14,11 +14,11 @@ from pythesis.core.dataset import Role
 from pythesis.words import fill
 
 
-def _concluded(turned: bool) -> Conclusion:
+def _concluded(turned: bool, since: float = 0.45) -> Conclusion:
     generator = np.random.default_rng(2)
     n = 1200
     x = generator.normal(size=(n, 3))
-    late = np.arange(n) > 0.45 * n
+    late = np.arange(n) > since * n
     first, second = np.array([1.0, 1.0, 0.5]), np.array([-1.0, 1.0, -0.5])
     y = np.where(late & turned, x @ second, x @ first) + 0.5 * generator.normal(size=n)
     days = [dt.date(2020, 1, 1) + dt.timedelta(days=i) for i in range(n)]
@@ -37,3 +37,8 @@ def test_columns_that_change_their_meaning_are_drift() -> None:
 
 def test_a_world_that_stays_is_not_accused() -> None:
     assert "drift" not in [c.code for c in _concluded(turned=False).causes]
+
+
+def test_a_world_that_changed_near_the_end_is_seen_too() -> None:
+    found = _concluded(turned=True, since=0.75 * 0.88)  # a quarter of the rows is for the test
+    assert found.causes[0].code == "drift"

@@ -28,7 +28,7 @@ def test_levels_left_out_are_counted(
 ) -> None:
     monkeypatch.setattr(effects, "LEVELS", most)
     treatment = next(t for t in one.recipe.treatments if t.column == "city")
-    found = effects._finding(one, treatment)
+    found = effects._finding(one, treatment, weighs=False)
     assert found is not None
     assert found.claim.key == f"explain.effect.claim.{key}"
     told = fill(found).claim

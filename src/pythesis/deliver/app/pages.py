@@ -264,7 +264,9 @@ def division(voice: Voice) -> list[str]:
         naive = split.naive
         metric = voice.known("metric", naive.metric)
         sentences.append(
-            voice.own("split.naive", metric=metric, careless=naive.careless, careful=naive.careful)
+            voice.own(
+                f"split.naive-{naive.verdict}", metric=metric, careless=naive.careless, careful=naive.careful
+            )
         )
     return sentences
 

@@ -8,6 +8,7 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Severity, Verdict
 from pythesis.core.iteration import Exclusion
 from pythesis.core.said import Said, said
+from pythesis.core.split import NaiveSplit
 from pythesis.deliver.jury.question import JuryQuestion, answer, ask, left_out, metric_name, ranked
 from pythesis.words import has
 
@@ -41,14 +42,15 @@ def split(evidence: Evidence) -> Iterator[JuryQuestion]:
         answer("reserved", n=kept.n_test, of=kept.n_test + kept.n_development) if kept.sealed else None,
         kept.reason,
         evidence.split.reason,
-        answer(
-            "naive", careless=naive.careless, careful=naive.careful, metric=metric_name(naive.metric, "the")
-        )
-        if naive
-        else None,
+        None if naive is None else _naive(naive),
         evidence="split",
         weight=0.64 if kept.method == "random" else 0.56,
     )
+
+
+def _naive(naive: NaiveSplit) -> Said:
+    metric = metric_name(naive.metric, "the")
+    return answer(f"naive-{naive.verdict}", careless=naive.careless, careful=naive.careful, metric=metric)
 
 
 def seal(evidence: Evidence) -> Iterator[JuryQuestion]:

@@ -66,6 +66,8 @@ def surprise(evidence: Evidence) -> Iterator[JuryQuestion]:
     if conclusion is None or before is None or before.low is None or before.high is None:
         return
     score = conclusion.score
+    if score.split != "test":
+        return
     inside = before.low <= score.value <= before.high
     yield ask(
         "surprise",

@@ -284,7 +284,7 @@ def _naive(evidence: Evidence) -> Said:
     naive = evidence.split.naive
     assert naive is not None
     return own(
-        "rows.naive",
+        f"rows.naive-{naive.verdict}",
         metric=names.named("metric", naive.metric),
         careless=naive.careless,
         careful=naive.careful,

@@ -8,6 +8,7 @@ from functools import partial
 from pythesis.core.conclusion import Cause
 from pythesis.core.faults import Guard, nothing
 from pythesis.core.said import said
+from pythesis.stages.conclude.alike import alike
 from pythesis.stages.conclude.capacity import firm, overfitting, too_simple
 from pythesis.stages.conclude.case import Case
 from pythesis.stages.conclude.copies import copies
@@ -19,13 +20,15 @@ from pythesis.stages.conclude.reach import beyond
 from pythesis.stages.conclude.signal import no_signal, past_unread
 from pythesis.stages.conclude.threshold import threshold
 
+RARE = 0.1  # share of a class under which its rows, and not all of them, are what is too few
+
 
 def causes(case: Case, outcome: str, guard: Guard) -> tuple[Cause, ...]:
     """Return the causes found, weightiest and surest first: of failure, or of a suspicious success.
 
     A cause that could not be looked for is said by the guard, and the others are looked for.
     """
-    looks = {"leakage": leakage, "copies": copies}
+    looks = {"leakage": leakage, "copies": copies, "alike": alike}
     tried = (guard.tried(code, (), partial(look, case), nothing) for code, look in looks.items())
     suspicious = [found for found in tried if found is not None]
     if outcome == "success":
@@ -41,8 +44,9 @@ def _failure(case: Case, guard: Guard) -> list[Found]:
     """Return every cause that passes its own test, then what none of them accounts for."""
     unheard = guard.tried("no-signal", (), lambda: no_signal(case), nothing)
     before = guard.tried("past-unread", (), lambda: past_unread(case), nothing)
+    leaked = guard.tried("left-out", (), lambda: left_out(case), nothing)
     if unheard is not None and unheard.cause.confidence != "possible":
-        return [one for one in (before, unheard) if one is not None]
+        return [one for one in (leaked, before, unheard) if one is not None]
     grown = guard.tried("growth", (), lambda: growth(case), nothing)
     firmer = guard.tried("firm", (), lambda: firm(case), nothing)
     looks: dict[str, Callable[[], Found | None]] = {
@@ -55,7 +59,6 @@ def _failure(case: Case, guard: Guard) -> list[Found]:
     told = [one for one in (before, *found, unheard) if one is not None]
     levers = sum(one.gain for one in found if one is not None and not one.made)
     rows = guard.tried("too-few-rows", (), lambda: too_few_rows(case, grown), nothing)
-    leaked = guard.tried("left-out", (), lambda: left_out(case), nothing)
     if leaked is not None:
         told.insert(0, leaked)
     rest = guard.tried("beyond", (), lambda: beyond(case, grown, levers), lambda _: [])
@@ -64,5 +67,11 @@ def _failure(case: Case, guard: Guard) -> list[Found]:
 
 def _unknown(case: Case) -> Cause:
     """Nothing stands out: the interval is too wide, or several small causes add up."""
+    aim = case.rows.aim
+    rare = int((case.rows.observed == aim.positive).sum()) if aim.positive is not None else case.rows.n
+    if rare < RARE * case.rows.n:
+        told = said("conclude.cause.unclear.rare", n=case.rows.n, rare=rare, value=aim.positive)
+        remedy = said("conclude.cause.unclear.remedy-rare", value=aim.positive)
+        return cause("too-few-rows", "possible", told, remedy)
     statement = said("conclude.cause.unclear.statement", n=case.rows.n)
     return cause("too-few-rows", "possible", statement, said("conclude.cause.unclear.remedy"))

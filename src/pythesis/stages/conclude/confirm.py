@@ -1,4 +1,4 @@
-"""The last word: what the test rows, opened once, say of the conclusion reached without them."""
+"""The last word: what the test rows, opened once, or nested folds say of the conclusion reached before."""
 
 from __future__ import annotations
 
@@ -8,18 +8,25 @@ from collections.abc import Callable
 from pythesis.core.conclusion import Cause, Conclusion, Criterion, Judged
 from pythesis.core.iteration import Score
 from pythesis.core.said import Said, said
+from pythesis.stages.conclude.case import USEFUL
 from pythesis.stages.conclude.criteria import asked, judged, outcome, sentence, several, together
-from pythesis.stages.conclude.run import MOST_TIMES, allowed, because
-from pythesis.stats.learning.naming import metric_the, the
+from pythesis.stages.conclude.found import cause
+from pythesis.stages.conclude.recorded import allowed
+from pythesis.stages.conclude.run import MOST_TIMES, because, rounded_up
+from pythesis.stats.learning.naming import metric_name, metric_the, the
 from pythesis.stats.learning.results import Concluded, Finished
+from pythesis.stats.scores import METRICS
+
+NESTED = "nested-cross-validation"  # the split of scores where too few rows could be set aside
 
 
 def confirm(
     concluded: Concluded,
     finished: Finished,
     look: Callable[[str], tuple[Cause, ...]] | None = None,
+    later: str | None = None,
 ) -> Concluded:
-    """Judge the criterion again on the test rows, if they were opened.
+    """Judge the criterion again on the test rows, if they were opened, else on the nested folds, if any.
 
     Parameters
     ----------
@@ -30,37 +37,43 @@ def confirm(
     look : callable, optional
         Returns the causes of an outcome, from development rows; called when the test rows led to another
         outcome than the one whose causes were looked for.
+    later : str, optional
+        The column of time by which test rows come after all others.
 
     Returns
     -------
     Concluded
-        The same conclusion when they stayed closed. Else ``outcome`` and ``score`` are those of the test
-        rows, ``selected`` the score that decided before, and the first sentences say both. A failure that
+        The same conclusion when test rows stayed closed. Else ``outcome`` and ``score`` are those of the test
+        rows (too few rows to set some aside: of nested cross-validation, which no choice flatters),
+        ``selected`` the score that decided before, and the first sentences say both. A failure that
         few test rows can neither confirm nor contradict stands (`_upheld`).
     """
     before = concluded.conclusion
     score = _score(finished, before.model, before.criterion.metric)
+    room = "nested" if score is not None and score.split == NESTED else "confirmed"
     trivial = (m.name for m in finished.iteration.models if m.role == "trivial" and m.name != before.model)
     baseline = _score(finished, next(trivial, "trivial"), before.criterion.metric)
-    if not finished.opened or score is None:
+    if score is None:
         return concluded
     own = outcome(score, before.criterion)
     every = _again(finished, before, score, own)
     upheld = not every and _upheld(before, score, own)
     whole = together([c.outcome for c in every]) if every else "failure" if upheld else own
     rows = _rows_to_decide(score, before.criterion) if whole == "undecided" else None
-    told = [sentence(one, before.model, opened=True) for one in every or (_first(before, score, own),)]
+    told = [sentence(one, before.model, room) for one in every or (_first(before, score, own),)]
     if upheld:
-        told = [_still_missed(before, score)]
+        told = [_still_missed(before, score, room)]
     if every:
         told.insert(0, several(every))
     if rows is not None:
         told.append(said("conclude.rows-to-decide", n=rows))
     if not upheld:
-        told.append(_beside(whole, before))
+        told.append(_beside(whole, before, room))
     causes = before.causes
     if own != _own(before) and not upheld:
         causes = look(own) if look is not None else _still(before.causes, own)
+    if later is not None and room == "confirmed" and whole != "success":
+        causes = _aged(causes, before, score, later)
     rest = [s for s in before.scientific[1:] if _holds(s)]
     return Concluded(
         before.model_copy(
@@ -81,9 +94,32 @@ def confirm(
     )
 
 
+def _aged(causes: tuple[Cause, ...], before: Conclusion, score: Score, later: str) -> tuple[Cause, ...]:
+    """Add that later rows are unlike earlier ones, when the test score is worse beyond its interval.
+
+    The gap must be worth a tenth of the trivial loss. Likely, not shown: the score before has noise too.
+    """
+    measure = METRICS[score.metric]
+    ends = [measure.loss(end) for end in (score.low, score.high) if end is not None]
+    gap = measure.loss(score.value) - measure.loss(before.score.value)
+    clear = min(ends, default=-math.inf) > measure.loss(before.score.value)
+    if any(c.code == "drift" for c in causes) or not clear:
+        return causes
+    if gap < USEFUL * measure.loss(before.baseline.value):
+        return causes
+    statement = said(
+        "conclude.cause.drift.statement.test", before=before.score.value, n=score.n, column=later,
+        value=score.value, low=score.low, high=score.high, metric=metric_name(score.metric),
+    )  # fmt: skip
+    found = cause("drift", "likely", statement, said("conclude.cause.drift.remedy"))
+    known = tuple(c for c in causes if c.share is not None)
+    return tuple(c.model_copy(update={"rank": rank}) for rank, c in enumerate((found, *known), start=1))
+
+
 def _score(finished: Finished, model: str, metric: str) -> Score | None:
+    last = "test" if finished.opened else NESTED
     found = [m for m in finished.iteration.models if m.name == model]
-    scores = [s for m in found for s in m.scores if s.metric == metric and s.split == "test"]
+    scores = [s for m in found for s in m.scores if s.metric == metric and s.split == last]
     return scores[0] if scores else None
 
 
@@ -103,7 +139,8 @@ def _renewed(
     part: Said, score: Score, baseline: Score | None, whole: str, before: Conclusion, doubted: bool
 ) -> Said:
     """Say what the last score means and allows; other sentences stay."""
-    told = {f"conclude.business.{key}" for key in (before.outcome, "success-draft", "suspicious")}
+    keys = (before.outcome, f"{before.outcome}-bare", "success-draft", "suspicious")
+    told = {f"conclude.business.{key}" for key in keys}
     if part.key in told and whole != before.outcome:
         return allowed(whole, doubted, before.criterion.source == "draft")
     if not part.key.startswith("conclude.meaning."):
@@ -119,7 +156,7 @@ def _rows_to_decide(score: Score, criterion: Criterion) -> int | None:
     if score.low is None or score.high is None or score.value == wanted:
         return None
     times = ((score.high - score.low) / 2 / abs(score.value - wanted)) ** 2
-    return math.ceil(score.n * times) if times <= MOST_TIMES else None
+    return rounded_up(score.n * times) if times <= MOST_TIMES else None
 
 
 def _first(before: Conclusion, score: Score, own: str) -> Judged:
@@ -155,20 +192,20 @@ def _upheld(before: Conclusion, score: Score, own: str) -> bool:
     return own == "undecided" and _own(before) == "failure" and short
 
 
-def _still_missed(before: Conclusion, score: Score) -> Said:
+def _still_missed(before: Conclusion, score: Score, room: str) -> Said:
     wanted, higher = asked(before.criterion)
     return said(
-        f"conclude.confirmed.upheld.{'minimum' if higher else 'maximum'}",
+        f"conclude.{room}.upheld.{'minimum' if higher else 'maximum'}",
         metric=metric_the(score.metric), model=the(before.model), threshold=wanted,
         value=before.score.value, low=before.score.low, high=before.score.high, n=before.score.n,
         again=score.value, again_low=score.low, again_high=score.high, again_n=score.n,
     )  # fmt: skip
 
 
-def _beside(whole: str, before: Conclusion) -> Said:
+def _beside(whole: str, before: Conclusion, room: str) -> Said:
     agreed = "same" if whole == before.outcome else "other"
     return said(
-        f"conclude.confirmed.before-{agreed}",
+        f"conclude.{room}.before-{agreed}",
         value=before.score.value,
         low=before.score.low,
         high=before.score.high,

@@ -59,12 +59,14 @@ def several(criteria: tuple[Judged, ...]) -> Said:
     )  # fmt: skip
 
 
-def sentence(one: Judged, model: str, *, opened: bool = False) -> Said:
-    """Say what one criterion came to, on held-out rows or on the test rows."""
+def sentence(one: Judged, model: str, room: str = "outcome") -> Said:
+    """Say what one criterion came to.
+
+    ``room`` is ``outcome`` for held-out rows, ``confirmed`` for the test rows, ``nested`` for nested folds.
+    """
     wanted, higher = asked(one.criterion)
-    told = "confirmed" if opened else "outcome"
     return said(
-        f"conclude.{told}.{one.outcome}.{'minimum' if higher else 'maximum'}",
+        f"conclude.{room}.{one.outcome}.{'minimum' if higher else 'maximum'}",
         metric=metric_the(one.score.metric), model=the(model), value=one.score.value, low=one.score.low,
         high=one.score.high, threshold=wanted, n=one.score.n,
     )  # fmt: skip

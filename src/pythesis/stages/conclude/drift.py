@@ -24,10 +24,13 @@ from pythesis.stats.scores import LEVEL
 MOST_ROWS = 4_000
 TELLS_APART = 0.75  # area above which early and late values are told apart well enough to say that they moved
 FOLDS = 3
-LATE, EARLY = 1 / 3, 1 / 2  # shares of the rows in time that count as late, and as early
+# Shares of the rows in time that count as late (changed a while ago, or near the end), and as early.
+LATE, EARLY = (1 / 3, 1 / 8), 1 / 2
 PIECES = 5  # stretches of the late rows, each predicted from the four others
+SHORT = 0.05  # of the trivial loss: what the shorter window must lose at the least
 DRAWS = 1_000
 FEWEST = 60  # late rows under which nothing is compared
+FEWEST_BLOCKS = 5  # stretches of late rows under which a bootstrap over them tells too little
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,11 @@ def drift(case: Case) -> Found | None:
     time = case.rows.table.time
     if case.rows.method != "time" or time is None or case.recipe is None:
         return None
-    lost = aged(case, time)
-    if lost is None or lost.effect.low is None or lost.effect.low <= 0:
+    looked = (aged(case, time, share) for share in LATE)
+    shown = [one for one in looked if one is not None and (one.effect.low or 0.0) > _least(case, one)]
+    if not shown:
         return None
+    lost = max(shown, key=lambda one: one.effect.value)
     apart = domain_auc(case.rows, _late(case.rows, time), case.improved.plan.seed)
     moved = apart is not None and apart >= TELLS_APART
     statement = said(
@@ -71,6 +76,11 @@ def drift(case: Case) -> Found | None:
     return Found(told, lost.effect.value)
 
 
+def _least(case: Case, one: Aged) -> float:
+    """Return what the lower limit must pass: over few stretches a bootstrap is too sure of itself."""
+    return 0.0 if one.n >= LATE[0] * case.rows.n - 1 else SHORT * case.trivial_loss
+
+
 def _rank(rows: Rows, time: Column) -> np.ndarray:
     return rows.frame[time.name].rank("ordinal").fill_null(0).to_numpy()
 
@@ -79,17 +89,19 @@ def _late(rows: Rows, time: Column) -> np.ndarray:
     return np.asarray(_rank(rows, time) > rows.n / 2)
 
 
-def aged(case: Case, time: Column) -> Aged | None:
+def aged(case: Case, time: Column, share: float = LATE[0]) -> Aged | None:
     """Predict each stretch of late rows twice: from the other late rows, and from as many early ones.
 
     Equal numbers of rows leave time as the only difference. The interval comes from a bootstrap over the
-    stretches of time rows are drawn with (Politis & Romano 1994).
+    stretches of time rows are drawn with (Politis & Romano 1994), at a level shared between the windows
+    looked at; ``share`` is that of the late rows.
     """
     rows, aim = case.rows, case.rows.aim
     assert case.recipe is not None  # the caller looked
     order = np.argsort(_rank(rows, time), kind="stable")
-    late, early = order[round(rows.n * (1 - LATE)) :], order[: round(rows.n * EARLY)]
-    if len(late) < FEWEST or len(early) < len(late):
+    late, early = order[round(rows.n * (1 - share)) :], order[: round(rows.n * EARLY)]
+    few = share != LATE[0] and len(np.unique(rows.blocks[late])) < FEWEST_BLOCKS
+    if len(late) < FEWEST or len(early) < len(late) or few:
         return None
     generator = np.random.default_rng((case.improved.plan.seed, 31))
     made = features(rows.frame, case.recipe.treatments)
@@ -119,10 +131,11 @@ def aged(case: Case, time: Column) -> Aged | None:
     drawn = drawn[np.isfinite(drawn)]
     if len(drawn) < DRAWS / 2 or not np.isfinite(value):
         return None
-    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    level = 1 - (1 - LEVEL) / len(LATE)
+    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
     name = "score taught by late rows minus by early ones"
     return Aged(
-        Effect(name=name, value=value, low=float(low), high=float(high), level=LEVEL), len(late), size
+        Effect(name=name, value=value, low=float(low), high=float(high), level=level), len(late), size
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from pythesis.core.said import said
+from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.conclude.case import Case
 from pythesis.stages.conclude.found import Found, cause
@@ -20,6 +20,7 @@ MOSTLY_EXPLAINED = 1 / 3  # of the trivial loss left: with less, the model is go
 PERMUTATIONS = 199
 BETWEEN = 0.10  # share of the residual variance between units from which a missing column is named
 SURE = 0.01
+LITTLE = 0.01  # of the trivial loss: what a doubling must promise to be worth its rows
 
 
 def ceiling(case: Case, grown: Growth) -> Effect:
@@ -82,8 +83,7 @@ def irreducible(case: Case, grown: Growth, rest: float) -> Found:
     statement = said(
         f"conclude.cause.irreducible.statement.{key}",
         left=case.loss / case.trivial_loss if case.trivial_loss else 0.0,
-        gain=grown.gain, low=grown.low, high=grown.high, conflict=conflict, twins=twins,
-        metric=metric_name(case.metric.name), share=share, p=p, column=_unit(case),
+        more=_more(case, grown), conflict=conflict, twins=twins, share=share, p=p, column=_unit(case),
     )  # fmt: skip
     surely = grown.most + (rest - left_over(case, grown, 0.0)) < case.missing
     confidence = "likely" if surely else "possible"
@@ -91,6 +91,15 @@ def irreducible(case: Case, grown: Growth, rest: float) -> Found:
         confidence = "shown"
     remedy = said(f"conclude.cause.{named}.remedy", column=_unit(case))
     return Found(cause(named, confidence, statement, remedy, *checks), rest)
+
+
+def _more(case: Case, grown: Growth) -> Said:
+    """Say what the last doubling of the rows lets expect of more of them."""
+    little = grown.high < LITTLE * case.trivial_loss
+    return said(
+        f"conclude.cause.irreducible.more.{'rising' if grown.low > 0 else 'flat' if little else 'unsure'}",
+        gain=grown.gain, low=grown.low, high=grown.high, metric=metric_name(case.metric.name),
+    )  # fmt: skip
 
 
 def _unit(case: Case) -> str:

@@ -12,7 +12,7 @@ from pythesis.core.base import Scalar
 from pythesis.core.brief import Brief
 from pythesis.core.conclusion import Cause, Conclusion, Judged
 from pythesis.core.dataset import Dataset
-from pythesis.core.faults import Guard
+from pythesis.core.faults import Guard, nothing
 from pythesis.core.finding import Finding
 from pythesis.core.protocols import Tools
 from pythesis.core.said import Said, said
@@ -20,7 +20,8 @@ from pythesis.core.split import Split
 from pythesis.stages.conclude import criteria
 from pythesis.stages.conclude.case import Case, case
 from pythesis.stages.conclude.causes import causes
-from pythesis.stages.conclude.worth import Gain, told, worth
+from pythesis.stages.conclude.recorded import allowed, recorded
+from pythesis.stages.conclude.worth import told, worth
 from pythesis.stats.learning.naming import metric_name, the
 from pythesis.stats.learning.results import Concluded, Modelled, Understood
 from pythesis.stats.scores import cross_validated
@@ -44,13 +45,19 @@ def run(
 
     ``audited`` are the findings of the audit: some name columns that may hold the answer.
     """
-    one = case(dataset, split, brief, simple, understood, improved, tools, audited)
+    whole = Guard("conclude", "conclude.fault-case")
+    given = (dataset, split, brief, simple, understood, improved, tools, audited)
+    one = whole.tried("case", (), lambda: case(*given), nothing)
+    if one is None:
+        return Concluded(recorded(brief, simple, improved, whole.found[0].claim))
     own = criteria.outcome(one.score, one.criterion)
     every = _criteria(one, own)
     outcome = criteria.together([c.outcome for c in every]) if every else own
     guard = Guard("conclude", "conclude.fault")
     found = causes(one, own, guard)
-    gains = worth(one)
+    money = Guard("conclude", "conclude.fault-worth")
+    gains = money.tried("worth", (), lambda: worth(one), lambda _: ())
+    valued = tuple(fault.claim for fault in money.found) or told(one, gains)
     rows = _rows_to_decide(one) if outcome == "undecided" else None
     return Concluded(
         Conclusion(
@@ -63,7 +70,7 @@ def run(
                 *_scientific(one, own, found, rows, every),
                 *(fault.claim for fault in guard.found),
             ),
-            business=_business(one, outcome, found, gains),
+            business=_business(one, outcome, found, valued),
             causes=found,
             criteria=every,
             rows_to_decide=rows,
@@ -85,8 +92,10 @@ def look(
     """Return what looks for the causes of an outcome; parameters are those of `run`."""
 
     def again(outcome: str) -> tuple[Cause, ...]:
-        one = case(dataset, split, brief, simple, understood, improved, tools, audited)
-        return causes(one, outcome, Guard("conclude", "conclude.fault"))
+        guard = Guard("conclude", "conclude.fault")
+        given = (dataset, split, brief, simple, understood, improved, tools, audited)
+        one = guard.tried("case", (), lambda: case(*given), nothing)
+        return () if one is None else causes(one, outcome, guard)
 
     return again
 
@@ -113,7 +122,19 @@ def _rows_to_decide(one: Case) -> int | None:
     half, distance = (one.score.high - one.score.low) / 2, abs(one.score.value - one.threshold)
     if distance == 0 or (half / distance) ** 2 > MOST_TIMES:
         return None
-    return math.ceil(one.rows.total * (half / distance) ** 2)
+    return rounded_up(one.rows.total * (half / distance) ** 2)
+
+
+def rounded_up(n: float) -> int:
+    """Return a number of rows to two figures, upwards: more would claim a precision it has not.
+
+    Examples
+    --------
+    >>> rounded_up(413_577.2), rounded_up(96.1)
+    (420000, 97)
+    """
+    unit = 10 ** max(0, math.floor(math.log10(n)) - 1) if n > 0 else 1
+    return int(math.ceil(n / unit) * unit)
 
 
 def _scientific(
@@ -152,21 +173,14 @@ def because(found: tuple[Cause, ...], outcome: str) -> tuple[Said, ...]:
     return tuple(told)
 
 
-def _business(one: Case, outcome: str, found: tuple[Cause, ...], gains: tuple[Gain, ...]) -> tuple[Said, ...]:
-    sentences = [_meaning(one)]
-    sentences += told(one, gains)
+def _business(
+    one: Case, outcome: str, found: tuple[Cause, ...], valued: tuple[Said, ...]
+) -> tuple[Said, ...]:
+    sentences = [_meaning(one), *valued]
     sentences.append(allowed(outcome, bool(found), one.criterion.source == "draft"))
     if one.criterion.source == "draft":
         sentences.append(said("conclude.business.draft"))
     return tuple(sentences)
-
-
-def allowed(outcome: str, doubted: bool, draft: bool) -> Said:
-    """Say what the outcome allows: a draft that nobody set never allows a use."""
-    key = outcome
-    if outcome == "success":
-        key = "suspicious" if doubted else "success-draft" if draft else "success"
-    return said(f"conclude.business.{key}")
 
 
 def _meaning(one: Case) -> Said:

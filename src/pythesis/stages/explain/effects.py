@@ -32,7 +32,7 @@ def findings(one: Setting, found: tuple[Weight, ...]) -> list[Finding]:
     for weight in found:
         treatment = treatments[weight.column]
         if weight.value > 0 and treatment.kind in {"number", "boolean", "category", "ordinal"}:
-            finding = _finding(one, treatment)
+            finding = _finding(one, treatment, weighs=weight.low > 0)
             if finding is not None:
                 made.append(finding)
         if len(made) == SHOWN:
@@ -81,7 +81,7 @@ def _followed(one: Setting, responses: np.ndarray) -> int:
     return int(np.argmax(np.ptp(responses.mean(axis=0), axis=0)))
 
 
-def _finding(one: Setting, treatment: Treatment) -> Finding | None:
+def _finding(one: Setting, treatment: Treatment, *, weighs: bool) -> Finding | None:
     grid = _grid(one, treatment)
     if len(grid) < 2:
         return None
@@ -122,7 +122,10 @@ def _finding(one: Setting, treatment: Treatment) -> Finding | None:
         verdict=Verdict.PRESENT if low > 0 else Verdict.NOT_ESTABLISHED,
         columns=(treatment.column, aim.target),
         claim=claim,
-        reading=said(f"explain.effect.reading{'' if low > 0 else '-unsure'}", column=treatment.column),
+        reading=said(
+            f"explain.effect.reading{'' if low > 0 else '-together' if weighs else '-unsure'}",
+            column=treatment.column,
+        ),
         advice=said("explain.effect.advice", column=treatment.column),
         validations=(validation,),
         figure=_figure(treatment, grid, points, claim, values, share=share),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import polars as pl
 
@@ -47,11 +48,10 @@ def run(
     ``optional`` are the repairs that cleaning left to the models: those a fold can learn are proposed.
     ``audited`` are the findings of the audit: some name protected columns.
     """
-    try:
-        one = setting(dataset, split, brief, simple, tools)
-    except FitFailed as error:
-        why = said("model.improve.failed.why", kind=error.kind, told=error.told)
-        return _nothing(simple, said("explain.decision-not-again", why=why))
+    work = partial(_setting, dataset, split, brief, simple, tools)
+    one = Guard("explain", "explain.decision-fault").tried("setting", (), work, lambda why: why)
+    if isinstance(one, Said):
+        return _nothing(simple, one)
     if one is None:
         failed = any(m.failed for m in simple.iteration.models)
         return _nothing(simple, said("explain.decision-none-fitted" if failed else "explain.decision-none"))
@@ -86,6 +86,17 @@ def run(
     return Understood(iteration, wanted, diagnosis, one.held_out.clear(), {})
 
 
+def _setting(
+    dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, simple: Modelled, tools: Tools
+) -> Setting | Said | None:
+    """Return what is looked at, or why the model could not be fitted again."""
+    try:
+        return setting(dataset, split, brief, simple, tools)
+    except FitFailed as error:
+        why = said("model.improve.failed.why", kind=error.kind, told=error.told)
+        return said("explain.decision-not-again", why=why)
+
+
 def _findings(
     one: Setting,
     audited: tuple[Finding, ...],
@@ -116,7 +127,8 @@ def _findings(
 def _decision(findings: tuple[Finding, ...], wanted: tuple[Proposal, ...]) -> Said:
     shown = sum(f.verdict in {Verdict.VALIDATED, Verdict.PRESENT} for f in findings)
     changes = tuple(said(f"model.change.{p.code}.short") for p in wanted)
-    return said("explain.decision", n=len(wanted), changes=changes, findings=len(findings), shown=shown)
+    key = "explain.decision" if shown else "explain.decision-none-shown"
+    return said(key, n=len(wanted), changes=changes, findings=len(findings), shown=shown)
 
 
 def _nothing(simple: Modelled, decision: Said) -> Understood:

@@ -21,7 +21,7 @@ from pythesis.stages.model.assess import SIMPLE, metrics, score_said, unscored, 
 from pythesis.stages.model.forecast import findings
 from pythesis.stages.model.nested import SPLIT as NESTED
 from pythesis.stages.model.nested import nested
-from pythesis.stages.model.persistence import filled, naive, references
+from pythesis.stages.model.persistence import filled, naive, previous, references
 from pythesis.stages.model.pipeline import bounds
 from pythesis.stats import scores
 from pythesis.stats.learning import crossing, fitting
@@ -266,16 +266,15 @@ def _on_test(
         )
         models.append(_model(recipe, improved, tuple(s for s in found if s is not None), _role(recipe)))
         frames.append(stored)
-    if dataset.table.past is not None:
-        for name, values in naive(frame, dataset.table.past).items():
-            held = filled(values, rows.observed)
-            stored = crossing.stored_frame(
-                aim, name, "test",
-                row=frame[ROW].to_numpy(), observed=observed_of(frame, aim.target, aim.task),
-                predicted=fitting.Predicted(held, None, held), block=block, place=(0, 0, rows.total),
-            )  # fmt: skip
-            models.append(_naive_model(name, stored, rows, improved))
-            frames.append(stored)
+    for name, values in _references(frame, dataset, improved).items():
+        held = filled(values, rows.observed)
+        stored = crossing.stored_frame(
+            aim, name, "test",
+            row=frame[ROW].to_numpy(), observed=observed_of(frame, aim.target, aim.task),
+            predicted=fitting.Predicted(held, None, held), block=block, place=(0, 0, rows.total),
+        )  # fmt: skip
+        models.append(_naive_model(name, stored, rows, improved))
+        frames.append(stored)
     models[1:] = sorted(models[1:], key=lambda m: m.name != improved.baseline)
     past = dataset.table.past
     step = frame[past.step].to_numpy() if past is not None else None
@@ -285,6 +284,26 @@ def _on_test(
         True,
         _test_decision(fitted.recipe, models, frames[0], improved, step),
     )
+
+
+def _references(
+    test: pl.DataFrame, dataset: Dataset[pl.DataFrame], improved: Modelled
+) -> dict[str, np.ndarray]:
+    """Return the trivial forecasts of the test rows: all with a horizon, else the one models had to beat."""
+    table = dataset.table
+    if table.past is not None:
+        return naive(test, table.past)
+    target = table.target
+    if improved.baseline != "persistence" or target is None:
+        return {}
+    both = known(dataset.frame.filter(pl.col(PART).is_in(["development", "test"])), target.name, "regression")
+    before = previous(both, observed_of(both, target.name, "regression"), table)
+    if before is None:
+        return {}
+    found = test.select(ROW).join(
+        both.select(ROW, pl.Series("before", before)), on=ROW, how="left", maintain_order="left"
+    )
+    return {"persistence": found["before"].fill_null(float("nan")).to_numpy()}
 
 
 def _after_development(frame: pl.DataFrame, dataset: Dataset[pl.DataFrame]) -> pl.DataFrame:

@@ -72,7 +72,9 @@ def improve(
     else:
         tried = Planned((), (), without_catboost=False)
     everyone = [m for m in (*before.values(), *trial.models) if m.score(simple.metric) is not None]
-    candidates = [m for m in everyone if m.model.role != "trivial"] or [baseline]
+    learning = [m for m in everyone if m.model.role != "trivial"]
+    out = set() if plan.prefer == "score" else dropped(trial)
+    candidates = [m for m in learning if m.model.name not in out] or [baseline]
     choice = choose(candidates, baseline, rows, plan)
     _against_best(choice, rows, trial)
     iteration = Iteration(
@@ -81,7 +83,7 @@ def improve(
         changes=_with_recommended(trial, choice),
         models=tuple(m.model for m in trial.models),
         comparisons=tuple(trial.comparisons),
-        decision=_decision(choice, candidates, baseline, rows, trial, plan),
+        decision=_decision(choice, learning, baseline, rows, trial, plan),
     )
     frames = [m.predictions for m in trial.models if m.model.scores]
     return Modelled(
@@ -96,10 +98,23 @@ def improve(
     )
 
 
+def dropped(trial: Trial) -> set[str]:
+    """Return the models made by a change to the simple model that was not shown to gain.
+
+    Their change is told as dropped, so that none of them is recommended for a lead within noise.
+    """
+    return {m.model.name for c, m in _paired(trial) if c.what.key != FLEXIBLE and not c.kept}
+
+
 def _with_recommended(trial: Trial, choice: Choice) -> tuple[Change, ...]:
-    """Return the changes tried; that of the recommended model is kept, even where its gain is unsure."""
-    chosen = choice.chosen.model.name
-    tried = [change.what.key == FLEXIBLE and made.model.name == chosen for change, made in _paired(trial)]
+    """Return the changes tried; those the recommended model is made of are kept, even where a gain is unsure.
+
+    An ensemble is made of the models that carry weight in it.
+    """
+    recipe = choice.chosen.recipe
+    members = {} if recipe is None or not recipe.members else recipe.parameters
+    used = {choice.chosen.model.name, *members}
+    tried = [change.what.key == FLEXIBLE and made.model.name in used for change, made in _paired(trial)]
     return tuple(
         change.model_copy(update={"kept": True}) if recommended else change
         for change, recommended in zip(trial.changes, tried, strict=True)
@@ -231,10 +246,10 @@ def _against_best(choice: Choice, rows: Rows, trial: Trial) -> None:
 
 
 def _decision(
-    choice: Choice, candidates: list[Assessed], baseline: Assessed, rows: Rows, trial: Trial, plan: Plan
+    choice: Choice, learning: list[Assessed], baseline: Assessed, rows: Rows, trial: Trial, plan: Plan
 ) -> Said:
     metric = rows.aim.metric
-    scored = [m for m in candidates if m.score(metric) is not None]
+    scored = [m for m in learning if m.score(metric) is not None] or [baseline]
     optimism = selection_optimism([m.predictions for m in scored], rows.aim, plan.seed)
     best, chosen, ceiling = (m.score(metric) for m in (choice.best, choice.chosen, choice.ceiling))
     corrected = None
@@ -259,10 +274,32 @@ def _decision(
         metric=metric_name(metric),
         tried=len(scored),
         ceiling=_ceiling(choice, rows, plan),
+        apart=said(f"model.improve.apart.{_apart(choice, learning, trial, metric)}"),
+        trivial=_beside_trivial(choice, baseline, rows),
         corrected=_corrected(corrected, len(scored)),
         cut=_cut_said(trial),
         failed=failed_said(m.model for m in trial.models),
     )
+
+
+def _apart(choice: Choice, learning: list[Assessed], trial: Trial, metric: str) -> str:
+    """Return whether a model of a dropped change has a better score than the best of the others."""
+    out = dropped(trial)
+    better = (m for m in learning if m.model.name in out and m.loss(metric) < choice.best.loss(metric))
+    return "some" if any(better) else "none"
+
+
+def _beside_trivial(choice: Choice, baseline: Assessed, rows: Rows) -> Said:
+    """Say that the recommended model is not shown to do better than the trivial answer, when it is not."""
+    names = (choice.chosen.model.name, baseline.model.name)
+    found = None
+    if names[0] != names[1]:
+        found = compare(names, choice.chosen.predictions, baseline.predictions, rows.aim)
+    if found is None or found.verdict == "better":
+        return said("model.improve.trivial.none")
+    key = "worse" if found.verdict == "worse" else "level"
+    reference = score_said(baseline.score(rows.aim.metric))
+    return said(f"model.improve.trivial.{key}", baseline=the(baseline.model.name), reference=reference)
 
 
 def _ceiling(choice: Choice, rows: Rows, plan: Plan) -> Said:

@@ -19,6 +19,7 @@ from pythesis.stats.scores import METRICS, compute
 
 SPLIT = "nested-cross-validation"
 MOST_REPEATS = {"quick": 1, "standard": 2, "thorough": 5}
+FEW_ROWS, FEW_REPEATS = 500, 3  # there fits cost little, and one draw of the folds is a matter of luck
 MANY_ROWS = 5_000  # above, one repeat and two candidates: the interval is then narrow and fits are slow
 
 
@@ -41,6 +42,8 @@ def nested(recipes: tuple[ModelRecipe, ...], name: str, rows: Rows, plan: Plan, 
     """
     costly = rows.n > MANY_ROWS or len(rows.table.features) > MANY_COLUMNS
     repeats = 1 if costly else MOST_REPEATS[plan.effort]
+    if rows.n <= FEW_ROWS and not costly:
+        repeats = max(repeats, FEW_REPEATS)
     recipes = recipes[:2] if costly else recipes
     outer = [f for f in rows.folds if f.repeat < repeats]
     made = {r.name: features(rows.frame, r.treatments) for r in recipes}

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from pythesis.core.brief import Brief
-from pythesis.core.dataset import Dataset
+from pythesis.core.dataset import Dataset, Table
 from pythesis.core.iteration import Model
 from pythesis.core.past import Past
 from pythesis.core.plan import Plan
@@ -71,20 +71,30 @@ def filled(values: np.ndarray, learnt: np.ndarray) -> np.ndarray:
 
 def _previous(dataset: Dataset[pl.DataFrame], rows: Rows, horizon: int) -> np.ndarray | None:
     """Return, for each row, the mean target of the instant `horizon` instants earlier."""
-    time, group = rows.table.time, rows.table.group
-    if rows.aim.task != "regression" or rows.method != "time" or time is None or rows.sampled:
+    if rows.aim.task != "regression" or rows.method != "time" or rows.table.time is None or rows.sampled:
+        return None
+    return previous(rows.frame, rows.observed, rows.table, horizon)
+
+
+def previous(frame: pl.DataFrame, observed: np.ndarray, table: Table, horizon: int = 1) -> np.ndarray | None:
+    """Return, for each row, the mean target of the instant `horizon` instants earlier, in its own group.
+
+    None when most rows share their instant, or none is told.
+    """
+    time, group = table.time, table.group
+    if time is None:
         return None
     keys = [pl.col(time.name).alias("time")]
     if group is not None and group.name != time.name:
         keys.append(pl.col(group.name).alias("group"))
-    frame = rows.frame.select(*keys, pl.Series("value", rows.observed))
-    by = ["group"] if "group" in frame.columns else []
-    instants = frame.group_by([*by, "time"], maintain_order=True).agg(pl.col("value").mean())
-    if instants.height < (1 - MOST_TIED) * frame.height:
+    rows = frame.select(*keys, pl.Series("value", observed))
+    by = ["group"] if "group" in rows.columns else []
+    instants = rows.group_by([*by, "time"], maintain_order=True).agg(pl.col("value").mean())
+    if instants.height < (1 - MOST_TIED) * rows.height:
         return None
     shift = pl.col("value").shift(horizon)
     lagged = instants.sort([*by, "time"]).with_columns((shift.over(by) if by else shift).alias("before"))
-    joined = frame.join(
+    joined = rows.join(
         lagged.drop("value"), on=[*by, "time"], how="left", maintain_order="left", nulls_equal=True
     )
     return joined["before"].fill_null(float("nan")).to_numpy()

@@ -127,12 +127,20 @@ def _parts(rows: Rows, column: Column, wanted: tuple[str, ...]) -> tuple[str, ..
     }  # fmt: skip
     if series.dtype == pl.Datetime:
         values["hour"] = series.dt.hour()
+    if _once_a_month(series):  # 1 March is a Tuesday and 1 April a Friday: that says nothing
+        wanted = tuple(p for p in wanted if p not in {"day", "weekday"})
     varying = [p for p in wanted if p in values and values[p].drop_nulls().n_unique() > 1]
     if rows.method == "time" and column.role is Role.TIME:
         first, last = series.cast(pl.Date).min(), series.cast(pl.Date).max()
         spanned = (last - first).days if first is not None and last is not None else 0  # type: ignore[operator, union-attr]
         varying = [p for p in varying if spanned >= SPANNED.get(p, 0)]
     return tuple(p for p in varying if f"{column.name}.{p}" not in rows.frame.columns)
+
+
+def _once_a_month(series: pl.Series) -> bool:
+    """Return whether dates stand for whole months: all on the same day of the month, or all on the last."""
+    days = series.drop_nulls().cast(pl.Date)
+    return len(days) > 0 and (days.dt.day().n_unique() == 1 or bool((days.dt.month_end() == days).all()))
 
 
 def _text(column: Column, series: pl.Series, style: str) -> Treatment | None:
