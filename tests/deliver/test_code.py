@@ -289,6 +289,7 @@ def test_cells_are_cleaned_as_the_stage_cleans_them(tmp_path: Path) -> None:
             "j": [dt.date(1900, 1, 1), dt.date(2020, 1, 1), None, dt.date(2099, 1, 1), dt.date(2021, 1, 1)],
             "v": ["rouge", None, "bleu", None, None],
             "u": [None, 7, 8, None, None],
+            "acc": ["(1 234,50 €)", "44,00-", None, "− 5,5 €", "12 €"],
             "f": [True, False, None, True, False],
             "b2": ["a", None, None, "", "b"],
         }
@@ -301,6 +302,7 @@ def test_cells_are_cleaned_as_the_stage_cleans_them(tmp_path: Path) -> None:
         ],
         "n": [("to-missing", {"values": (-999,)}), ("parse-number", {})],
         "p": [("parse-number", {"decimal": ",", "thousands": " ", "strip": ("€",)})],
+        "acc": [("parse-number", {"decimal": ",", "thousands": " ", "strip": ("€",), "accounting": True})],
         "d": [("parse-date", {"format": "%d/%m/%Y"}), ("to-missing", {"values": ("2021-04-03",)})],
         "m": [("parse-date", {"format": "%Y-%m-%d %H:%M"})],
         "b": [("parse-boolean", {"true": ("oui",), "false": ("non",)})],

@@ -9,7 +9,7 @@ import polars as pl
 from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.meaning import Meaning
 from pythesis.core.said import Said, said
-from pythesis.stats import meanings, scales
+from pythesis.stats import meanings, scales, signs
 from pythesis.stats.names import NAMES, NUMBERED, RANKS, STRONG_ID, amounts, codes, counted, words_of
 
 MAX_LEVELS = 60  # levels listed in a column; beyond, a list says nothing to a person
@@ -98,7 +98,7 @@ def meant(values: pl.Series, name: str, kind: Kind, reason: Said) -> meanings.Se
     if known.dtype != pl.String or reason.key == "kinds.told":
         return meanings.sense(known, name, kind, reason.key)
     known = known.gather_every(max(1, len(known) // READ))
-    told = known.filter(~known.str.strip_chars().is_in(list(GAP_WORDS)))
+    told = signs.rewritten(known.filter(~known.str.strip_chars().is_in(list(GAP_WORDS))))
     numbers = told.filter(told.str.contains(_NUMBER)) if len(told) else told
     spoilt = reason.key == "kinds.almost-number"
     if kind is Kind.CATEGORY and meanings.yes_or_no(told):
@@ -279,7 +279,7 @@ def strays(counted: pl.DataFrame) -> tuple[float, tuple[str, ...]] | None:
     counted : DataFrame
         The different values, ``level``, and how often each stands, ``n``.
     """
-    level, n = counted["level"], counted["n"]
+    level, n = signs.rewritten(counted["level"]), counted["n"]
     if not _some_numbers(level):
         return None
     if level.str.contains(_LEADING_ZERO).any():

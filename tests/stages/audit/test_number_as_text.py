@@ -7,9 +7,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pythesis.core.dataset import Kind
 from pythesis.core.decision import Action
 from pythesis.core.finding import Severity, Verdict
 from pythesis.stages import audit, clean
+from pythesis.stats.kinds import describe
 from stages.audit.tables import brief, dataset, issues, verdict
 
 CASES = [
@@ -38,6 +40,43 @@ def test_a_sign_before_the_currency_makes_the_amount_negative() -> None:
     data = dataset(pl.DataFrame({"a": ["-$1,234.50", "$12.00", "$-3.00", "+$7.25"] * 10}))
     decided = clean.decide(data.table, audit.run(data, brief()).proposals, brief(), {})
     assert clean.run(data, decided).dataset.frame["a"].head(4).to_list() == [-1234.5, 12.0, -3.0, 7.25]
+
+
+ACCOUNTS = [
+    (["$1,044.00", "($44.00)", "$12.50", "$7.25"], [1044.0, -44.0, 12.5, 7.25]),
+    (["1 234,50 €", "(1 234,50 €)", "12,00 €", "7,25 €"], [1234.5, -1234.5, 12.0, 7.25]),
+    (["44.00-", "1,044.00", "7.25", "12.50-"], [-44.0, 1044.0, 7.25, -12.5]),
+    (["− 44,00 €", "1 044,00 €", "7,25 €", "- 12,50 €"], [-44.0, 1044.0, 7.25, -12.5]),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), ACCOUNTS)
+def test_negative_amounts_of_accounts_are_read(
+    tmp_path: Path, written: list[str], meant: list[float]
+) -> None:
+    """In brackets, with the minus behind, with a sign of print: as ingest, audit, cleaning and kinds see them."""
+    values = pl.Series("a", written * 10)
+    data = dataset(pl.DataFrame({"a": values}))
+    assert describe(values, "a").meant is Kind.NUMBER
+    (finding,) = issues("number-as-text", data, tmp_path)
+    assert finding.affected == 40
+    found = audit.run(data, brief())
+    decided = clean.decide(data.table, found.proposals, brief(), {})
+    assert clean.run(data, decided).dataset.frame["a"].head(4).to_list() == meant
+    assert verdict("cell-errors", data) is not Verdict.ISSUE
+
+
+@pytest.mark.parametrize("values", [["(1)", "(2)", "(3)", "(14)"], ["44-", "45-", "46-", "51-"]])
+def test_references_in_brackets_are_no_debts(values: list[str]) -> None:
+    data = dataset(pl.DataFrame({"a": values * 10}))
+    assert not any(d.action is Action.PARSE_NUMBER for d in audit.run(data, brief()).proposals)
+
+
+def test_an_amount_of_accounts_stays_one_among_stray_words(tmp_path: Path) -> None:
+    values = [f"({n}.50)" if n % 3 else f"{n}.50" for n in range(60)] + ["late", "late"]
+    data = dataset(pl.DataFrame({"a": values}))
+    (finding,) = issues("mixed-types", data, tmp_path)
+    assert finding.affected == 2
 
 
 def test_two_signs_are_no_number() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from pythesis.core.decision import Action, Decision
 from pythesis.core.evidence import Evidence
 from pythesis.deliver.code.literals import Call, Source
+from pythesis.stats import signs
 
 _NUMERIC = ("Int64", "Float64")
 _BLANKS = " \u00a0\u202f\u2009"
@@ -32,6 +33,8 @@ def cleaning(evidence: Evidence) -> dict[str, Any]:
         "steps": steps,
         "actions": actions,
         "changes": bool(actions),
+        "accounting": any(d.params.get("accounting") is True for d in evidence.decisions),
+        "signs": (signs.BRACKETS, signs.TRAILING, signs.APART),
         "duplicates": any(d.action is Action.DROP_DUPLICATES for d in evidence.decisions),
     }
 
@@ -139,7 +142,7 @@ def _number(decision: Decision) -> dict[str, object]:
         "strip": sorted(_texts(decision, "strip"), key=lambda word: (-len(word), word)),
         "thousands": {" ": _BLANKS, "'": _APOSTROPHES}.get(thousands, thousands),
         "decimal": str(decision.params.get("decimal", ".")),
-        **({"whole": True} if decision.params.get("whole") is True else {}),
+        **{name: True for name in ("whole", "accounting") if decision.params.get(name) is True},
     }
 
 

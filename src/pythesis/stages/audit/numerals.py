@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pythesis.stats import signs
+
 CURRENCIES = "$€£¥₹"
 CODES = ("EUR", "USD", "GBP", "CHF", "CAD")
 UNIT = r"(?:[^\W\d_][^\d\s.,;:+\-]{0,11}|[%°€$£¥₹‰µ][^\d\s.,;:+\-]{0,5})\.?"
@@ -38,6 +40,11 @@ CONVENTIONS = (
     Convention(".", "'", r"[-+]?(?:\d{1,3}(?:['’]\d{3})+|\d+)(?:\.\d+)?"),
 )
 ANY = "|".join(f"(?:{c.pattern})" for c in CONVENTIONS)
+_BODY = rf"{HEAD}(?:{ANY}){BLANKS}*(?:{UNIT})?"
+_PLACED = rf"(?:{BEFORE})?{BLANKS}*\({BLANKS}*[-−–]?{_BODY}{BLANKS}*\){BLANKS}*(?:{UNIT})?"
+_BEHIND = rf"{HEAD}(?:{ANY}){BLANKS}*[-−–]{BLANKS}*(?:{BEFORE}|%)?"
+# A number as accounts write it: as any other, in brackets, with the minus behind, or apart.
+SIGNED = rf"^\s*(?:{_BODY}|{_PLACED}|{_BEHIND}|[-−–]{BLANKS}*{_BODY})\s*$"
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,8 @@ class Numerals:
 
     ``state`` is ``clear``, ``ambiguous`` (decimal sign or thousands, the values fit both),
     ``units`` (several units, or a unit on some values only) or ``none``. ``pattern`` matches the cells,
-    blanks around them included. ``strip`` lists what stands around the numbers.
+    blanks around them included. ``strip`` lists what stands around the numbers;
+    ``accounting`` says that negative ones are written in brackets, with the minus behind or apart.
     """
 
     state: str
@@ -54,11 +62,12 @@ class Numerals:
     strip: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     pattern: str = ""
+    accounting: bool = False
 
     @property
     def plain(self) -> bool:
         """True when the values are written as programs write them."""
-        return self.convention is CONVENTIONS[0] and not self.strip
+        return self.convention is CONVENTIONS[0] and not self.strip and not self.accounting
 
 
 NOT_NUMBERS = Numerals("none")
@@ -69,7 +78,8 @@ def numerals(texts: pl.Series) -> Numerals:
 
     Every text must be a number by one convention, with the same currency or unit everywhere.
     """
-    cells = texts.str.strip_chars()
+    accounting = signs.otherwise(texts)
+    cells = signs.rewritten(texts) if accounting else texts.str.strip_chars()
     body = rf"{HEAD}(?:{ANY}){BLANKS}*(?:{UNIT})?"
     if not _all(cells, f"^{body}$"):
         return NOT_NUMBERS
@@ -85,10 +95,12 @@ def numerals(texts: pl.Series) -> Numerals:
     chosen = _choose(core, fitting)
     way = chosen or fitting[0]
     pattern = rf"^\s*{body}\s*$" if affixes else rf"^\s*(?:{way.pattern})\s*$"
+    pattern = SIGNED if accounting else pattern
     several = len({a.casefold().strip(".") for a in affixes}) > 1
     if several or (affixes and not _one_size(core, cells != core, way)):
-        return Numerals("units", way, tuple(affixes), tuple(affixes), pattern)
-    return Numerals("clear" if chosen else "ambiguous", way, tuple(affixes), tuple(affixes), pattern)
+        return Numerals("units", way, tuple(affixes), tuple(affixes), pattern, accounting)
+    state = "clear" if chosen else "ambiguous"
+    return Numerals(state, way, tuple(affixes), tuple(affixes), pattern, accounting)
 
 
 def _affixes(cells: pl.Series) -> list[str]:

@@ -15,10 +15,11 @@ from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.dates import Dates, dates, likely, parsed, settled
 from pythesis.stages.audit.impossible_days import no_days
-from pythesis.stages.audit.numerals import ANY, BEFORE, BLANKS, CURRENCIES, HEAD, UNIT, Numerals, numerals
+from pythesis.stages.audit.numerals import ANY, BEFORE, BLANKS, CURRENCIES, HEAD, SIGNED, UNIT, Numerals, numerals
 from pythesis.stages.audit.placeholders import gap_words
 from pythesis.stages.audit.values import days
 from pythesis.stats.names import words_of
+from pythesis.stats.signs import otherwise, rewritten
 
 # Fewer distinct numbers than this are as well read as levels.
 ENOUGH_NUMBERS = 3
@@ -58,6 +59,7 @@ def described(subject: Subject) -> list[Column]:
 
 def _amounts(subject: Subject, column: Column) -> bool:
     first = subject.levels(column.name)["value"].head(FIRST)
+    first = rewritten(first)
     marked = first.str.contains(AMOUNT)
     return len(first) >= ENOUGH_NUMBERS and bool(marked.all()) and bool(first.str.contains(MARK).all())
 
@@ -139,7 +141,7 @@ def _way(found: Numerals) -> dict[str, Scalar | tuple[Scalar, ...]]:
     way = found.convention
     if way is None:
         return {}
-    return {"decimal": way.decimal, "thousands": way.thousands, "strip": found.strip}
+    return {"decimal": way.decimal, "thousands": way.thousands, "strip": found.strip, **({"accounting": True} if found.accounting else {})}
 
 
 def _levels(texts: pl.Series, found: Numerals) -> bool:
@@ -257,7 +259,8 @@ def mixed_types(subject: Subject) -> Outcome:
     columns = described(subject)
     for column in columns:
         levels = known(subject, column.name)
-        numbers = levels["value"].str.contains(NUMBER)
+        pattern = SIGNED if otherwise(levels["value"]) else NUMBER
+        numbers = levels["value"].str.contains(pattern)
         total = int(levels["count"].sum())
         count = int(levels.filter(numbers)["count"].sum())
         distinct = int(numbers.sum())
@@ -270,9 +273,8 @@ def mixed_types(subject: Subject) -> Outcome:
             continue
         if bool(levels.filter(numbers)["value"].str.contains(r"^\s*0\d").any()):
             continue  # codes, in which letters have their place
-        concerns.append(
-            _mixed(subject, column, levels.filter(~numbers), numerals(levels["value"].filter(numbers)))
-        )
+        read = numerals(levels["value"].filter(numbers))
+        concerns.append(_mixed(subject, column, levels.filter(~numbers), read, pattern))
     return Outcome(concerns=tuple(concerns), values={"columns": len(columns)})
 
 
@@ -282,9 +284,9 @@ def _stray(odd: pl.DataFrame, n: int) -> bool:
     return few and not bool(odd["value"].str.contains(r"\d").any())
 
 
-def _mixed(subject: Subject, column: Column, odd: pl.DataFrame, found: Numerals) -> Concern:
+def _mixed(subject: Subject, column: Column, odd: pl.DataFrame, found: Numerals, pattern: str) -> Concern:
     filled = subject.frame[column.name].drop_nulls()
-    count = int(filled.str.contains(NUMBER).sum())
+    count = int(filled.str.contains(pattern).sum())
     words = int(odd["count"].sum())
     read = found.state == "clear" and _stray(odd, len(filled))
     way = "read" if read else "kept"
@@ -312,7 +314,7 @@ def _mixed(subject: Subject, column: Column, odd: pl.DataFrame, found: Numerals)
         variant=way,
         severity=Severity.WARNING,
         validations=(
-            counted("audit_pattern", {"column": column.name, "pattern": NUMBER}, count, len(filled)),
+            counted("audit_pattern", {"column": column.name, "pattern": pattern}, count, len(filled)),
         ),
         affected=words,
         examples=subject.examples(pl.col(column.name).is_in(odd["value"].head(5).to_list()), [column.name]),

@@ -61,6 +61,7 @@ def apply(frame: pl.DataFrame, decisions: Sequence[Decision]) -> pl.DataFrame:
     - ``recode`` (text): ``c.replace(from_, to)``; cells equal to none of ``from_`` stay.
     - ``parse-number`` (text): take away every text of ``strip`` (longest first), then the sign
       ``thousands`` (``" "`` stands for any blank, ``"'"`` for both apostrophes), turn ``decimal`` into ``.``,
+      write negative numbers with a hyphen first where ``accounting`` is true (`pythesis.stats.signs.signed`),
       take away the blanks left around, and cast to ``Float64`` (``Int64`` where ``whole`` is true); what
       does not read becomes a gap.
       ``"12 %"`` gives 12. A column already numeric is cast to ``Float64``.

@@ -12,6 +12,7 @@ import polars as pl
 
 from pythesis.core.base import Scalar
 from pythesis.core.decision import Action, Decision
+from pythesis.stats.signs import signed
 
 BLANKS = r"[ \u00a0\u202f\u2009]"
 
@@ -134,6 +135,8 @@ def _number(column: pl.Expr, dtype: pl.DataType, decision: Decision) -> pl.Expr 
         column = column.str.replace_all(sign, "")
     if decimal != ".":
         column = column.str.replace_all(decimal, ".", literal=True)
+    if decision.params.get("accounting") is True:
+        column = signed(column)
     return column.str.strip_chars().cast(kept, strict=False)
 
 

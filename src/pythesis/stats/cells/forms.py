@@ -6,9 +6,11 @@ import re
 import statistics
 from dataclasses import dataclass
 
+import polars as pl
 from rapidfuzz.distance import OSA
 
 from pythesis.stats.cells.grid import Coded
+from pythesis.stats.signs import otherwise
 
 NUMBER = re.compile(r"^([^\d+\-.]*)([+-]?(?:\d+(?:[.,]\d+)*|\.\d+))(\D*)$")
 # Four cells in five must be numbers, whatever stands around them, and nine in ten written one way.
@@ -50,6 +52,8 @@ def unlike(column: Coded) -> dict[int, str | None]:
     rows = sum(form.count for form in read.values())
     if rows < MOSTLY * column.filled or len({form.number for form in read.values()}) < LEAST_NUMBERS:
         return {}
+    if otherwise(pl.Series(column.texts, dtype=pl.String)):
+        return {}  # brackets and minus signs of accounts are part of the number
     ways: dict[tuple[str, str], int] = {}
     for form in read.values():
         way = (form.before, form.after)
