@@ -61,6 +61,7 @@ class DataBrief(Frozen):
     is to be read, ``duplicates`` what becomes of exact copies of a row (what the audit proposes when empty).
     ``time`` is the column that says when a row was made, or the list of those that say it together, such as
     ``["year", "month", "day", "hour"]``; a list of one takes that column alone.
+    ``totals`` says whether rows of totals below the table stay rows (they are left out when empty).
     ``date_order`` says which comes first in dates that could be read either way; a column may say otherwise.
     ``horizon`` makes the project a forecast: how many instants ahead, ``gap`` more when the latest values
     come late; ``frequency`` (``15m``, ``1h``, ``1d``, ``1w``, ``1mo``) and ``season``, in instants, are read
@@ -83,6 +84,7 @@ class DataBrief(Frozen):
     ended: str | int | bool | None = None
     pair: str | None = None
     duplicates: Literal["drop", "keep"] | None = None
+    totals: Literal["leave-out", "keep"] | None = None
     date_order: DateOrder | None = None
     horizon: int | None = None
     gap: int | None = None

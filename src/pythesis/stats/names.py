@@ -19,7 +19,7 @@ CODES = frozenset({
 AMOUNTS = frozenset({
     "count", "cnt", "number", "nb", "nbr", "nombre", "age", "price", "prix", "amount", "montant",
     "total", "sum", "size", "surface", "area", "rate", "ratio", "length", "weight", "years",
-    "months", "duration", "distance",
+    "months", "duration", "distance", "quantity", "qty", "quantite", "qte", "effectif",
 })  # fmt: skip
 # Ranks: an order without distances.
 RANKS = frozenset({
@@ -32,12 +32,13 @@ RANKS = frozenset({
 NAMES = frozenset({
     "id", "ids", "uid", "uuid", "guid", "key", "cle", "identifier", "identifiant", "matricule",
     "siret", "siren", "index", "idx", "record", "ref", "reference", "ticket", "serial", "ssn",
-    "iban", "isbn", "vin", "email", "mail", "phone", "telephone", "tel", "url", "name", "nom", "no",
-    "num", "numero", "nr", "rownames", "unnamed", "order", "pid",
+    "iban", "isbn", "nir", "rpps", "finess", "vin", "email", "mail", "phone", "telephone", "tel", "url",
+    "name", "nom", "no", "num", "numero", "nr", "rownames", "unnamed", "order", "pid",
 })  # fmt: skip
 # What names an entity even when values come back.
 STRONG_ID = frozenset({
     "id", "uid", "uuid", "guid", "identifier", "identifiant", "matricule", "siret", "siren",
+    "nir", "ssn", "iban", "rpps",
 })  # fmt: skip
 
 # Things that carry a number of their own; the number is their name, not an amount.
@@ -76,7 +77,10 @@ def words_of(name: str) -> tuple[str, ...]:
     --------
     >>> words_of("customerID"), words_of("Numéro_Client")
     (('customer', 'id'), ('numero', 'client'))
+    >>> words_of("N° séjour")
+    ('no', 'sejour')
     """
-    plain = unicodedata.normalize("NFKD", name[:300]).encode("ascii", "ignore").decode()
+    numbered = re.sub(r"\b([Nn])°", r"\1o ", name[:300])  # N° is numéro
+    plain = unicodedata.normalize("NFKD", numbered).encode("ascii", "ignore").decode()
     spaced = re.sub(r"([a-z0-9])([A-Z])|([A-Z]+)([A-Z][a-z])", r"\1\3 \2\4", plain)
     return tuple(re.findall(r"[a-z]+", spaced.lower()))

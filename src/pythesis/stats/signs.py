@@ -1,4 +1,4 @@
-"""How people write negative numbers besides a hyphen just before them: brackets, a minus after, a sign of print."""
+"""How people write negative numbers besides a hyphen before them: in brackets, a minus after or apart."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _APART = rf"(?:{APART})[\d.,$€£¥₹]"
 def signed(texts: pl.Expr) -> pl.Expr:
     """Return texts without blanks around, negative numbers with a hyphen just before them.
 
-    ``(44.00)`` becomes ``-44.00``, ``(1 234,50 €)`` becomes ``-1 234,50 €``, ``44.00-`` and ``− 44.00`` become
-    ``-44.00``; other texts stay. Cleaning does the same to a column of accounts.
+    ``(44.00)``, ``44.00-`` and ``− 44.00`` become ``-44.00``, ``(1 234,50 €)`` becomes ``-1 234,50 €``;
+    other texts stay. Cleaning does the same to a column of accounts.
     """
     cells = texts.str.strip_chars().str.replace(BRACKETS, "-${1}${2}${3}")
     return cells.str.replace(TRAILING, "-${1}${2}").str.replace(APART, "-")

@@ -36,6 +36,14 @@ def test_outcomes_left_to_chance_are_not_called_wrong() -> None:
     assert found("label-noise", data)[0].verdict is not Verdict.ISSUE
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_rare_class_left_to_chance_is_never_called_wrong(seed: int) -> None:
+    """Always the commonest class is wrong in one row of five: no label is."""
+    y = (np.random.default_rng(seed).random(700) < 0.2).astype(int)
+    data = dataset(table(n=700).with_columns(pl.Series("y", y)), target="y", kinds={"y": "boolean"})
+    assert found("label-noise", data)[0].verdict is not Verdict.ISSUE
+
+
 def test_a_number_is_not_applicable() -> None:
     data = dataset(table().with_columns(pl.col("x3").alias("z")), target="z")
     assert verdict("label-noise", data) is Verdict.NOT_APPLICABLE

@@ -54,7 +54,7 @@ ACCOUNTS = [
 def test_negative_amounts_of_accounts_are_read(
     tmp_path: Path, written: list[str], meant: list[float]
 ) -> None:
-    """In brackets, with the minus behind, with a sign of print: as ingest, audit, cleaning and kinds see them."""
+    """In brackets, with the minus behind, with a sign of print: kinds, audit and cleaning agree."""
     values = pl.Series("a", written * 10)
     data = dataset(pl.DataFrame({"a": values}))
     assert describe(values, "a").meant is Kind.NUMBER

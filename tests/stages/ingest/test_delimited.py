@@ -127,11 +127,20 @@ def test_a_ragged_line_after_a_quoted_line_end_is_named_by_its_line(tmp_path: Pa
     assert error.value.what.values["line"] == 14
 
 
-def test_repeated_names_are_refused(tmp_path: Path) -> None:
+def test_a_repeated_name_gets_a_number_and_nothing_is_lost(tmp_path: Path) -> None:
+    frame, table = read(
+        tmp_path, "x,x,x_2,x\n" + "\n".join(f"{i},{i + 1},{i + 2},{i + 3}" for i in range(12))
+    )
+    assert frame.columns == ["x", "x_3", "x_2", "x_4"]
+    assert frame.row(0) == (0, 1, 2, 3)
+    assert [table.reading[f"written:{name}"] for name in (frame.columns[1], frame.columns[3])] == ["x", "x"]
+
+
+def test_one_name_on_most_columns_is_no_header(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
-        read(tmp_path, "n,x,x\n" + ROWS)
+        read(tmp_path, "x,x,x,x,g\n" + "\n".join(f"{i},2,3,4,5" for i in range(12)))
     assert error.value.what.key == "ingest.errors.repeated-name.what"
-    assert error.value.what.values["at"] == (2, 3)
+    assert error.value.what.values["at"] == (1, 2, 3, 4)
 
 
 def test_names_kept_for_pythesis_are_refused(tmp_path: Path) -> None:

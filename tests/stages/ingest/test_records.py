@@ -117,9 +117,9 @@ def test_empty_sheets_are_refused(tmp_path: Path) -> None:
     assert error.value.what.key == "ingest.errors.empty-file.what"
 
 
-def test_repeated_names_in_a_sheet_are_refused(tmp_path: Path) -> None:
+def test_a_repeated_name_of_a_sheet_gets_a_number(tmp_path: Path) -> None:
     path = tmp_path / "data.xlsx"
-    sheet(path, [["a", "a", "b"], *([i, i, "x"] for i in range(12))])
-    with pytest.raises(InputError) as error:
-        ingest.read(path, EMPTY)
-    assert error.value.what.key == "ingest.errors.repeated-name.what"
+    sheet(path, [["a", "a", "b"], *([i, i + 1, "x"] for i in range(12))])
+    frame, table = ingest.read(path, EMPTY)
+    assert frame.row(0) == (0, 1, "x")
+    assert (frame.columns, table.reading["written:a_2"]) == (["a", "a_2", "b"], "a")

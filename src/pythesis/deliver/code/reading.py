@@ -48,6 +48,7 @@ def reading(table: Table) -> dict[str, Any]:
     packing = str(options.get("packing") or ("gzip" if options.get("compressed") else ""))
     form = str(options.get("format", "csv"))
     gathered = gathers(table)
+    units = int(options.get("units_row") is True)
     return {
         "source": RAW.rpartition("/")[2] if gathered else table.source,
         "folder": "processed" if gathered else "raw",
@@ -65,10 +66,10 @@ def reading(table: Table) -> dict[str, Any]:
         "nested": bool(options.get("nested")),
         "short_rows": bool(options.get("short_rows")),
         "delimiter": str(options.get("delimiter") or ","),
-        "skipped": int(options.get("title_lines") or 0) + (options.get("header") is not False),
+        "skipped": int(options.get("title_lines") or 0) + (options.get("header") is not False) + units,
         "title": int(options.get("title_lines") or 0),
-        "header": int(options.get("header") is not False),
-        "footer": int(options.get("footer_lines") or 0),
+        "header": int(options.get("header") is not False) + units,
+        "footer": int(options.get("footer_lines") or 0) + _tail(options, form),
         "sheet": str(options.get("sheet", "")),
         "leading_blanks": bool(options.get("leading_blanks")),
         **assembling(None if gathered else table.moment),
@@ -78,6 +79,12 @@ def reading(table: Table) -> dict[str, Any]:
 def gathers(table: Table) -> bool:
     """Return whether the rows come from where the project keeps them, every made column among them."""
     return table.reading.get("format", "csv") in GATHERED or "of_rows" in table.reading
+
+
+def _tail(options: dict[str, Scalar], form: str) -> int:
+    """Return the rows below the table; of a workbook blank ones are gone by then."""
+    rows = int(options.get("tail_rows") or 0)
+    return rows - int(options.get("blank_tail") or 0) if form == "excel" else rows
 
 
 def _opened(packing: str, member: Scalar) -> str:

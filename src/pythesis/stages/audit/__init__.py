@@ -29,6 +29,7 @@ from pythesis.stages.audit.gaps import constant_column, missing_values
 from pythesis.stages.audit.identifiers import high_cardinality, identifier_column
 from pythesis.stages.audit.impossible import impossible_value
 from pythesis.stages.audit.label_noise import label_noise
+from pythesis.stages.audit.layout import file_layout
 from pythesis.stages.audit.leak import target_leak
 from pythesis.stages.audit.mixed_dates import mixed_date_formats
 from pythesis.stages.audit.near import near_duplicate_rows
@@ -102,6 +103,7 @@ CHECKS: tuple[Check, ...] = (
     sampling_bias,
     protected_column,
     join_fan_out,
+    file_layout,
 )
 
 

@@ -124,6 +124,14 @@ def alike(cells: pl.Series) -> pl.Series:
     return cells.cast(pl.Float64) if numeric else cells.cast(pl.String)
 
 
+def comparable(one: pl.Series, other: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Return two columns made comparable, as the recipe ``audit_equal`` makes them."""
+    first, second = alike(one), alike(other)
+    if first.dtype != second.dtype:
+        first, second = first.cast(pl.Float64, strict=False), second.cast(pl.Float64, strict=False)
+    return first, second
+
+
 def _likely(subject: Subject, columns: list[Column]) -> list[tuple[Column, Column]]:
     """Return the pairs that are mostly equal on evenly spaced development rows."""
     rows = subject.development if subject.target is not None else subject.frame
@@ -165,9 +173,7 @@ def _text(value: object) -> str:
 def _compare(subject: Subject, one: Column, other: Column) -> Concern | None:
     target = one.role is Role.TARGET
     rows = subject.development if target else subject.frame
-    first, second = alike(rows[one.name]), alike(rows[other.name])
-    if first.dtype != second.dtype:
-        first, second = first.cast(pl.Float64, strict=False), second.cast(pl.Float64, strict=False)
+    first, second = comparable(rows[one.name], rows[other.name])
     equal = first.eq_missing(second)
     common = equal & first.eq_missing(_usual(first)) & second.eq_missing(_usual(second))
     telling = ~common

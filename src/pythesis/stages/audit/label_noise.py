@@ -35,6 +35,7 @@ SUREST = 0.2  # of the rows, and as many next to them
 LEAST = 0.02
 SURELY = 0.01
 SURE_AT = 0.05
+SURER = 0.6  # of the errors of always saying the commonest class: nearer, predictions know no more than that
 MOST = 0.3  # beyond, the model is not sure of anything
 # Honest outcomes are at least half as surprising again among the next rows; wrong labels are not.
 FLAT = 1.5
@@ -88,7 +89,13 @@ def label_noise(subject: Subject) -> Outcome:
         return _judged(subject, rows, target.name, names)
 
 
+def _trivial(sizes: list[int]) -> float:
+    """Return the share of errors of always saying the commonest class."""
+    return 1 - max(sizes) / sum(sizes)
+
+
 def _judged(subject: Subject, rows: pl.DataFrame, target: str, names: list[str]) -> Outcome:
+    sizes = rows[target].value_counts(name="__n")["__n"].to_list()
     x = probe.encode(rows, names)
     y = probe.outcome(rows[target], "binary").astype(np.int64)
     group = subject.table.group
@@ -104,7 +111,9 @@ def _judged(subject: Subject, rows: pl.DataFrame, target: str, names: list[str])
     surely = bool(binom.sf(found.wrong - 1, found.n, SURELY) < SURE_AT)
     flat = FLAT if rows.height >= FEW_ROWS else FLAT_IF_FEW
     sure = (found.share + found.following) / 2
-    if sure > MOST or (found.share >= LEAST and found.following > flat * found.share):
+    if sure > min(MOST, SURER * _trivial(sizes)) or (
+        found.share >= LEAST and found.following > flat * found.share
+    ):
         return Outcome(refused=said("audit.label-noise.overlap", **values))
     excluded = tuple(c.name for c in subject.columns if c.name not in names and c.name != target)
     proof = _proof(subject, target, excluded, found)

@@ -15,7 +15,17 @@ from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.dates import Dates, dates, likely, parsed, settled
 from pythesis.stages.audit.impossible_days import no_days
-from pythesis.stages.audit.numerals import ANY, BEFORE, BLANKS, CURRENCIES, HEAD, SIGNED, UNIT, Numerals, numerals
+from pythesis.stages.audit.numerals import (
+    ANY,
+    BEFORE,
+    BLANKS,
+    CURRENCIES,
+    HEAD,
+    SIGNED,
+    UNIT,
+    Numerals,
+    numerals,
+)
 from pythesis.stages.audit.placeholders import gap_words
 from pythesis.stages.audit.values import days
 from pythesis.stats.names import words_of
@@ -141,7 +151,13 @@ def _way(found: Numerals) -> dict[str, Scalar | tuple[Scalar, ...]]:
     way = found.convention
     if way is None:
         return {}
-    return {"decimal": way.decimal, "thousands": way.thousands, "strip": found.strip, **({"accounting": True} if found.accounting else {})}
+    accounting: dict[str, Scalar] = {"accounting": True} if found.accounting else {}
+    return {
+        "decimal": way.decimal,
+        "thousands": way.thousands,
+        "strip": found.strip,
+        **accounting,
+    }
 
 
 def _levels(texts: pl.Series, found: Numerals) -> bool:

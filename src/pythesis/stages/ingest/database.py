@@ -68,7 +68,8 @@ def read_sqlite(path: Path, table: str | None) -> Read:
             said("ingest.errors.damaged.what", file=path.name, format="SQLite", problem=str(problem)),
             said("ingest.errors.damaged.remedy", file=path.name, format="SQLite"),
         ) from None
-    return _framed(path.name, names, rows), _frame(rows, len(names)), {"table": chosen}
+    told = _framed(path.name, names, rows)
+    return told, _frame(rows, len(names)), {"table": chosen, **header.renamed(names, told)}
 
 
 def choose(place: str, tables: list[str], wanted: str | None) -> str:

@@ -79,7 +79,8 @@ def read(
         head = _cells(data[records.starts[0] : records.ends[0]], delimiter)
         if shorter.fits(head, frame.slice(1), records.fields[1:]):
             reading |= {"header": True, "short_rows": int(np.sum(records.fields < records.fields[0]))}
-            return header.names_of(name, head), frame.slice(1), reading
+            names = header.names_of(name, head)
+            return names, frame.slice(1), reading | header.renamed(head, names)
     first, last, lag = bounds(name, records.fields, records.lines, delimiter)
     heads = [
         _cells(data[records.starts[i] : records.ends[i]], delimiter)
@@ -299,9 +300,11 @@ def _finish(
     if lag and wanted is not False and not header.present(heads[-1], frame.slice(1)):
         above -= 1
         names, frame, headed = *_lagging(name, heads[0], frame, lag), True
+        head = {1: heads[0][:-1], -1: heads[0] if len(heads[0]) == len(names) else ["", *heads[0]]}[lag]
     else:
         names, frame, headed = header.split(name, heads[-1], frame, wanted)
-    found: dict[str, Scalar] = {"header": headed}
+        head = heads[-1]
+    found: dict[str, Scalar] = {"header": headed} | (header.renamed(head, names) if headed else {})
     if above:
         found["title_lines"] = above
     if footer:

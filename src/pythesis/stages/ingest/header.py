@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -14,6 +15,8 @@ from pythesis.core.errors import InputError
 from pythesis.core.said import said
 
 SAMPLE = 1000
+WRITTEN = "written:"  # prefix, in ``Table.reading``, of the name as written of a column that was renamed
+HOPELESS = 4  # columns of one name, when they are most of the table: no header then
 REPEATED = 0.5  # a "header" whose words mostly come back in their own columns is a first row
 _NUMBER = re.compile(r"[+-]?(\d[\d \u00a0\u202f]*([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?\s*%?")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?")
@@ -57,17 +60,17 @@ def _consecutive(cells: list[str]) -> bool:
 
 
 def names_of(source: str, head: list[str], line: Scalar = None) -> list[str]:
-    """Return the names of the columns; an empty cell becomes ``column_<position>``.
+    """Return the names of the columns: ``column_<position>`` for an empty cell, ``price_2`` after ``price``.
 
     Raises
     ------
     InputError
-        When a name stands twice, or is one that Pythesis keeps for itself.
+        When one name stands on most columns, or is one that Pythesis keeps for itself.
     """
     names = [re.sub(r"[ \t\u00a0]+$|^[ \t\u00a0\ufeff]+", "", cell) for cell in head]
     names = [name or f"column_{position}" for position, name in enumerate(names, start=1)]
     twice = [name for name, count in Counter(names).items() if count > 1]
-    if twice:
+    if any(names.count(name) >= HOPELESS and 2 * names.count(name) > len(names) for name in twice):
         positions = tuple(i for i, name in enumerate(names, start=1) if name == twice[0])
         raise InputError(
             said(
@@ -75,6 +78,7 @@ def names_of(source: str, head: list[str], line: Scalar = None) -> list[str]:
             ),
             said("ingest.errors.repeated-name.remedy", file=source, column=twice[0]),
         )
+    names = _apart(names) if twice else names
     kept = [name for name in names if name in RESERVED]
     if kept:
         raise InputError(
@@ -82,6 +86,31 @@ def names_of(source: str, head: list[str], line: Scalar = None) -> list[str]:
             said("ingest.errors.kept-name.remedy", column=kept[0]),
         )
     return names
+
+
+def _apart(names: list[str]) -> list[str]:
+    """Return the names with a number behind those that stood before: ``price``, ``price_2``, ``price_3``."""
+    taken, made = set(names), list[str]()
+    times: Counter[str] = Counter()
+    for name in names:
+        times[name] += 1
+        if times[name] == 1:
+            made.append(name)
+            continue
+        number = times[name]
+        while f"{name}_{number}" in taken:
+            number += 1
+        taken.add(f"{name}_{number}")
+        made.append(f"{name}_{number}")
+    return made
+
+
+def renamed(head: Sequence[str], names: Sequence[str]) -> dict[str, Scalar]:
+    """Return, for ``Table.reading``, the names as written of columns whose name had been taken."""
+    written = [cell.strip(" \t\u00a0\ufeff") for cell in head]
+    again = {name for name, count in Counter(written).items() if name and count > 1}
+    pairs = zip(written, names, strict=True) if len(written) == len(names) else ()
+    return {f"{WRITTEN}{name}": cell for cell, name in pairs if cell in again and cell != name}
 
 
 def split(

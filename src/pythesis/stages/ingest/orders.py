@@ -23,13 +23,15 @@ class Orders:
     """What was told: by column as the joined table names it, and for all others.
 
     ``taken`` holds the columns of the first table: one of the same name in a further table is another column.
-    ``binding`` says that a person told it, so that cells which do not allow it are an error.
+    ``binding`` says that a person told it, so that cells which do not allow it are an error. ``totals`` is
+    what becomes of rows of totals below a table.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     others: str | None = None
     taken: frozenset[str] = frozenset()
     binding: bool = True
+    totals: str | None = None
 
     def beside(self, names: Collection[str]) -> Orders:
         """Return what is told of a further table, joined to one that has these columns."""
@@ -60,7 +62,7 @@ def suffix(stem: str) -> str:
 def told_by(brief: Brief) -> Orders:
     """Return what the brief tells."""
     columns = {name: told.date_order for name, told in brief.columns.items() if told.date_order}
-    return Orders(columns, brief.data.date_order)
+    return Orders(columns, brief.data.date_order, totals=brief.data.totals)
 
 
 def read_before(reading: Mapping[str, Scalar], prefix: str) -> Orders:

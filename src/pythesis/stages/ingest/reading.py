@@ -22,6 +22,7 @@ from pythesis.stages.ingest import (
     brought,
     database,
     delimited,
+    edges,
     folder,
     joining,
     moments,
@@ -86,7 +87,7 @@ def read(
 def one(place: Path | str, told: orders.Orders = NOTHING_TOLD) -> Part:
     """Read one table: names, types, and the options that read it; `told` settles dates that fit two ways."""
     opened = _open(place)
-    names, frame, reading = raw(opened)
+    names, frame, reading = raw(opened, {"totals": told.totals} if told.totals else None)
     opened = replace(opened, data=b"")  # read: the bytes of a large file would double what is held
     if not frame.height:
         raise _error("no-rows", file=opened.name, n=len(names))
@@ -156,7 +157,23 @@ def _table(part: Part, brief: Brief, counts: dict[str, pl.DataFrame] | None, mom
         joins=part.joins,
         whole=Whole.model_validate_json(str(counted)) if counted is not None and not part.joins else None,
     )
-    return _amount(table, brief)
+    return _amount(_with_units(table), brief)
+
+
+def _with_units(table: Table) -> Table:
+    """Give columns the units that stood in a row under their names."""
+    units = {
+        key.removeprefix(edges.UNIT): str(unit)
+        for key, unit in table.reading.items()
+        if key.startswith(edges.UNIT)
+    }
+    if not units:
+        return table
+    columns = (
+        c.model_copy(update={"unit": units[c.name]}) if c.name in units and not c.unit else c
+        for c in table.columns
+    )
+    return table.model_copy(update={"columns": tuple(columns)})
 
 
 def _amount(table: Table, brief: Brief) -> Table:
@@ -208,6 +225,12 @@ def raw(
             names = [name.lstrip(" ") for name in names]
     if not names:
         raise _error("no-rows", file=opened.name, n=0)
+    if opened.format not in ("folder", "sqlite", "parquet", "json"):
+        headed = found.get("header") is True and "short_rows" not in found
+        frame, around = edges.parted(
+            names, frame, headed=headed, totals=(known or {}).get("totals") == "keep"
+        )
+        found |= around
     return names, frame, reading | found
 
 
@@ -246,7 +269,7 @@ def again(path: Path, table: Table, others: Sequence[Path | str] = ()) -> pl.Dat
 def _again(path: Path, table: Table, others: Sequence[Path | str]) -> pl.DataFrame:
     opened = _open(path)
     known: dict[str, Scalar] = {
-        key: table.reading[key] for key in ("header", "sheet") if key in table.reading
+        key: table.reading[key] for key in ("header", "sheet", "totals") if key in table.reading
     }
     if opened.format != table.reading.get("format"):
         known.pop("header", None)

@@ -168,17 +168,18 @@ def read_sheet(
             said("ingest.errors.empty-file.remedy", file=name),
         )
     first = _first_row(grid)
+    titles = grid.head(first).filter(pl.any_horizontal(pl.all().is_not_null())).height  # blank rows are none
     grid = grid.slice(first)
     grid = grid.select(column for column in grid.columns if grid[column].is_not_null().any())
-    names, frame, headed = header.split(
-        name, [cell or "" for cell in grid.row(0)], grid, (known or {}).get("header")
-    )
+    head = [cell or "" for cell in grid.row(0)]
+    names, frame, headed = header.split(name, head, grid, (known or {}).get("header"))
     frame = _precise(frame, precise) if headed else frame
     frame = frame.rename({column: f"c{i}" for i, column in enumerate(frame.columns)})
     reading: dict[str, Scalar] = {"sheet": sheet, "sheets": len(others) + 1, "header": headed}
+    reading |= header.renamed(head, names) if headed else {}
     if others:
         reading["other_sheets"] = ", ".join(others)
-    return names, frame, reading | ({"title_lines": first} if first else {})
+    return names, frame, reading | ({"title_lines": titles} if titles else {})
 
 
 def _fullest(
