@@ -27,8 +27,17 @@ READ = 50_000  # values read for their meaning, spread over the column
 FEW_STRAYS = 12  # ... if they are few different words
 MAX_UNITS = 3  # "kg", "Kg", "kg." beside numbers are units; more different words are names
 LOOK = 1000  # levels looked at before all are read as numbers
+MOST_STEPS = 30  # levels of a scale
 MIN_MEASURES = 10  # fewer different numbers with a unit are names of sizes
 # Words that stand for a gap wherever they are found; "none" or "unknown" may be real levels.
+# What people who were asked answer instead of an answer: no step of a scale.
+UNSURE = frozenset({
+    "unknown", "inconnu", "inconnue", "unspecified", "not specified", "non précisé", "non précisée",
+    "nsp", "ne sait pas", "don't know", "dont know", "ne se prononce pas", "sans opinion", "no opinion",
+    "refus", "refused", "refusal", "prefer not to say", "prefer not to answer",
+    "ne souhaite pas répondre", "sans réponse", "pas de réponse", "no answer", "nsp/nrp",
+    "ne sait pas / ne répond pas", "n/a", "not applicable", "non concerné", "sans objet", "vierge",
+})  # fmt: skip
 GAP_WORDS = ("NA", "N/A", "#N/A", "n/a", "NaN", "nan", "NULL", "null", "?", "-", ".", "na")
 
 
@@ -98,7 +107,7 @@ def meant(values: pl.Series, name: str, kind: Kind, reason: Said) -> meanings.Se
     if known.dtype != pl.String or reason.key == "kinds.told":
         return meanings.sense(known, name, kind, reason.key)
     known = known.gather_every(max(1, len(known) // READ))
-    told = signs.rewritten(known.filter(~known.str.strip_chars().is_in(list(GAP_WORDS))))
+    told = meanings.marks(signs.rewritten(known.filter(~known.str.strip_chars().is_in(list(GAP_WORDS)))))
     numbers = told.filter(told.str.contains(_NUMBER)) if len(told) else told
     spoilt = reason.key == "kinds.almost-number"
     if kind is Kind.CATEGORY and meanings.yes_or_no(told):
@@ -111,12 +120,22 @@ def meant(values: pl.Series, name: str, kind: Kind, reason: Said) -> meanings.Se
         return meanings.sense(read, name, kind, reason.key)
     if len(told) and len(told) < len(known):
         kind, reason = kind_of(told, name)
+    if kind is Kind.CATEGORY and _steps(told):
+        return meanings.Sense(Meaning.RANKS, Kind.ORDINAL)
     if reason.key == "kinds.almost-date":
         return meanings.Sense(Meaning.MOMENT, Kind.DATE)
     found = meanings.sense(told if len(told) else known, name, kind, reason.key)
     if spoilt and found.kind is Kind.TEXT:
         return meanings.Sense(Meaning.QUANTITY, Kind.NUMBER, found.unit)
     return found
+
+
+def _steps(values: pl.Series) -> bool:
+    """Return whether levels are steps of a scale once answers that are none are left out."""
+    levels = values.str.strip_chars().unique().sort()
+    if len(levels) > MOST_STEPS:
+        return False
+    return scales.order(levels.filter(~levels.str.to_lowercase().is_in(sorted(UNSURE))).to_list()) is not None
 
 
 def kind_of(values: pl.Series, name: str) -> tuple[Kind, Said]:
@@ -182,7 +201,7 @@ def _integer(known: pl.Series, name: str, distinct: int, whole: bool) -> tuple[K
     ):
         return Kind.CATEGORY, said("kinds.few-codes", n=distinct, high=high)
     coded = low == -1 and high <= 12 and distinct >= 3 and n >= 5 * distinct and int((known >= 0).sum()) > 0
-    if coded and not amount:
+    if coded and not amount and not counted(spoken):
         return Kind.CATEGORY, said("kinds.codes-and-gap", n=distinct)
     if yearly:
         return Kind.NUMBER, said("kinds.year", low=low, high=high)
@@ -235,6 +254,8 @@ def _text(known: pl.Series, name: str, counted: pl.DataFrame) -> tuple[Kind, Sai
         return Kind.TEXT, said("kinds.sentences", length=length)
     if n >= MIN_IDENTIFIER and (dated := _dated(levels)) >= MOSTLY_DATES:
         return Kind.CATEGORY, said("kinds.almost-date", share=dated)
+    if n >= MIN_IDENTIFIER and 2 * distinct >= n and (measured := _measured(known)) is not None:
+        return measured
     if n >= MIN_IDENTIFIER and distinct >= NEARLY_UNIQUE * n:
         return Kind.IDENTIFIER, said("kinds.nearly-unique", n=distinct, of=n)
     if distinct > MAX_LEVELS and (words & STRONG_ID or (words & NAMES and distinct >= MOSTLY_UNIQUE * n)):
@@ -245,6 +266,18 @@ def _text(known: pl.Series, name: str, counted: pl.DataFrame) -> tuple[Kind, Sai
             return Kind.IDENTIFIER, said("kinds.mostly-unique", n=distinct, of=n)
         return Kind.TEXT, said("kinds.mostly-unique-words", n=distinct, of=n)
     return Kind.CATEGORY, said("kinds.words", n=distinct)
+
+
+def _measured(known: pl.Series) -> tuple[Kind, Said] | None:
+    """Return the kind of texts that seldom come back and yet measure: lengths of time, pairs of numbers."""
+    first = known.gather_every(max(1, len(known) // LOOK))
+    form = meanings.form_of(first)
+    if form is not None and form[0] in SPELT:
+        return Kind.TEXT, said(f"kinds.{SPELT[form[0]]}", example=str(first[0]).strip())
+    pairs = float(first.str.contains(_PAIR).mean() or 0.0)  # type: ignore[arg-type]
+    if pairs >= meanings.MOSTLY:
+        return Kind.TEXT, said("kinds.pairs", example=str(first[0]).strip())
+    return None
 
 
 def _mean(values: pl.Series, times: pl.Series) -> float:
@@ -259,6 +292,8 @@ _DAY = (
     r"^(?:[12][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
     r"|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[12][0-9])?[0-9]{2})(?:[T ].*)?$"
 )
+SPELT = {Meaning.DURATION: "lengths", Meaning.COORDINATES: "places"}
+_PAIR = r"^\s*[1-9][0-9]{0,2}(?:[.,][0-9]+)?\s*/\s*[1-9][0-9]{0,2}(?:[.,][0-9]+)?\s*$"
 _LEADING_ZERO = r"^\s*[+−-]?0[0-9]"
 
 
@@ -279,7 +314,7 @@ def strays(counted: pl.DataFrame) -> tuple[float, tuple[str, ...]] | None:
     counted : DataFrame
         The different values, ``level``, and how often each stands, ``n``.
     """
-    level, n = signs.rewritten(counted["level"]), counted["n"]
+    level, n = meanings.marks(signs.rewritten(counted["level"])), counted["n"]
     if not _some_numbers(level):
         return None
     if level.str.contains(_LEADING_ZERO).any():

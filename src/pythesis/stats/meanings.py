@@ -33,7 +33,11 @@ _FORMS = (
     (Meaning.URL, r"^(?:https?://|www\.)\S+$"),
     (Meaning.PERCENTAGE, rf"^(?:{_DIGITS}){_BLANK}*%$"),
     (Meaning.MONEY, rf"^(?:{_CURRENCY}{_BLANK}*(?:{_DIGITS})|(?:{_DIGITS}){_BLANK}*{_CURRENCY})(?:[kKmM])?$"),
-    (Meaning.COORDINATES, r"^[\[(]?-?\d{1,3}\.\d+[ ,;]+-?\d{1,3}\.\d+[\])]?$"),
+    (
+        Meaning.COORDINATES,
+        r"^(?:[\[(]?-?\d{1,3}\.\d+[ ,;]+-?\d{1,3}\.\d+[\])]?"
+        r"|-?\d{1,3} ?° ?\d{1,2}(?:[.,]\d+)? ?['’′](?: ?\d{1,2}(?:[.,]\d+)? ?(?:[\"”″]|''))? ?[NSEWO]?)$",
+    ),
     (
         Meaning.DURATION,
         r"^(?:\d+ ?(?:h|hr|hrs|heures?|hours?)(?: ?\d{1,2} ?(?:m|min|mn|minutes?)?)?|"
@@ -89,6 +93,14 @@ def form_of(values: pl.Series) -> tuple[Meaning, str] | None:
                 continue
             return meaning, unit
     return None
+
+
+def marks(texts: pl.Series) -> pl.Series:
+    """Return marks out of one and the same number (``12,5/20``) without it, else the texts as they are."""
+    full = texts.str.extract(r"^\s*[+-]?\d+(?:[.,]\d+)?\s*/\s*(\d{1,3})\s*$", 1)
+    if full.drop_nulls().n_unique() != 1 or 2 * full.count() < len(texts):
+        return texts
+    return texts.str.replace(r"\s*/\s*\d{1,3}\s*$", "")
 
 
 def _seats(texts: pl.Series) -> bool:
@@ -213,10 +225,11 @@ def unit_in_name(name: str) -> str:
 
     Examples
     --------
-    >>> unit_in_name("Torque [Nm]"), unit_in_name("body_mass_g"), unit_in_name("age")
+    >>> unit_in_name("Torque [Nm]"), unit_in_name("body_mass_g"), unit_in_name("score (0-10)")
     ('Nm', 'g', '')
     """
-    if found := UNITS_IN_NAMES.search(name):
+    found = UNITS_IN_NAMES.search(name)
+    if found and re.search(r"[^\d\s.,;:/–-]", found[1]):  # (0-10) are bounds, no unit
         return found[1].strip()
     suffix = _SUFFIX.search(name.lower())
     return suffix[1] if suffix else ""

@@ -29,6 +29,19 @@ _SCALES: tuple[tuple[tuple[str, ...], ...], ...] = (
      "ven"), ("saturday", "sat", "samedi", "sam"), ("sunday", "sun", "dimanche", "dim")),
     (("minor", "mineur", "mineure", "mild", "leger", "legere"), ("moderate", "modere", "moderee"),
      ("severe", "serious", "grave", "major"), ("critical", "critique", "fatal", "mortel")),
+    (("pas du tout satisfait", "pas du tout satisfaite", "very dissatisfied", "very unsatisfied",
+     "pas satisfait", "pas satisfaite", "tres insatisfait"), ("peu satisfait", "peu satisfaite",
+     "plutot pas satisfait", "dissatisfied", "unsatisfied", "insatisfait"),
+     ("neutral", "neutre", "ni satisfait ni insatisfait",
+     "moyennement satisfait"), ("satisfied", "satisfait", "satisfaite", "plutot satisfait"),
+     ("very satisfied", "tres satisfait", "tres satisfaite", "tout a fait satisfait")),
+    (("not important", "not at all important", "pas important", "pas du tout important"),
+     ("slightly important", "peu important"), ("moderately important", "moyennement important"),
+     ("important",),
+     ("very important", "tres important"), ("extremely important", "essentiel", "essential")),
+    (("very unlikely", "tres improbable"), ("unlikely", "improbable", "peu probable"), ("neutral", "neutre"),
+     ("likely", "probable"), ("very likely", "tres probable")),
+    (("ajourne", "insuffisant"), ("passable",), ("assez bien", "ab"), ("bien", "b"), ("tres bien", "tb")),
     (("first", "premier", "premiere", "1st"), ("second", "deuxieme", "seconde", "2nd"), ("third",
      "troisieme", "3rd"), ("fourth", "quatrieme", "4th"), ("fifth", "cinquieme", "5th")),
 )  # fmt: skip
@@ -36,8 +49,12 @@ MIN_STEPS = 3
 _NUMBER = r"[0-9]+(?:[ \u00a0\u202f][0-9]{3})*(?:[.,][0-9]+)?"
 _BELOW = re.compile(rf"(?:<|<=|≤|under|less than|below|moins de|jusqu'a|up to)\s*({_NUMBER})(.*)")
 _ABOVE = re.compile(rf"(?:>|>=|≥|over|more than|above|plus de|at least)\s*({_NUMBER})(.*)")
-_RANGE = re.compile(rf"(?:\[|\(|\]|de |from )?\s*({_NUMBER})\s*(?:-|–|—|to|a|et|,|;)\s*({_NUMBER})(.*)")
-_PLUS = re.compile(rf"({_NUMBER})\s*(?:\+|and over|and more|et plus|or more|ou plus)(.*)")
+_RANGE = re.compile(
+    rf"(?:\[|\(|\]|de |from )?\s*({_NUMBER})\s*[€$%]?\s*(?:-|–|—|to|a|et|,|;)\s*({_NUMBER})(.*)"
+)
+_PLUS = re.compile(rf"({_NUMBER})\s*([^\W\d_]*|[€$%])\s*(?:\+|and over|and more|et plus|or more|ou plus)(.*)")
+_NTH = re.compile(r"([0-9]{1,2})\s*(?:er|ere|re|e|eme|nd|nde|st|rd|th)(?:\s+(\D*))?")
+_GROUND = frozenset({"rdc", "rez-de-chaussee", "rez de chaussee", "ground floor", "ground"})
 
 
 def order(levels: list[str]) -> list[str] | None:
@@ -59,7 +76,7 @@ def order(levels: list[str]) -> list[str] | None:
             placed = {level: steps[word] for level, word in plain.items()}
             if len(set(placed.values())) == len(levels):
                 return sorted(levels, key=placed.__getitem__)
-    return _ranges(plain)
+    return _ranges(plain) or _places(plain)
 
 
 def _plain(level: str) -> str:
@@ -80,6 +97,23 @@ def _ranges(plain: dict[str, str]) -> list[str] | None:
     return sorted(placed, key=placed.__getitem__) if spread else None
 
 
+def _places(plain: dict[str, str]) -> list[str] | None:
+    """Return levels such as floors (``RDC``, ``1er étage``, ``2e étage``) in their order."""
+    placed: dict[str, int] = {}
+    tails = set()
+    for level in plain:
+        text = _unaccented(level.strip().lower())
+        if text in _GROUND:
+            placed[level] = 0
+        elif match := _NTH.fullmatch(text):
+            placed[level] = int(match[1])
+            tails.add((match[2] or "").strip())
+        else:
+            return None
+    spread = len(set(placed.values())) == len(placed) and len(tails) <= 2
+    return sorted(placed, key=placed.__getitem__) if spread else None
+
+
 def _unaccented(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
@@ -91,7 +125,7 @@ def _range(text: str) -> tuple[tuple[float, float], str] | None:
     if match := _ABOVE.fullmatch(text):
         return (_value(match[1]), float("inf")), match[2].strip()
     if match := _PLUS.fullmatch(text):
-        return (_value(match[1]), float("inf")), match[2].strip()
+        return (_value(match[1]), float("inf")), (match[2] + match[3]).strip()
     if (match := _RANGE.fullmatch(text)) and _value(match[1]) <= _value(match[2]):
         return (_value(match[1]), _value(match[2])), match[3].strip(" ])")
     return None

@@ -48,3 +48,9 @@ def test_a_name_that_says_something_else_passes() -> None:
 
 def test_no_levels_is_not_applicable() -> None:
     assert verdict("batch-effect", dataset(table(1.0).drop("plate"))) is Verdict.NOT_APPLICABLE
+
+
+def test_where_a_sensor_stands_is_no_shift() -> None:
+    """A number that the levels fix altogether is a property of theirs."""
+    rows = table(0.0).with_columns(lat=48 + pl.col("plate").str.slice(1).cast(pl.Float64) / 10)
+    assert verdict("batch-effect", dataset(rows)) is Verdict.PASSED

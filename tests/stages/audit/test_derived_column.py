@@ -10,6 +10,8 @@ import polars as pl
 import pytest
 
 from pythesis.core.finding import Severity, Verdict
+from pythesis.stages.audit import recodings
+from pythesis.stages.audit.sampled import sample
 from stages.audit.tables import dataset, found, issues, verdict
 
 N = 500
@@ -117,3 +119,18 @@ def test_the_target_is_no_column_of_a_rule() -> None:
 
 def test_few_rows_are_not_applicable() -> None:
     assert verdict("derived-column", dataset(table().head(20))) is Verdict.NOT_APPLICABLE
+
+
+def test_digits_are_found_among_many_columns() -> None:
+    """Beyond forty whole columns pairs are told from handfuls of rows."""
+    rng = np.random.default_rng(3)
+    whole = {f"w{i}": rng.integers(0, 90_000, 600) for i in range(60)}
+    whole["hundreds"] = whole["w7"] // 100
+    whole["last"] = whole["w9"] % 10
+    whole["hundreds"][5] += 1
+    rows = pl.DataFrame(whole)
+    data = dataset(rows)
+    made = recodings.find(sample(data.frame), list(data.table.columns))
+    assert {("hundreds", "w7", "floor:100"), ("last", "w9", "rest:10")} <= {
+        (m.column, m.source, m.form) for m in made
+    }

@@ -71,3 +71,8 @@ def test_an_order_that_a_value_or_the_rows_settle_passes() -> None:
     assert verdict("mixed-date-formats", read_as(in_order, "dmy")) is Verdict.PASSED
     same = [dt.date(2021, 1 + i % 12, 1 + i % 12) for i in range(60)]
     assert verdict("mixed-date-formats", read_as(same, "dmy")) is Verdict.PASSED
+
+
+def test_a_day_of_zeros_is_no_format() -> None:
+    rows = pl.DataFrame({"d": [f"2024-01-{1 + i % 28:02d}" for i in range(60)] + ["00/00/0000"] * 5})
+    assert verdict("mixed-date-formats", dataset(rows)) is Verdict.PASSED

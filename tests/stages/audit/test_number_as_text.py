@@ -136,3 +136,40 @@ def test_codes_pass(values: list[str]) -> None:
 
 def test_no_text_is_not_applicable() -> None:
     assert verdict("number-as-text", dataset(pl.DataFrame({"a": [1, 2]}))) is Verdict.NOT_APPLICABLE
+
+
+UNITS = [
+    (["12,5/20", "7/20", "15,0/20", "ABS"], [12.5, 7.0, 15.0, None]),
+    (["2 pièces", "1 pièce", "3 pièces", "5 pièces"], [2.0, 1.0, 3.0, 5.0]),
+    (["45 m²", "45,5m2", "62 m²", "9,5 m2"], [45.0, 45.5, 62.0, 9.5]),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), UNITS)
+def test_marks_plurals_and_powers_are_one_unit(written: list[str], meant: list[float | None]) -> None:
+    data = dataset(pl.DataFrame({"a": written * 10}))
+    decided = clean.decide(data.table, audit.run(data, brief()).proposals, brief(), {})
+    assert clean.run(data, decided).dataset.frame["a"].head(4).to_list() == meant
+
+
+def test_two_numbers_in_a_cell_are_no_mark(tmp_path: Path) -> None:
+    data = dataset(pl.DataFrame({"a": [f"{100 + i % 50}/{60 + i % 30}" for i in range(90)]}))
+    assert verdict("number-as-text", data) is Verdict.PASSED
+    assert describe(data.frame["a"], "a").kind is Kind.TEXT
+
+
+def test_lengths_of_time_are_read_in_minutes(tmp_path: Path) -> None:
+    values = pl.Series("wait", [f"{i % 4}h{i % 60:02d}" for i in range(1, 60)] + ["90 min"])
+    data = dataset(pl.DataFrame({"wait": values}))
+    column = describe(values, "wait")
+    data = data.replace(table=data.table.model_copy(update={"columns": (column,)}))
+    assert column.kind is not Kind.IDENTIFIER
+    (finding,) = issues("number-as-text", data, tmp_path)
+    assert (finding.claim.key.rpartition(".")[2], finding.affected) == ("duration", 60)
+    decided = clean.decide(data.table, audit.run(data, brief()).proposals, brief(), {})
+    assert clean.run(data, decided).dataset.frame["wait"].to_list()[-2:] == [3 * 60 + 59, 90.0]
+
+
+def test_times_of_the_day_stay() -> None:
+    column = describe(pl.Series("heure", [f"{i % 24}h{i % 60:02d}" for i in range(60)]), "heure")
+    assert column.meant is Kind.DATE

@@ -37,6 +37,7 @@ EACH = (
     decision(Action.TO_MISSING, column="n", values=(-999,), below=0, above=1000.5),
     decision(Action.TO_MISSING, column="d", below="1950-01-01", above="2026-06-30"),
     decision(Action.PARSE_NUMBER, decimal=",", thousands=" ", strip=("€",), accounting=True),
+    decision(Action.PARSE_NUMBER, duration=True),
 )
 texts = st.one_of(
     st.none(),
@@ -83,7 +84,10 @@ def test_meaning_of_each_action() -> None:
     assert one(["PARIS", "Lyon"], EACH[2]) == ["Paris", "Lyon"]
     assert one(["1 234,5 €", "12 kg", "\u202f7,25", "x"], EACH[3]) == [1234.5, 12.0, 7.25, None]
     assert one(["1'234.5", "2’000"], EACH[4]) == [1234.5, 2000.0]
-    assert one(["(1 234,5 €)", "44,00-", "− 7", "x"], EACH[-1]) == [-1234.5, -44.0, -7.0, None]
+    assert one(["(1 234,5 €)", "44,00-", "− 7", "x"], EACH[-2]) == [-1234.5, -44.0, -7.0, None]
+    assert one(["1h30", "90 min", "2 h", "1:05:30", "3 min 30 s", "12"], EACH[-1]) == [
+        90.0, 90.0, 120.0, 65.5, 3.5, None,
+    ]  # fmt: skip
     assert one(["31/12/2020", "2020"], EACH[5]) == [dt.date(2020, 12, 31), None]
     assert one(["2020-02-03 10:20"], EACH[6]) == [dt.datetime(2020, 2, 3, 10, 20)]  # noqa: DTZ001
     assert one([" oui", "non", "peut-être"], EACH[7]) == [True, False, None]

@@ -105,3 +105,19 @@ def test_a_doubt_about_reading_ends_when_another_check_reads_the_column_for_sure
     refused = brief(columns={"x": {"refuse": ["cell-errors"]}})
     origins = {d.origin for d in clean.decide(TABLE, [doubt, rare, read], refused, {})}
     assert {doubt.origin, rare.origin} < origins
+
+
+def test_a_respelt_column_has_no_second_decision_on_its_rare_levels() -> None:
+    spelt = Decision(
+        action=Action.RECODE,
+        column="x",
+        params={"from_": ("lyon", "Lyn"), "to": ("Lyon", "Lyon")},
+        why=said("text", text="spelling"),
+        origin="inconsistent-category.x-1",
+    )
+    params = {"from_": ("Lyn",), "to": ("Lyon",)}
+    again = spelt.model_copy(update={"params": params, "origin": "cell-errors.x-1"})
+    rare = proposal(Action.KEEP, "x", "rare-category.x-1")
+    other = proposal(Action.KEEP, "name", "rare-category.name-1")
+    decided = clean.decide(TABLE, (spelt, again, rare, other), brief(), {})
+    assert [(d.action, d.column) for d in decided] == [(Action.RECODE, "x"), (Action.KEEP, "name")]

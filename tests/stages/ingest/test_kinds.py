@@ -130,3 +130,34 @@ def test_any_whole_numbers_have_a_kind(values: list[int | None]) -> None:
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=40))
 def test_any_numbers_have_a_kind(values: list[float]) -> None:
     assert describe(pl.Series(values), "x").dtype == "Float64"
+
+
+@pytest.mark.parametrize(
+    ("name", "levels", "meant"),
+    [
+        ("avis", ["Pas du tout d'accord", "Plutôt d'accord", "D'accord", "NSP"], Kind.CATEGORY),
+        ("accord", ["Pas d'accord", "Neutre", "Plutôt d'accord", "Ne sait pas"], Kind.ORDINAL),
+        ("âge", ["18-24 ans", "25-34 ans", "35-49 ans", "65 ans et plus"], Kind.ORDINAL),
+        ("revenu", ["moins de 1 500 €", "1 500 à 2 500 €", "plus de 2 500 €", "Refus"], Kind.ORDINAL),
+        ("étage", ["RDC", "1er étage", "2ème étage", "3e étage"], Kind.ORDINAL),
+        ("satisfaction", ["Peu satisfait", "Satisfait", "Très satisfait"], Kind.ORDINAL),
+        ("couleur", ["rouge", "vert", "bleu", "Ne sait pas"], Kind.CATEGORY),
+    ],
+)
+def test_steps_of_a_scale_among_answers_that_are_none(name: str, levels: list[str], meant: Kind) -> None:
+    assert describe(pl.Series(name, levels * 30), name).meant is meant
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "kind"),
+    [
+        ("Qté", [1 + i % 8 for i in range(N)], Kind.NUMBER),
+        ("N° séjour", [100_000 + i - (i == 7) for i in range(N)], Kind.IDENTIFIER),
+        ("NIR patient", [1_690_599_000_000 + 7919 * i for i in range(N)], Kind.IDENTIFIER),
+        ("absences", [i % 9 - 1 for i in range(N)], Kind.NUMBER),
+        ("latitude", [f"48°{i % 60:02d}'{i % 59:02d}\"N" for i in range(N)], Kind.TEXT),
+        ("heures sup", [f"{i % 38}h{i % 60:02d}" for i in range(N)], Kind.TEXT),
+    ],
+)
+def test_measures_are_no_names_and_names_are_no_measures(name: str, values: list[Any], kind: Kind) -> None:
+    assert describe(pl.Series(name, values), name).kind is kind

@@ -11,7 +11,7 @@ from typing import Any
 from pythesis.core.decision import Action, Decision
 from pythesis.core.evidence import Evidence
 from pythesis.deliver.code.literals import Call, Source
-from pythesis.stats import signs
+from pythesis.stats import signs, spans
 
 _NUMERIC = ("Int64", "Float64")
 _BLANKS = " \u00a0\u202f\u2009"
@@ -34,6 +34,7 @@ def cleaning(evidence: Evidence) -> dict[str, Any]:
         "actions": actions,
         "changes": bool(actions),
         "accounting": any(d.params.get("accounting") is True for d in evidence.decisions),
+        "spans": (spans.WHOLE, spans.PARTS),
         "signs": (signs.BRACKETS, signs.TRAILING, signs.APART),
         "duplicates": any(d.action is Action.DROP_DUPLICATES for d in evidence.decisions),
     }
@@ -47,6 +48,9 @@ def _call(decision: Decision, column: str, types: dict[str, str]) -> Call | None
         return _to_missing(decision, where, dtype)
     if decision.action is Action.SCALE:
         return _scaled(decision, where, types)
+    if decision.action is Action.PARSE_NUMBER and decision.params.get("duration") is True:
+        types[column] = "Float64" if dtype == "String" else dtype
+        return Call("to_minutes", where) if dtype == "String" else None
     if decision.action is Action.PARSE_NUMBER:
         kept = "Int64" if decision.params.get("whole") is True else "Float64"
         if dtype in _NUMERIC and kept == "Float64":

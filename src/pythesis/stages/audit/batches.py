@@ -50,6 +50,8 @@ SEVERAL = 3
 MOST_SHIFT = 0.6
 NEIGHBOURS = 0.9
 
+FIXED = 0.9999  # of the spread of ranks: such a number is a property of the level
+
 
 @check("batch-effect", needs=("rows", "features"), section="bias")
 def batch_effect(subject: Subject) -> Outcome:
@@ -141,7 +143,8 @@ def _shifting(
     words = set(words_of(column.name))
     named = bool(words & CIRCUMSTANCES) and words <= CIRCUMSTANCES | BESIDE
     held = zip(names, shares_held(ranks, codes).tolist(), strict=True)
-    shifts = {name: share for name, share in held if name != column.name}
+    # A number that the levels fix altogether (where a sensor stands) belongs to them: a dependency, no shift.
+    shifts = {name: share for name, share in held if name != column.name and share < FIXED}
     if not shifts:
         return None
     worst = max(shifts, key=lambda name: (shifts[name], name))

@@ -42,6 +42,8 @@ def names_rows(subject: Subject, column: Column) -> bool:
     """Return whether the values of a column name the rows: never repeated, handed out one after another."""
     if column.kind is Kind.IDENTIFIER or column.role is Role.IDENTIFIER:
         return True
+    if column.dtype == "String" and column.meant in {Kind.NUMBER, Kind.DATE}:
+        return False  # amounts and moments kept as text never come back either
     n, filled = all_rows.filled(subject, column.name), subject.frame[column.name].drop_nulls()
     few = n < max(ENOUGH_ROWS, 0.95 * all_rows.size(subject)) or not len(filled)
     if few or all_rows.distinct(subject, column.name) < n:

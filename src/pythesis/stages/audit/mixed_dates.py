@@ -49,6 +49,7 @@ MOSTLY = 0.6
 # One cell apart may be a slip of the finger; two follow another habit.
 AT_LEAST = 2
 SAMPLE = 400
+NO_DAY = r"^\s*0+[-/.]0+[-/.]0+([ T:.0]*)\s*$"  # 00/00/0000 stands for a gap, and is no format
 LONG = 30  # signs of a middle text from which a column of sentences is not one of dates
 
 
@@ -91,6 +92,7 @@ def pattern_of(shape: str) -> str:
 
 
 def _written(levels: pl.DataFrame) -> Written | None:
+    levels = levels.filter(~pl.col("value").str.contains(NO_DAY))
     any_shape = "|".join(SHAPES.values())
     first = levels["value"].head(SAMPLE)
     if len(first) < 2 or float(first.str.contains(rf"^\s*(?:{any_shape}){_TIME}\s*$").mean() or 0) < MOSTLY:  # type: ignore[arg-type]

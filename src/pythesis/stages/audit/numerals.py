@@ -11,7 +11,8 @@ from pythesis.stats import signs
 
 CURRENCIES = "$€£¥₹"
 CODES = ("EUR", "USD", "GBP", "CHF", "CAD")
-UNIT = r"(?:[^\W\d_][^\d\s.,;:+\-]{0,11}|[%°€$£¥₹‰µ][^\d\s.,;:+\-]{0,5})\.?"
+_SQUARE = "[dckh]?m[23]"  # m2 and m3 are m² and m³
+UNIT = rf"(?:{_SQUARE}|/ ?\d{{1,3}}|[^\W\d_][^\d\s.,;:+\-]{{0,11}}|[%°€$£¥₹‰µ][^\d\s.,;:+\-]{{0,5}})\.?"
 # One letter stuck to a number is as often a code (seat 12A, house 3B) as a unit.
 SAFE_LETTERS = frozenset("gmlhsktKM%°€$£¥₹‰")
 BLANKS = "[ \u00a0\u202f\u2009]"
@@ -96,11 +97,19 @@ def numerals(texts: pl.Series) -> Numerals:
     way = chosen or fitting[0]
     pattern = rf"^\s*{body}\s*$" if affixes else rf"^\s*(?:{way.pattern})\s*$"
     pattern = SIGNED if accounting else pattern
-    several = len({a.casefold().strip(".") for a in affixes}) > 1
+    if len(affixes) > 1 and any(a.startswith("/") for a in affixes):
+        return NOT_NUMBERS  # 120/80: two numbers, not a mark out of 20
+    several = len({_plain(a) for a in affixes}) > 1
     if several or (affixes and not _one_size(core, cells != core, way)):
         return Numerals("units", way, tuple(affixes), tuple(affixes), pattern, accounting)
     state = "clear" if chosen else "ambiguous"
     return Numerals(state, way, tuple(affixes), tuple(affixes), pattern, accounting)
+
+
+def _plain(affix: str) -> str:
+    """Return a unit without capitals, point and plural, powers written alike."""
+    text = affix.casefold().strip(".").replace("²", "2").replace("³", "3")
+    return text[:-1] if len(text) > 3 and text.endswith("s") else text
 
 
 def _affixes(cells: pl.Series) -> list[str]:

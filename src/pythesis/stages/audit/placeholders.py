@@ -26,14 +26,20 @@ DOUBTFUL = frozenset(
     {
         "unknown", "(unknown)", "unk", "inconnu", "inconnue", "unspecified", "not specified", "non précisé",
         "non précisée", "non spécifié", "undetermined", "indéterminé", "indéterminée", "ne sait pas",
-        "don't know", "dont know", "prefer not to say",
+        "don't know", "dont know", "prefer not to say", "ne se prononce pas", "sans opinion", "no opinion",
+        "refus", "refused", "prefer not to answer", "ne souhaite pas répondre", "sans réponse",
+        "pas de réponse", "no answer", "nsp/nrp", "ne sait pas / ne répond pas",
     }
 )  # fmt: skip
 # In a column of numbers a word of absence cannot be a level.
-AMONG_NUMBERS = frozenset({"none", "nil", "unknown", "inconnu", "aucun", "aucune"})
+AMONG_NUMBERS = frozenset({
+    "none", "nil", "unknown", "inconnu", "aucun", "aucune", "abs", "abs.", "absent", "absente", "disp",
+    "disp.", "dispensé", "dispensée", "nn", "non noté", "non notée", "nous consulter", "sur demande",
+    "on request", "price on request", "à définir", "non communiqué", "not disclosed",
+})  # fmt: skip
 EVERY = sorted(SIGNS | WORDS | LETTERS | DOUBTFUL | AMONG_NUMBERS)
 MOST_BYTES = 48
-NUMBER = r"^[-+]?[\d\s.,]*\d[\d\s.,]*(\s*[%€$£])?$"
+NUMBER = r"^[-+]?[\d\s.,]*\d[\d\s.,]*(\s*(?:[%€$£]|/ ?\d{1,3}))?$"
 
 
 def gap_words(subject: Subject, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -49,7 +55,7 @@ def placeholders(levels: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]
     levels : DataFrame
         Distinct texts and their counts (``value``, ``count``).
     """
-    # No word above is longer than 20 signs: reading the longer texts would only cost time.
+    # No word above is longer than 30 signs: reading the longer texts would only cost time.
     short = levels.filter(pl.col("value").str.len_bytes() <= MOST_BYTES)["value"].str.strip_chars()
     listed = short.str.to_lowercase().is_in(EVERY)
     candidates = short.filter(listed).unique().sort().to_list()

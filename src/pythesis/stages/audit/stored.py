@@ -8,6 +8,7 @@ from pythesis.core.base import Scalar
 from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
+from pythesis.core.meaning import Meaning
 from pythesis.core.said import said
 from pythesis.stages.audit.cell_errors import read_as_numbers
 from pythesis.stages.audit.check import Subject, check, sentences
@@ -30,6 +31,7 @@ from pythesis.stages.audit.placeholders import gap_words
 from pythesis.stages.audit.values import days
 from pythesis.stats.names import words_of
 from pythesis.stats.signs import otherwise, rewritten
+from pythesis.stats.spans import WHOLE
 
 # Fewer distinct numbers than this are as well read as levels.
 ENOUGH_NUMBERS = 3
@@ -94,6 +96,9 @@ def number_as_text(subject: Subject) -> Outcome:
         levels = known(subject, column.name)
         if levels.height < ENOUGH_NUMBERS or subject.brief.column(column.name).kind in {"category", "text"}:
             continue
+        if column.meaning is Meaning.DURATION and levels["value"].str.strip_chars().str.contains(WHOLE).all():
+            concerns.append(_span(subject, column))
+            continue
         found = numerals(levels["value"])
         if found.state != "none":
             concerns.append(_number(subject, column, levels, found))
@@ -143,6 +148,34 @@ def _number(subject: Subject, column: Column, levels: pl.DataFrame, found: Numer
         weight=count,
         examples=subject.examples(pl.col(column.name).str.contains(found.pattern), [column.name]),
         proposals=() if mended else (decision,),
+    )
+
+
+def _span(subject: Subject, column: Column) -> Concern:
+    """Return that a column holds lengths of time, such as ``1h30``, to be read in minutes."""
+    filled = subject.frame[column.name].drop_nulls()
+    count = int(filled.str.strip_chars().str.contains(WHOLE).sum())
+    pattern = WHOLE.replace("^", r"^\s*", 1).removesuffix("$") + r"\s*$"
+    return Concern(
+        columns=(column.name,),
+        variant="duration",
+        values={"column": column.name, "count": count, "n": len(filled), "example": str(filled[0]).strip()},
+        severity=Severity.NOTICE,
+        validations=(
+            counted("audit_pattern", {"column": column.name, "pattern": pattern}, count, len(filled)),
+        ),
+        affected=count,
+        weight=count,
+        examples=subject.examples(pl.col(column.name).is_not_null(), [column.name]),
+        proposals=(
+            Decision(
+                action=Action.PARSE_NUMBER,
+                column=column.name,
+                params={"duration": True},
+                why=said("audit.number-as-text.why.duration", column=column.name),
+                origin=finding_id("number-as-text", (column.name,)),
+            ),
+        ),
     )
 
 
@@ -241,6 +274,7 @@ def _date(subject: Subject, column: Column, found: Dates) -> Concern:
     form = found.formats[0]
     readable = parsed(filled.cast(pl.String).str.strip_chars(), form)
     count = len(filled) - readable.null_count()
+    example = filled.filter(readable.is_not_null())
     clear = found.state == "clear"
     decision = Decision(
         action=Action.PARSE_DATE if clear else Action.KEEP,
@@ -256,7 +290,7 @@ def _date(subject: Subject, column: Column, found: Dates) -> Concern:
             "column": column.name,
             "count": count,
             "n": len(filled),
-            "example": str(filled[0]),
+            "example": str((example if len(example) else filled)[0]),
             "format": form,
             "formats": found.formats,
         },

@@ -65,6 +65,7 @@ def apply(frame: pl.DataFrame, decisions: Sequence[Decision]) -> pl.DataFrame:
       take away the blanks left around, and cast to ``Float64`` (``Int64`` where ``whole`` is true); what
       does not read becomes a gap.
       ``"12 %"`` gives 12. A column already numeric is cast to ``Float64``.
+      Where ``duration`` is true, lengths of time become minutes (`pythesis.stats.spans.minutes`).
     - ``parse-date`` (text or whole numbers): take away blanks around, then ``to_date(format)``, or
       ``to_datetime(format)`` (microseconds) when the format has an hour; what does not read becomes a gap.
     - ``parse-boolean`` (text): without blanks around, one of ``true`` gives true, one of ``false`` false,

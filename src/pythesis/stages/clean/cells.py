@@ -13,6 +13,7 @@ import polars as pl
 from pythesis.core.base import Scalar
 from pythesis.core.decision import Action, Decision
 from pythesis.stats.signs import signed
+from pythesis.stats.spans import minutes
 
 BLANKS = r"[ \u00a0\u202f\u2009]"
 
@@ -127,6 +128,8 @@ def _number(column: pl.Expr, dtype: pl.DataType, decision: Decision) -> pl.Expr 
         return column.cast(kept, strict=False)
     if dtype != pl.String:
         return None
+    if decision.params.get("duration") is True:
+        return minutes(column).name.keep()
     for affix in sorted(texts(decision, "strip"), key=lambda text: (-len(text), text)):
         column = column.str.replace_all(affix, "", literal=True)
     thousands, decimal = str(decision.params.get("thousands", "")), str(decision.params.get("decimal", "."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pythesis.core.base import Scalar
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import Column, Role, Table
 from pythesis.core.decision import Action, Decision
@@ -213,16 +214,28 @@ def _overruled(proposal: Decision, brief: Brief, verdicts: Mapping[str | None, D
 
 
 def _settled(proposals: Sequence[Decision]) -> list[Decision]:
-    """Leave out doubts about how to read a column, or about its levels, once a check reads it for sure."""
+    """Leave out doubts about how to read a column, or about its levels, once a check settles them."""
+    respelt = {proposal.column for proposal in proposals if proposal.action is Action.RECODE}
     read = {proposal.column for proposal in proposals if proposal.action in PARSING}
     return [
         proposal
         for proposal in proposals
-        if proposal.action is not Action.KEEP
-        or proposal.column not in read
-        or proposal.by != "pythesis"
-        or proposal.origin.partition(".")[0] not in SETTLED_BY_READING
+        if not (proposal.column in respelt and _rare(proposal))
+        and (
+            proposal.action is not Action.KEEP
+            or proposal.column not in read
+            or proposal.by != "pythesis"
+            or proposal.origin.partition(".")[0] not in SETTLED_BY_READING
+        )
     ]
+
+
+def _rare(proposal: Decision) -> bool:
+    return (
+        proposal.action is Action.KEEP
+        and proposal.by == "pythesis"
+        and proposal.origin.partition(".")[0] == "rare-category"
+    )
 
 
 def _once(decisions: list[Decision]) -> list[Decision]:
@@ -230,10 +243,30 @@ def _once(decisions: list[Decision]) -> list[Decision]:
     seen: set[tuple[Action, str | None]] = set()
     kept = []
     single = {Action.EXCLUDE, Action.DROP_DUPLICATES, Action.DROP_MISSING_TARGET}
+    respelt: set[tuple[str | None, object]] = set()
     for decision in decisions:
         mark = (decision.action, decision.column)
+        if decision.action is Action.RECODE:
+            decision = _respelt_once(decision, respelt)
+        if decision.action is Action.RECODE and not decision.params["from_"]:
+            continue
         if decision.action in single and mark in seen:
             continue
         seen.add(mark)
         kept.append(decision)
     return kept
+
+
+def _respelt_once(decision: Decision, respelt: set[tuple[str | None, object]]) -> Decision:
+    """Return a respelling without the texts that an earlier one takes."""
+    old, new = (_texts(decision.params[name]) for name in ("from_", "to"))
+    pairs = [(a, b) for a, b in zip(old, new, strict=True) if (decision.column, a) not in respelt]
+    respelt.update((decision.column, a) for a, _ in pairs)
+    if len(pairs) == len(old):
+        return decision
+    told = {"from_": tuple(a for a, _ in pairs), "to": tuple(b for _, b in pairs)}
+    return decision.model_copy(update={"params": {**decision.params, **told}})
+
+
+def _texts(value: Scalar | tuple[Scalar, ...]) -> tuple[Scalar, ...]:
+    return value if isinstance(value, tuple) else (value,)

@@ -125,6 +125,8 @@ def _bare(read: dict[int, Form], ways: dict[tuple[str, str], int], rows: int) ->
     # Blanks aside there must be two spellings, and of one unit: they start alike ("oz", "ounce").
     if len(units) < 2 or len({unit[0] for unit in units if unit}) > 1:
         return {}
+    if any(re.search(r"\s\w$", after) for _, after in frequent):
+        return {}  # a letter apart names a class (6e A), it is no unit
     if any(before for before, _ in frequent) or not _one_size(read, frequent):
         return {}
     return {code: form.number for code, form in read.items() if form.before or form.after}
