@@ -27,6 +27,7 @@ MOST_ALIKE = 15
 # Lesser points are a wall well before: beyond this many, one finding lists them.
 MOST_ALIKE_LESSER = 4
 MOST_SAME = 3  # columns struck by the very same thing, such as one word for a gap: one finding lists more
+NUMBERS = ("kinds.almost-number", "kinds.lengths")  # reasons of texts that are numbers all the same
 MAX_CLASSES = 15  # whole numbers with more levels are amounts, whatever their name
 
 COUNTED = {"level": "value", "n": "count"}  # names of what ingest counted, and here
@@ -193,8 +194,8 @@ class Subject:
 
 
 def sentences(column: Column) -> bool:
-    """Return whether a column holds sentences, not levels nor numbers spoilt by a few words."""
-    spoilt = column.kind_reason is not None and column.kind_reason.key == "kinds.almost-number"
+    """Return whether a column holds sentences, not levels, times nor numbers spoilt by a few words."""
+    spoilt = column.kind_reason is not None and column.kind_reason.key in NUMBERS
     return column.kind is Kind.TEXT and not spoilt
 
 
