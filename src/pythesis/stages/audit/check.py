@@ -107,6 +107,12 @@ class Subject:
         return tuple(column for column in self.table.columns if column.name in present)
 
     @cached_property
+    def held(self) -> tuple[str, ...]:
+        """Names of all columns the snippets find in the rows, a moment put together of several among them."""
+        present = set(self.frame.columns)
+        return tuple(column.name for column in self.table.columns if column.name in present)
+
+    @cached_property
     def features(self) -> tuple[Column, ...]:
         """Columns a model may use that hold something."""
         return tuple(c for c in self.columns if c.role is Role.FEATURE and c.kind is not Kind.EMPTY)

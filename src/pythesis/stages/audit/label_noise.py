@@ -115,7 +115,7 @@ def _judged(subject: Subject, rows: pl.DataFrame, target: str, names: list[str])
         found.share >= LEAST and found.following > flat * found.share
     ):
         return Outcome(refused=said("audit.label-noise.overlap", **values))
-    excluded = tuple(c.name for c in subject.columns if c.name not in names and c.name != target)
+    excluded = tuple(name for name in subject.held if name not in names and name != target)
     proof = _proof(subject, target, excluded, found)
     if found.share < LEAST or not surely:
         return Outcome(values=values, validations=(proof,))

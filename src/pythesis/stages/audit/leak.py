@@ -198,7 +198,7 @@ def _together(
         return None  # an honest pair, that the other columns together replace
     proven = variant == "parts" or (score.value >= ENOUGH[score.metric] and above >= FAR_ABOVE)
     metric = score.metric.replace("_", "-")
-    others = tuple(c.name for c in subject.columns if c.name not in {*columns, target})
+    others = tuple(name for name in subject.held if name not in {*columns, target})
     return Concern(
         columns=columns,
         variant=variant if variant == "parts" else f"{variant}-{'proven' if proven else 'ask'}-{metric}",
@@ -244,7 +244,7 @@ def _without(subject: Subject, suspects: list[str], terms: list[str], score: Pro
     kept = {c.name for c in subject.features if not sentences(c)} - set(suspects) - set(terms)
     target = subject.target
     left_out = tuple(
-        c.name for c in subject.columns if c.name not in kept and (target is None or c.name != target.name)
+        name for name in subject.held if name not in kept and (target is None or name != target.name)
     )
     return held_out("probe_without", {**_common(subject), "except": left_out}, score)
 

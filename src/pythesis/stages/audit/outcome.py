@@ -100,7 +100,7 @@ def _lost(subject: Subject, rows: pl.DataFrame, name: str, names: list[str], lat
     proofs = []
     for score, without in zip(scores, ((), (name,)), strict=True):
         kept = {other for other in names if other not in without}
-        left_out = tuple(c.name for c in subject.columns if c.name not in kept and c.name != target.name)
+        left_out = tuple(name for name in subject.held if name not in kept and name != target.name)
         arguments: Arguments = {
             "target": target.name,
             "task": subject.task,

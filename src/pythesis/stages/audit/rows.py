@@ -153,7 +153,7 @@ def conflicting_labels(subject: Subject) -> Outcome:
     target = subject.target
     assert target is not None  # the check needs classes
     names = [column.name for column in subject.features]
-    ignored = tuple(c.name for c in subject.columns if c.name not in names and c.name != target.name)
+    ignored = tuple(name for name in subject.held if name not in names and name != target.name)
     known = subject.labelled
     if known.height == 0:
         return Outcome(refused=said("audit.needs.target"))
