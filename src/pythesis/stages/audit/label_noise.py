@@ -35,7 +35,7 @@ SUREST = 0.2  # of the rows, and as many next to them
 LEAST = 0.02
 SURELY = 0.01
 SURE_AT = 0.05
-SURER = 0.6  # of the errors of always saying the commonest class: nearer, predictions know no more than that
+SURER = 0.85  # of the errors of always saying the commonest class: nearer, predictions know no more than that
 MOST = 0.3  # beyond, the model is not sure of anything
 # Honest outcomes are at least half as surprising again among the next rows; wrong labels are not.
 FLAT = 1.5
