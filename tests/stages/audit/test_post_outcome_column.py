@@ -9,6 +9,7 @@ import polars as pl
 
 from pythesis.core.decision import Action
 from pythesis.core.finding import Severity, Verdict
+from pythesis.core.moment import Moment, MomentPart
 from pythesis.stages import audit
 from stages.audit.tables import brief, dataset, issues, verdict
 
@@ -49,6 +50,22 @@ def test_a_late_name_on_which_the_score_rests(tmp_path: Path) -> None:
         tmp_path,
     )
     assert asked.severity is Severity.NOTICE
+
+
+def test_the_hour_of_a_moment_is_known_as_it_begins(tmp_path: Path) -> None:
+    rng = np.random.default_rng(11)
+    rows = table(600).drop("boat", "cabin").with_columns(day=pl.date(2024, 1, 1) + pl.duration(days=pl.int_range(600)))
+    rows = rows.with_columns((pl.col("y") * 6 + pl.Series(rng.integers(0, 9, 600))).alias("heure"))
+    data = dataset(rows, target="y", kinds={"y": "boolean"})
+    (finding,) = issues("post-outcome-column", data, tmp_path)
+    assert finding.columns == ("heure",)
+    parts = (
+        MomentPart(column="day", place="date", form="day"),
+        MomentPart(column="heure", place="hour", form="number"),
+    )
+    moment = Moment(name="moment", parts=parts, by="pythesis")
+    told = data.replace(table=data.table.model_copy(update={"moment": moment}))
+    assert verdict("post-outcome-column", told) is Verdict.PASSED
 
 
 def test_gaps_that_only_lean_pass() -> None:

@@ -72,7 +72,9 @@ def _weighty(subject: Subject, told: set[str]) -> list[Concern]:
     seen = probe.screen(rows, target.name, names, subject.task)
     ordered = sorted(names, key=lambda name: -seen[name])
     late = [n for n in ordered if set(words_of(n)) & AFTERWARDS and seen[n] >= NAMED_ALONE[metric]]
-    strong = [n for n in ordered[:1] if seen[n] >= STRONG_ALONE[metric]]
+    # A clock leads no score for being read late: parts of the moment of a row are known as it begins.
+    clock = subject.table.moment.columns if subject.table.moment else ()
+    strong = [n for n in ordered[:1] if seen[n] >= STRONG_ALONE[metric] and n not in clock]
     tried = list(dict.fromkeys((*late, *strong)))[:MOST_TRIED]
     if not tried:
         return []
