@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 ROWS = "".join(f"{i},{i % 7},{'ab'[i % 2]}\n" for i in range(60))
+REPEATED = "".join(f"{i},{i % 7},{i % 5},{i % 3},{'ab'[i % 2]}\n" for i in range(60))
 
 
 def _run(folder: Path, *words: str, language: str = "en") -> subprocess.CompletedProcess[str]:
@@ -38,7 +39,7 @@ CASES: dict[str, tuple[str, str | bytes | None, str, tuple[str, ...]]] = {
     "unknown target": ("t.csv", "a,b,y\n" + ROWS, "yy", ("yy", "“y”")),
     "one class": ("one.csv", "a,b,y\n" + ROWS.replace("b\n", "a\n"), "y", ("“y”",)),
     "three rows": ("three.csv", "a,b,y\n1,2,a\n2,3,b\n3,4,a\n", "y", ("three.csv", "3")),
-    "duplicate headers": ("twice.csv", "a,a,y\n" + ROWS, "y", ("twice.csv", "“a”")),
+    "duplicate headers": ("twice.csv", "a,a,a,a,y\n" + REPEATED, "y", ("twice.csv", "“a”")),
     "ragged rows": ("ragged.csv", "a,b,y\n" + ROWS + "1,2,a,4,5\n" + ROWS, "y", ("ragged.csv", "62")),
     "empty workbook": ("zero.xlsx", b"", "y", ("zero.xlsx",)),
     "binary file": ("binary.csv", bytes(range(256)) * 40, "y", ("binary.csv",)),

@@ -40,7 +40,7 @@ N = 60
         ("pays", ["France", "Belgique", "Suisse"] * 20, Meaning.COUNTRY, Kind.CATEGORY, ""),
         ("latitude", [40 + i / 7 for i in range(N)], Meaning.LATITUDE, Kind.NUMBER, ""),
         ("lon", [-3 + i / 7 for i in range(N)], Meaning.LONGITUDE, Kind.NUMBER, ""),
-        ("where", [f"48.{i:03}, 2.{i:03}" for i in range(N)], Meaning.COORDINATES, Kind.IDENTIFIER, ""),
+        ("where", [f"48.{i:03}, 2.{i:03}" for i in range(N)], Meaning.COORDINATES, Kind.TEXT, ""),
         ("tags", [f"red;blue{i};green" for i in range(N)], Meaning.LIST, Kind.TEXT, ""),
         ("fnlwgt", [1000 + i * 37 % 91 for i in range(N * 3)], Meaning.WEIGHT, Kind.NUMBER, ""),
         ("year", [1990 + i % 30 for i in range(N)], Meaning.YEAR, Kind.NUMBER, ""),
