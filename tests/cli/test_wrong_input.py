@@ -48,8 +48,18 @@ CASES: dict[str, tuple[str, str | bytes | None, str, tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("command", ["run", "new"])
+# Both commands read a file by the same code: the fast suite asks `new` for two of them.
+ASKED = [(command, case) for command in ("run", "new") for case in CASES]
+FAST = ("missing file", "unknown target")
+
+
+@pytest.mark.parametrize(
+    ("command", "case"),
+    [
+        pytest.param(*asked, marks=pytest.mark.slow if asked[0] == "new" and asked[1] not in FAST else ())
+        for asked in ASKED
+    ],
+)
 def test_wrong_input(tmp_path: Path, case: str, command: str) -> None:
     name, content, target, named = CASES[case]
     folder = tmp_path / "l'été de Zoë" / "données brutes"

@@ -54,7 +54,11 @@ def test_a_late_name_on_which_the_score_rests(tmp_path: Path) -> None:
 
 def test_the_hour_of_a_moment_is_known_as_it_begins(tmp_path: Path) -> None:
     rng = np.random.default_rng(11)
-    rows = table(600).drop("boat", "cabin").with_columns(day=pl.date(2024, 1, 1) + pl.duration(days=pl.int_range(600)))
+    rows = (
+        table(600)
+        .drop("boat", "cabin")
+        .with_columns(day=pl.date(2024, 1, 1) + pl.duration(days=pl.int_range(600)))
+    )
     rows = rows.with_columns((pl.col("y") * 6 + pl.Series(rng.integers(0, 9, 600))).alias("heure"))
     data = dataset(rows, target="y", kinds={"y": "boolean"})
     (finding,) = issues("post-outcome-column", data, tmp_path)
