@@ -58,3 +58,13 @@ def test_listing() -> None:
 def test_an_order_that_is_no_date_is_written_as_it_stands() -> None:
     assert numbers.date("2015-T3", "fr") == "2015-T3"
     assert numbers.date("2024-07-10", "fr") == "10 juillet 2024"
+
+
+def test_points_agree_with_the_number_written() -> None:
+    forms = "point|points"
+    assert [numbers.plural_of_points(v, forms, "fr") for v in (0.01, 0.0151, 0.01996, 0.479)] == [
+        "point", "point", "points", "points",
+    ]  # fmt: skip
+    assert [numbers.plural_of_points(v, forms, "en") for v in (0.01, -0.01, 0.0151, 0.005)] == [
+        "point", "point", "points", "points",
+    ]  # fmt: skip

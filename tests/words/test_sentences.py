@@ -67,7 +67,7 @@ def test_every_format_is_known(room: str, language: str) -> None:
         for _, name, spec, conversion in Formatter().parse(text):
             assert conversion is None, key
             if name is not None:
-                assert (spec or "") in FORMATS or (spec or "").startswith("plural("), (key, spec)
+                assert (spec or "") in FORMATS or (spec or "").startswith(("plural(", "points(")), (key, spec)
 
 
 @pytest.mark.parametrize("room", ROOMS)

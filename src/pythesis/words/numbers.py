@@ -81,7 +81,16 @@ def _percent(value: float, language: str, places: int) -> str:
 
 def points(value: float, language: str) -> str:
     """Write a difference of shares in percentage points, without the word."""
-    return number(value * 100, language, 2 if abs(value) < 0.1 else 3)
+    return number(value * 100, language, _digits_of_points(value))
+
+
+def plural_of_points(value: float, forms: str, language: str) -> str:
+    """Choose among ``one|other`` for a difference of shares, by the points that `points` writes."""
+    return plural(float(f"{value * 100:.{_digits_of_points(value)}g}"), forms, language)
+
+
+def _digits_of_points(value: float) -> int:
+    return 2 if abs(value) < 0.1 else 3
 
 
 def p_value(value: float, language: str) -> str:

@@ -120,6 +120,8 @@ def _scalar(value: Scalar, spec: str, language: str, labels: Mapping[str, str]) 
         return {"fr": "inconnu", "en": "unknown"}[language]
     if spec.startswith("plural(") and isinstance(value, (int, float)):
         return _typography(numbers.plural(value, spec[7:-1], language), language)
+    if spec.startswith("points(") and isinstance(value, (int, float)):
+        return _typography(numbers.plural_of_points(value, spec[7:-1], language), language)
     if spec == "date" and isinstance(value, str):
         return numbers.date(value, language)
     written = _FORMATS.get(spec)
