@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from pythesis.cli.main import app
 from pythesis.core.errors import InputError, StateError
 from pythesis.deliver import workbook
-from pythesis.deliver.app import pages
+from pythesis.deliver.app.team import team
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.story import calendar
 from pythesis.deliver.story.blocks import TableBlock
@@ -113,7 +113,7 @@ def test_the_evidence_tells_gates_as_the_status_does(tmp_path: Path) -> None:
     shown_as = dict(zip(told, (say(row[2], "en") for row in table.rows), strict=True))
     assert shown_as["report_1"].startswith("signed by") and "open" in shown_as["report_1"]
     assert shown_as["framing"].startswith("passed")
-    rows = pages.team(Voice(fill(shown), "en"))["gates"]["rows"]
+    rows = team(Voice(fill(shown), "en"))["gates"]["rows"]
     assert ["passed" in row[2] for row in rows[:3]] == [True, False, False]
     assert "5 findings" in rows[2][2]
 

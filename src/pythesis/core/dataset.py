@@ -21,6 +21,8 @@ FOLD = "__fold"  # 0..k-1 on development rows: the fold in which the row is held
 INSTANT = "__instant"  # in a forecast: the number of the row's instant
 ORIGIN = "__origin"  # in a forecast: the last instant whose values the row's forecast reads
 RESERVED = (ROW, PART, HALF, FOLD, INSTANT, ORIGIN)
+# In ``Table.reading``, before the name of a column: its name as written, when renamed, and the unit under it.
+WRITTEN, UNIT = "written:", "unit:"
 
 
 class Kind(StrEnum):

@@ -27,7 +27,11 @@ CLOCK: Final = (
 )
 TWELVE: Final = r"^(\d{1,2})(?::(\d{2}))?(?::(\d{2}))? ?([aApP])\.?[mM]\.?$"  # 2:30 PM
 PIVOT: Final = 69  # years of two digits from here on belong to the last century, as POSIX has it
-EARLIEST, LATEST = 1, 9999  # years a date can have
+# What the numbers of a part can be; hour 24 is the first of the next day.
+RANGES: Final[dict[Place, tuple[int, int]]] = {
+    "year": (1, 9999), "quarter": (1, 4), "month": (1, 12), "week": (1, 53), "yearday": (1, 366),
+    "day": (1, 31), "hour": (0, 24), "minute": (0, 59), "second": (0, 59),
+}  # fmt: skip
 
 
 def made(moment: Moment) -> pl.Expr:
@@ -48,20 +52,20 @@ def made(moment: Moment) -> pl.Expr:
 def _day(places: dict[Place, MomentPart]) -> pl.Expr:
     if "date" in places:
         return pl.col(places["date"].column).cast(pl.Date)
-    year = _between(value(places["year"]), EARLIEST, LATEST)
+    year = _within(places, "year")
     if "quarter" in places:
-        return pl.date(year, _between(value(places["quarter"]), 1, 4) * 3 - 2, 1)
+        return pl.date(year, _within(places, "quarter") * 3 - 2, 1)
     if "week" in places:
-        week = _between(value(places["week"]), 1, 53)
+        week = _within(places, "week")
         monday = pl.date(year, 1, 4).dt.truncate("1w") + pl.duration(days=7 * (week - 1))
         return pl.when(monday.dt.week() == week).then(monday)
     if "yearday" in places:
-        found = pl.date(year, 1, 1) + pl.duration(days=_between(value(places["yearday"]), 1, 366) - 1)
+        found = pl.date(year, 1, 1) + pl.duration(days=_within(places, "yearday") - 1)
         return pl.when(found.dt.year() == year).then(found)
-    first = pl.date(year, _between(value(places["month"]), 1, 12), 1)
+    first = pl.date(year, _within(places, "month"), 1)
     if "day" not in places:
         return first
-    day = _between(value(places["day"]), 1, 31)
+    day = _within(places, "day")
     return pl.when(day <= first.dt.month_end().dt.day()).then(first + pl.duration(days=day - 1))
 
 
@@ -69,11 +73,11 @@ def _seconds(places: dict[Place, MomentPart]) -> pl.Expr:
     """Return the seconds since midnight."""
     if "clock" in places:
         return value(places["clock"])
-    found = _between(value(places["hour"]), 0, 24).cast(pl.Int64) * 3600
+    found = _within(places, "hour").cast(pl.Int64) * 3600
     if "minute" in places:
-        found = found + _between(value(places["minute"]), 0, 59).cast(pl.Int64) * 60
+        found = found + _within(places, "minute").cast(pl.Int64) * 60
     if "second" in places:
-        found = found + _between(value(places["second"]), 0, 59).cast(pl.Int64)
+        found = found + _within(places, "second").cast(pl.Int64)
     return found
 
 
@@ -104,6 +108,10 @@ def value(part: MomentPart) -> pl.Expr:
     if part.form.startswith("short"):
         return _between(whole, 0, 99) + pl.when(whole < PIVOT).then(2000).otherwise(1900)
     return whole
+
+
+def _within(places: dict[Place, MomentPart], place: Place) -> pl.Expr:
+    return _between(value(places[place]), *RANGES[place])
 
 
 def _between(found: pl.Expr, least: int, most: int) -> pl.Expr:

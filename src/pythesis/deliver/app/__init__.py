@@ -11,6 +11,7 @@ import polars as pl
 from pythesis.core.evidence import Evidence
 from pythesis.core.figure import Figure
 from pythesis.deliver.app import dashboard, findings, form, interface, modelling, offline, pages, theme
+from pythesis.deliver.app.team import team
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.charts import theme as charts_theme
 
@@ -108,7 +109,7 @@ def texts(voice: Voice) -> dict[str, Any]:
         "interpretation": modelling.interpretation(voice) if modelled else None,
         "try_it": form.words(voice) if modelled else None,
         "limits": pages.limits(voice),
-        "team": pages.team(voice),
+        "team": team(voice),
         "dashboard": dashboard.words(voice) if voice.evidence.task == "analysis" else None,
     }
 

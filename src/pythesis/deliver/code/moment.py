@@ -9,12 +9,7 @@ from typing import Any
 
 from pythesis.core.moment import Moment, MomentPart
 from pythesis.deliver.code.literals import Source, literal
-from pythesis.stats.moments import MONTHS, PIVOT
-
-_RANGES = {
-    "year": (1, 9999), "quarter": (1, 4), "month": (1, 12), "week": (1, 53), "yearday": (1, 366),
-    "day": (1, 31), "hour": (0, 24), "minute": (0, 59), "second": (0, 59),
-}  # fmt: skip
+from pythesis.stats.moments import MONTHS, PIVOT, RANGES
 
 
 def assembling(moment: Moment | None) -> dict[str, Any]:
@@ -53,5 +48,5 @@ def _read(part: MomentPart) -> str:
         return f"{reader}({column})"
     if part.form.startswith("short"):
         return f"century(part({column}, 0, 99))"
-    least, most = _RANGES[part.place]
+    least, most = RANGES[part.place]
     return f"part({column}, {least}, {most})"

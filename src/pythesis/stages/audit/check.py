@@ -19,6 +19,7 @@ from pythesis.core.finding import Finding, Severity, Verdict, finding_id
 from pythesis.core.said import Said, said
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.sampled import Sample, sample
+from pythesis.stats.task import task_of
 from pythesis.words import has, languages
 
 MOST_EXAMPLES = 5
@@ -28,7 +29,6 @@ MOST_ALIKE = 15
 MOST_ALIKE_LESSER = 4
 MOST_SAME = 3  # columns struck by the very same thing, such as one word for a gap: one finding lists more
 NUMBERS = ("kinds.almost-number", "kinds.lengths")  # reasons of texts that are numbers all the same
-MAX_CLASSES = 15  # whole numbers with more levels are amounts, whatever their name
 
 COUNTED = {"level": "value", "n": "count"}  # names of what ingest counted, and here
 Made = TypeVar("Made")
@@ -126,18 +126,7 @@ class Subject:
     @cached_property
     def task(self) -> str:
         """The task of the brief, else what the target's values say; ``analysis`` without a target."""
-        target = self.target
-        if target is None:
-            return "analysis"
-        if self.brief.data.task is not None:
-            return self.brief.data.task
-        if target.distinct == 2:
-            return "binary"
-        numbers = target.kind_reason is not None and target.kind_reason.key == "kinds.almost-number"
-        if target.dtype == "String" and not numbers:
-            return "multiclass"
-        coded = numbers or target.kind in {Kind.ORDINAL, Kind.CATEGORY}
-        return "multiclass" if coded and target.distinct <= MAX_CLASSES else "regression"
+        return task_of(self.table, self.brief)
 
     def levels(self, name: str) -> pl.DataFrame:
         """Return the distinct texts of a column, ``value`` and ``count``, most frequent first.

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pythesis.core.base import Scalar
+from pythesis.core.dataset import UNIT, WRITTEN
 from pythesis.core.finding import Severity
 from pythesis.core.validation import Validation
 from pythesis.stages.audit.check import Subject, check
-from pythesis.stages.audit.concern import Concern, Outcome
+from pythesis.stages.audit.concern import Concern, Outcome, Values
 from pythesis.stages.audit.copies import comparable
 from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stats import recompute
-
-# Prefixes that ingest puts in ``Table.reading``.
-WRITTEN, UNIT = "written:", "unit:"
 
 
 @check("file-layout", section="structure", on="written")
@@ -76,15 +73,13 @@ def read_rows(n: int) -> Validation:
     )
 
 
-def _around(subject: Subject, variant: str, names: tuple[str, ...], values: dict) -> Concern:  # type: ignore[type-arg]
+def _around(subject: Subject, variant: str, names: tuple[str, ...], values: Values) -> Concern:
     n = subject.frame.height
-    told: dict[str, Scalar | tuple[Scalar, ...]] = {"n": n, **values}
-    if names:
-        told |= {"columns": names[:3], "n_columns": len(names)}
+    shown: Values = {"columns": names[:3], "n_columns": len(names)} if names else {}
     return Concern(
         columns=names[:3],
         variant=variant,
-        values=told,
+        values={"n": n, **values, **shown},
         severity=Severity.INFO if variant != "totals" else Severity.NOTICE,
         validations=(read_rows(n),),
         affected=n,

@@ -53,7 +53,7 @@ def _says_alike(finding: Finding) -> bool:
 
 def units(values: pl.Series) -> tuple[np.ndarray, int]:
     """Return the unit of each row, an unknown value being one of its own, and how many values there are."""
-    code = values.cast(pl.String, strict=False).rank("dense")
-    known = int(code.max() or 0)  # type: ignore[arg-type]
+    texts = values.cast(pl.String, strict=False)
+    known = texts.drop_nulls().n_unique()
     alone = pl.Series(np.arange(len(values)) + known + 1)
-    return np.asarray(code.cast(pl.Int64).fill_null(alone).to_numpy()), known
+    return texts.rank("dense").cast(pl.Int64).fill_null(alone).to_numpy(), known

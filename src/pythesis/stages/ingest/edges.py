@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from pythesis.core.base import Scalar
+from pythesis.core.dataset import UNIT
 from pythesis.stats.signs import signed
 from pythesis.stats.unit_words import is_unit
 
-UNIT = "unit:"  # prefix, in ``Table.reading``, of the unit that stood under the name of a column
 MOST_TAIL = 10  # rows looked at below the table
 SAMPLE = 1000
 NUMERIC = 0.8  # share of numbers from which a column is one of numbers
@@ -32,7 +32,7 @@ _TOTAL = {
 }
 _NOTE = re.compile(
     r"\W*(?:sources?|notes?|n\.?\s?b\.?|champ|lecture|données|data|extrait|extraction|extracted|exported|export"
-    r"|généré|généré|generated|printed|imprimé|édité|mise? à jour|last updated?|updated|unités?|units?"
+    r"|généré|generated|printed|imprimé|édité|mise? à jour|last updated?|updated|unités?|units?"
     r"|légende|legend|avertissement|disclaimer|copyright|page)\b.*|\W*(?:©|\*|\(\d\)).*",
     re.IGNORECASE | re.DOTALL,
 )

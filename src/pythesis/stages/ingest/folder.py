@@ -9,9 +9,10 @@ from pathlib import Path
 import polars as pl
 
 from pythesis.core.base import Scalar
+from pythesis.core.dataset import UNIT, WRITTEN
 from pythesis.core.errors import InputError
 from pythesis.core.said import said
-from pythesis.stages.ingest import edges, header, packed, source
+from pythesis.stages.ingest import packed, source
 
 SHOWN = 5  # columns listed in a message
 _ASIDE = frozenset({".md", ".pdf", ".docx", ".names", ".html", ".py", ".ipynb", ".r", ".sql", ".log"})
@@ -73,7 +74,7 @@ def read(folder: Path, raw: Callable[[source.Source], Read]) -> Read:
         found, frame, options = raw(source.load(path))
         if not parts:
             names = found
-            kept = ("delimiter", header.WRITTEN, edges.UNIT)
+            kept = ("delimiter", WRITTEN, UNIT)
             reading |= {key: value for key, value in options.items() if key.startswith(kept)}
         elif set(found) != set(names):
             odd = tuple(sorted(set(found) ^ set(names))[:SHOWN])

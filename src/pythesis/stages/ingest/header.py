@@ -10,12 +10,11 @@ from collections.abc import Sequence
 import polars as pl
 
 from pythesis.core.base import Scalar
-from pythesis.core.dataset import RESERVED
+from pythesis.core.dataset import RESERVED, WRITTEN
 from pythesis.core.errors import InputError
 from pythesis.core.said import said
 
 SAMPLE = 1000
-WRITTEN = "written:"  # prefix, in ``Table.reading``, of the name as written of a column that was renamed
 HOPELESS = 4  # columns of one name, when they are most of the table: no header then
 REPEATED = 0.5  # a "header" whose words mostly come back in their own columns is a first row
 _NUMBER = re.compile(r"[+-]?(\d[\d \u00a0\u202f]*([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?\s*%?")

@@ -12,7 +12,7 @@ from pythesis.core.brief import Brief
 from pythesis.core.errors import InputError
 from pythesis.core.moment import Form, Moment, MomentPart, Place
 from pythesis.core.said import said
-from pythesis.stats.moments import made, value
+from pythesis.stats.moments import RANGES, made, value
 from pythesis.stats.names import words_of
 
 NAME: Final = "moment"  # a word of both languages
@@ -45,10 +45,7 @@ _OTHERS: Final = frozenset({
     "birth", "born", "naissance", "nais", "naiss", "ne", "nee", "dob", "birthday", "birthdate", "death",
     "deces",
 })  # fmt: skip
-_RANGES: Final[dict[Place, tuple[int, int]]] = {
-    "year": (1500, 2200), "quarter": (1, 4), "month": (1, 12), "week": (1, 53), "yearday": (1, 366),
-    "day": (1, 31), "hour": (0, LAST_HOUR), "minute": (0, 59), "second": (0, 59),
-}  # fmt: skip
+_RANGES: Final = RANGES | {"year": (1500, 2200)}  # numbers beyond are no years that names alone would prove
 _IN_ORDER: Final[tuple[Place, ...]] = ("year", "month", "day", "hour", "minute", "second")
 
 

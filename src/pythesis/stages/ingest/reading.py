@@ -12,7 +12,7 @@ import polars as pl
 
 from pythesis.core.base import Scalar
 from pythesis.core.brief import Brief
-from pythesis.core.dataset import Kind, Table
+from pythesis.core.dataset import UNIT, Kind, Table
 from pythesis.core.errors import InputError
 from pythesis.core.meaning import Meaning
 from pythesis.core.moment import Moment
@@ -162,11 +162,7 @@ def _table(part: Part, brief: Brief, counts: dict[str, pl.DataFrame] | None, mom
 
 def _with_units(table: Table) -> Table:
     """Give columns the units that stood in a row under their names."""
-    units = {
-        key.removeprefix(edges.UNIT): str(unit)
-        for key, unit in table.reading.items()
-        if key.startswith(edges.UNIT)
-    }
+    units = {key.removeprefix(UNIT): str(unit) for key, unit in table.reading.items() if key.startswith(UNIT)}
     if not units:
         return table
     columns = (
