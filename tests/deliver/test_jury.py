@@ -47,6 +47,17 @@ def test_a_failure_is_asked_before_everything(evidence: Evidence) -> None:
     assert "it is a failure" in say(first.answer, "en")
 
 
+@pytest.mark.parametrize(("outcome", "named"), [("failure", "causes"), ("success", "doubt")])
+def test_a_cause_is_an_obstacle_of_a_failure_and_a_doubt_about_a_success(
+    evidence: Evidence, outcome: str, named: str
+) -> None:
+    assert evidence.conclusion is not None and evidence.conclusion.causes
+    told = evidence.conclusion.model_copy(update={"outcome": outcome})
+    met = asked(changed(evidence, conclusion=told))
+    assert {"causes", "doubt"} & met.keys() == {named}
+    assert ("stands in the way" in say(met[named].answer, "en")) == (outcome == "failure")
+
+
 def test_a_trivial_score_inside_the_interval_is_admitted(evidence: Evidence) -> None:
     assert evidence.conclusion is not None
     score = evidence.conclusion.score.model_copy(update={"value": 0.52, "low": 0.47, "high": 0.57})

@@ -136,15 +136,16 @@ def _placed(score: Score, baseline: Score) -> str:
 
 
 def causes(evidence: Evidence) -> Iterator[JuryQuestion]:
-    """Why is it not better?"""
+    """Why is it not better, or why is a success to be doubted?"""
     conclusion = evidence.conclusion
     if conclusion is None:
         return
     if conclusion.causes:
         first = min(conclusion.causes, key=lambda cause: cause.rank)
+        doubted = conclusion.outcome == "success"  # its causes speak of a score too good to be true
         yield ask(
-            "causes",
-            answer("cause", statement=first.statement),
+            "doubt" if doubted else "causes",
+            answer("doubt" if doubted else "cause", statement=first.statement),
             answer(f"confidence-{first.confidence}"),
             first.remedy,
             evidence=f"conclusion.causes.{first.code}",
