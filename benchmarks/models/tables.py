@@ -39,7 +39,7 @@ class Table:
         if self.distinct:
             made = made.unique(keep="first", maintain_order=True)
         texts = [c for c, t in made.schema.items() if not t.is_numeric()]
-        made = made.with_columns(pl.col(texts).cast(pl.String).str.strip_chars())
+        made = _numbers(made.with_columns(pl.col(texts).cast(pl.String).str.strip_chars()), self.target)
         return made if self.task == "regression" else made.with_columns(pl.col(self.target).cast(pl.String))
 
 
@@ -51,10 +51,16 @@ def _csv(path: Path, **options: object) -> pl.DataFrame:
 def _adult(path: Path) -> pl.DataFrame:
     made = _csv(path, has_header=False, null_values=["", "?", " ?"])
     made.columns = list(ADULT)
-    texts = [c for c, t in made.schema.items() if t == pl.String]
-    made = made.with_columns(pl.col(texts).str.strip_chars())
-    numbers = [c for c in texts if made[c].cast(pl.Float64, strict=False).null_count() == 0]
-    return made.with_columns(pl.col(numbers).cast(pl.Float64))
+    return made
+
+
+def _numbers(frame: pl.DataFrame, target: str) -> pl.DataFrame:
+    """Return as numbers the columns, but the target, that hold nothing else than numbers and blanks."""
+    texts = [c for c, t in frame.schema.items() if t == pl.String and c != target]
+    frame = frame.with_columns(pl.col(texts).replace({"": None}))
+    read = frame.select(pl.col(texts).cast(pl.Float64, strict=False))
+    whole = [c for c in texts if 0 < read[c].count() == frame[c].count()]
+    return frame.with_columns(read.select(whole))
 
 
 def _boston(path: Path) -> pl.DataFrame:

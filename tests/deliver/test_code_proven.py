@@ -56,6 +56,7 @@ def _same_predictions(project: Made, root: Path) -> None:
         ("regression", "linear+fill-mean+missing-indicator+ranks", 300, False),
         pytest.param("binary", "linear+ranks", 300, False, marks=pytest.mark.slow),
         pytest.param("binary", "linear+fill-mean", 300, False, marks=pytest.mark.slow),
+        pytest.param("binary", "tree+values", 300, False, marks=pytest.mark.slow),
         pytest.param("binary", "ensemble", 300, False, marks=pytest.mark.slow),
         pytest.param("regression", "ensemble", 700, True, marks=pytest.mark.slow),
         pytest.param("regression", "linear", 700, True, marks=pytest.mark.slow),

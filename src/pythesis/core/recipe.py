@@ -17,7 +17,8 @@ class Treatment(Frozen):
     ``.weekday``, ``.hour`` (datetimes only) and ``.days`` (since 1970-01-01).
     Learnt part (fitted inside the fold): ``encoding``. ``parameters`` of ``scale``: ``fill`` (``mean``, else
     the median), ``indicator`` (gaps marked), ``ranks`` (far values held back: each value gives its rank, told
-    by that many quantiles and spread as a normal curve).
+    by that many quantiles and spread as a normal curve); of ``pass``: ``means`` (beside the number, the
+    cross-fitted average of the target over the rows of exactly that value).
     """
 
     column: str

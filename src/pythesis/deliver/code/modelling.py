@@ -32,6 +32,7 @@ _HOMES = {
     "LogisticRegression": "sklearn.linear_model",
     "OneHotEncoder": "sklearn.preprocessing",
     "OrdinalEncoder": "sklearn.preprocessing",
+    "FeatureUnion": "sklearn.pipeline",
     "Pipeline": "sklearn.pipeline",
     "QuantileTransformer": "sklearn.preprocessing",
     "Ridge": "sklearn.linear_model",
@@ -259,6 +260,9 @@ def _selected(alike: list[Treatment], known: dict[str, list[str]]) -> object:
 def _transformer(alike: list[Treatment], used: set[str]) -> object:
     first = alike[0]
     parameters: dict[str, object] = dict(first.parameters)
+    if first.encoding == "pass" and parameters.pop("means", False):
+        used |= {"FeatureUnion", "TargetEncoder"}
+        return Call("FeatureUnion", ([("value", "passthrough"), ("means", Call("target_means"))],))
     if first.encoding == "pass":
         return "passthrough"
     if first.encoding == "scale":

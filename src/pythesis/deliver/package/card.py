@@ -88,7 +88,9 @@ def _columns(page: Page, evidence: Evidence, recipe: ModelRecipe) -> None:
         (
             markdown(treatment.column),
             page.own(f"kind.{treatment.kind}"),
-            page.own(f"encoding.{treatment.encoding}"),
+            page.own(
+                f"encoding.{treatment.encoding}" + ("-means" if treatment.parameters.get("means") else "")
+            ),
             page.own(f"available.{_availability(evidence, treatment.column)}"),
         )
         for treatment in recipe.treatments

@@ -225,7 +225,8 @@ def _comparison_row(comparison: Comparison, labels: dict[str, Said]) -> tuple[Sa
 def _encoding(treatment: Treatment) -> str:
     """Return how a column enters, with the repairs that iteration 3 kept for it."""
     filled = "-mean" if treatment.parameters.get("fill") == "mean" else ""
-    return treatment.encoding + filled + ("-ranks" if treatment.parameters.get("ranks") else "")
+    held = "-ranks" if treatment.parameters.get("ranks") else ""
+    return treatment.encoding + filled + held + ("-means" if treatment.parameters.get("means") else "")
 
 
 def _errors(evidence: Evidence, it: Iteration) -> list[Block]:

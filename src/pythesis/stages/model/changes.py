@@ -18,10 +18,10 @@ QUANTILES = 100  # that tell a rank: the shape of a column, not each of its valu
 def changed(code: str, recipe: ModelRecipe, rows: Rows, columns: tuple[str, ...] = ()) -> ModelRecipe | None:
     """Return the recipe with one change made, None when the change does not apply to it.
 
-    ``columns`` are those a repair is about.
+    ``columns`` are those a repair, or ``values``, is about.
     """
-    if code in REPAIRS:
-        new = _repaired(code, recipe, rows, columns)
+    if code in REPAIRS or code == "values":
+        new = _values(recipe, columns) if code == "values" else _repaired(code, recipe, rows, columns)
         return None if new is None else new.model_copy(update={"name": f"{recipe.name}+{code}"})
     made = {
         "missing-indicator": _missing_indicator,
@@ -73,6 +73,17 @@ def _calendar(recipe: ModelRecipe, rows: Rows) -> ModelRecipe | None:
     if added is None or any(t.column == added.column for t in recipe.treatments):
         return None
     return recipe.model_copy(update={"treatments": (*recipe.treatments, added)})
+
+
+def _values(recipe: ModelRecipe, columns: tuple[str, ...]) -> ModelRecipe | None:
+    """Return a recipe of trees with the average of each exact value beside some numbers (`spiked`)."""
+    treatments = tuple(
+        t.model_copy(update={"parameters": {**t.parameters, "means": True}})
+        if t.column in columns and t.encoding == "pass" and t.kind == "number"
+        else t
+        for t in recipe.treatments
+    )
+    return recipe.model_copy(update={"treatments": treatments}) if treatments != recipe.treatments else None
 
 
 def _log_target(recipe: ModelRecipe, rows: Rows) -> ModelRecipe | None:

@@ -20,9 +20,10 @@ from pythesis.stages.model.tuning import variants
 from pythesis.stats.learning.naming import the
 from pythesis.stats.learning.pipeline import catboost_installed
 from pythesis.stats.learning.rows import MANY_COLUMNS, Rows
+from pythesis.stats.learning.spiked import spiked
 
 # Changes other models take over when they were kept; repairs by linear models alone.
-CARRIED = ("fill-mean", "ranks", "calendar", "log-target")
+CARRIED = ("fill-mean", "ranks", "calendar", "values", "log-target")
 FOREST_ROWS = 20_000  # above, a forest costs more than it brings beside boosting, unless asked thoroughly
 NEAR_ROWS, NEAR_COLUMNS = 5_000, 30  # beyond, distances are slow to compute and say little
 SKEWED = 1.0  # skewness of a positive target from which its logarithm is tried
@@ -141,22 +142,33 @@ def search(
         for code, columns in carried:
             made = changed(code, made, rows, columns) or made
         tried.append(attempt(made))
-        if name == plan_.names[0] and _log_pays(made, rows, tried, attempt):
-            carried = [*carried, ("log-target", ())]
+        if name == plan_.names[0]:
+            carried = [*carried, *_paying(made, rows, tried, attempt)]
     if plan.effort == "thorough":
         _tune(tried, rows, plan, attempt)
 
 
-def _log_pays(made: ModelRecipe, rows: Rows, tried: list[Assessed], attempt: Attempt) -> bool:
-    """Try the logarithm of a positive, skewed target on the first configuration; return whether it wins."""
-    if made.log_target or rows.aim.task != "regression" or not skewed(rows.observed):
-        return False
-    logged = changed("log-target", made, rows)
-    if logged is None:
-        return False
-    plain = tried[-1]
-    tried.append(attempt(logged))
-    return tried[-1].loss(rows.aim.metric) < plain.loss(rows.aim.metric)
+def _paying(made: ModelRecipe, rows: Rows, tried: list[Assessed], attempt: Attempt) -> list[Kept]:
+    """Try on the first configuration what data of this shape may call for; return what wins, in turn."""
+    metric = rows.aim.metric
+    won: list[Kept] = []
+    best = tried[-1]
+    for code in ("values", "log-target"):
+        if code == "log-target" and not _to_be_logged(made, rows):
+            continue
+        columns = spiked(rows) if code == "values" else ()
+        new = changed(code, made, rows, columns)
+        if new is None:
+            continue
+        tried.append(attempt(new))
+        if tried[-1].loss(metric) < best.loss(metric):
+            made, best = new, tried[-1]
+            won.append((code, columns))
+    return won
+
+
+def _to_be_logged(made: ModelRecipe, rows: Rows) -> bool:
+    return not made.log_target and rows.aim.task == "regression" and skewed(rows.observed)
 
 
 def skewed(observed: np.ndarray) -> bool:

@@ -121,7 +121,8 @@ def _members_side_by_side(
 
 def learns_from_target(recipe: ModelRecipe) -> bool:
     """Return whether the preparation of columns looks at the target."""
-    return any(t.encoding == "target" for r in (recipe, *recipe.voters) for t in r.treatments)
+    every = (t for r in (recipe, *recipe.voters) for t in r.treatments)
+    return any(t.encoding == "target" or t.parameters.get("means") for t in every)
 
 
 def prepared(fitted: Fitted, made: pl.DataFrame) -> Any:

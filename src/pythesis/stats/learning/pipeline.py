@@ -22,7 +22,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
-from sklearn.pipeline import Pipeline
+from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import (
     OneHotEncoder,
     OrdinalEncoder,
@@ -127,7 +127,9 @@ def _transformer(alike: list[Treatment], recipe: ModelRecipe) -> Any:
     first = alike[0]
     parameters: dict[str, Any] = dict(first.parameters)
     if first.encoding == "pass":
-        return "passthrough"
+        if not parameters.pop("means", False):
+            return "passthrough"
+        return FeatureUnion([("value", "passthrough"), ("means", _target_encoder(recipe, parameters))])
     if first.encoding == "scale":
         return _scaled(parameters, recipe.seed)
     if first.encoding == "one-hot":
