@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from html.parser import HTMLParser
 
 import pytest
@@ -100,6 +101,15 @@ def test_paths(files: dict[str, bytes]) -> None:
 
 def test_the_same_evidence_gives_the_same_bytes(evidence: Evidence, files: dict[str, bytes]) -> None:
     assert report.render(evidence, "fr") == files
+
+
+def test_a_long_path_is_copied_from_a_pdf_as_it_is_written(evidence: Evidence) -> None:
+    brief = parse_brief({"project": {"name": "PyLong", "title": f"src/{'long_' * 12}/load.py"}})
+    content = report.render(evidence.model_copy(update={"brief": brief}), "en")["reports/final.en.pdf"]
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL)
+    letters = b"".join(zlib.decompressobj().decompress(s) for s in streams if s.startswith(b"x"))
+    assert b"beginbfchar" in letters or b"beginbfrange" in letters
+    assert b"200B" not in letters.upper()
 
 
 def test_pdf_is_tagged_titled_and_dateless(files: dict[str, bytes]) -> None:

@@ -12,10 +12,12 @@ from pythesis.core.finding import Verdict
 from pythesis.core.note import Note
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
-from pythesis.deliver import story
-from pythesis.deliver.story import findings, names, project, references
+from pythesis.deliver import jury, story
+from pythesis.deliver.app import pages
+from pythesis.deliver.app.voice import Voice
+from pythesis.deliver.story import findings, modelling, names, project, references
 from pythesis.deliver.story.blocks import Block, Document, Heading, Paragraph, Prompt, Proof, TableBlock
-from pythesis.words import say
+from pythesis.words import fill, say
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,33 @@ def test_the_school_guide_is_followed(evidence: Evidence) -> None:
         f"iteration-{n}" for n in "1234"
     ]
     assert {"difficulties", "opening", "people", "files", "conclusion"} <= set(names_of["final"])
+
+
+@pytest.mark.parametrize(("outcome", "causes", "told"), [
+    ("success", True, "doubted"), ("success", False, "success"), ("failure", True, "failure"),
+])  # fmt: skip
+def test_a_success_with_reasons_to_doubt_it_is_told_as_doubted_everywhere(
+    evidence: Evidence, outcome: str, causes: bool, told: str
+) -> None:
+    assert evidence.conclusion is not None and evidence.conclusion.causes
+    kept = evidence.conclusion.causes if causes else ()
+    ended = evidence.model_copy(
+        update={"conclusion": evidence.conclusion.model_copy(update={"outcome": outcome, "causes": kept})}
+    )
+    for document, chapter in ((story.modelled(ended), "conclusion"), (story.final(ended), "summary")):
+        assert f"report.outcome.{told}" in {
+            b.text.key for b in blocks(document, chapter) if isinstance(b, Heading)
+        }
+    shown = pages.story(Voice(fill(ended), "en"))
+    assert shown["outcome"] == told
+    assert ("must be doubted" in shown["outcome_sentence"]) == (told == "doubted")
+    assert ("we do not claim success" in jury_of(ended)) == (told == "doubted")
+
+
+def jury_of(evidence: Evidence) -> str:
+    return " ".join(
+        say(q.answer, "en") for q in jury.questions(evidence) if q.question.key.endswith(".outcome")
+    )
 
 
 def test_an_exploration_report_tells_no_score(evidence: Evidence) -> None:
@@ -257,3 +286,17 @@ def test_the_annex_writes_dates_and_not_numbers_of_days(evidence: Evidence) -> N
     assert say(table.rows[0][2], "fr").replace("\u202f", " ") == (
         "1er mars 2009 [1er février 2009\u00a0;\u00a01er avril 2009]"
     )
+
+
+def test_the_columns_the_models_read_are_named(evidence: Evidence) -> None:
+    def told(used: tuple[str, ...]) -> str:
+        last = evidence.iterations[-1]
+        model = last.models[-1].model_copy(update={"features_used": used, "role": "simple", "excluded": ()})
+        grown = last.model_copy(update={"models": (*last.models, model)})
+        changed = evidence.model_copy(update={"iterations": (*evidence.iterations[:-1], grown)})
+        first = modelling.used_columns(changed)[0]
+        assert isinstance(first, Paragraph)
+        return say(first.said, "en")
+
+    assert told(("Age", "Sex")) == "The models read 2 columns: “Age” and “Sex”."
+    assert "among them" in told(tuple(f"c{n}" for n in range(40)))

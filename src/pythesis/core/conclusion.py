@@ -72,6 +72,11 @@ class Conclusion(Frozen):
     worth: tuple[Validation, ...] = ()
 
     @property
+    def standing(self) -> str:
+        """The outcome as it is told: ``doubted`` when it is a success that has reasons to be doubted."""
+        return "doubted" if self.outcome == "success" and self.causes else self.outcome
+
+    @property
     def trivial(self) -> str:
         """Name of the model of ``baseline``: ``trivial``, or the best of the trivial forecasts."""
         return str(self.baseline.arguments.get("model", "trivial"))

@@ -6,6 +6,7 @@ import pytest
 from tests.stages.model.hand import dataset, logistic, tools
 
 from pythesis.core.brief import Brief
+from pythesis.core.finding import Verdict
 from pythesis.core.plan import Plan
 from pythesis.stages import model
 from pythesis.stages.explain import effects
@@ -36,3 +37,24 @@ def test_levels_left_out_are_counted(
     assert ("Among the 2 most frequent of the 3 levels of “city”" in told.en) is some
     assert ("Parmi les 2 niveaux les plus fréquents" in told.fr) is some
     assert found.figure is not None and len(found.figure.data) == min(most, 3)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (3.0, 4.0, Verdict.VALIDATED),
+        (1.0, 4.0, Verdict.PRESENT),
+        (-1.0, 4.0, Verdict.NOT_ESTABLISHED),
+        (0.5, 1.5, Verdict.NEGLIGIBLE),
+    ],
+)
+def test_a_move_is_weighed_against_the_least_worth_telling(low: float, high: float, verdict: Verdict) -> None:
+    assert effects._verdict(low, high, 2.0) is verdict
+
+
+def test_the_least_move_worth_telling_is_a_fifth_of_the_spread_of_the_target(one: Setting) -> None:
+    assert one.rows.aim.positive is not None
+    followed = one.rows.aim.classes.index(one.rows.aim.positive)
+    rate = float((one.rows.observed == one.rows.aim.positive).mean())
+    assert 0 < rate < 1
+    assert effects._smallest(one, followed) == pytest.approx(0.2 * (rate * (1 - rate)) ** 0.5)

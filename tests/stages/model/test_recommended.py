@@ -10,7 +10,7 @@ import pytest
 from tests.stages.model.hand import Memory, dataset, logistic, tools
 
 from pythesis.core.brief import Brief
-from pythesis.core.iteration import Change
+from pythesis.core.iteration import Change, Score
 from pythesis.core.plan import Plan
 from pythesis.core.said import said
 from pythesis.stages import model
@@ -74,3 +74,12 @@ def test_the_iteration_records_it(monkeypatch: pytest.MonkeyPatch, recommended: 
     told = [c for c in found.iteration.changes if c.what.key == improve.FLEXIBLE]
     assert [c.kept for c in told] == [recommended == "lightgbm"]
     assert told[0].gain is not None and (told[0].gain.low or 0.0) <= 0.0  # never kept by its own test
+
+
+@pytest.mark.parametrize(("corrected", "key"), [(0.8310, "same"), (0.8211, "value"), (None, "none")])
+def test_a_correction_that_does_not_show_is_not_told_as_one(corrected: float | None, key: str) -> None:
+    told = Score(
+        metric="roc_auc", value=0.83101, low=0.8, high=0.86, n=100, level=0.95, split="cross-validation",
+        estimand="estimand", method="method",
+    )  # fmt: skip
+    assert improve._corrected(corrected, told, 6).key == f"model.improve.corrected.{key}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from typing import Any
 
 import polars as pl
@@ -10,7 +9,7 @@ import polars as pl
 from pythesis.core.dataset import Column
 from pythesis.core.evidence import Evidence
 from pythesis.core.recipe import ModelRecipe, Treatment
-from pythesis.deliver import identity
+from pythesis.deliver import identity, usual
 from pythesis.deliver.app.voice import Voice, clean
 from pythesis.deliver.story.past import meanings
 
@@ -65,28 +64,13 @@ def _field(treatment: Treatment, evidence: Evidence) -> dict[str, Any]:
 
 def _start(column: Column, treatment: Treatment, levels: list[str], evidence: Evidence) -> Any:
     """Return the value the form opens with: a usual one, so that the first prediction means something."""
-    if treatment.kind == "ordinal":  # in their order: how frequent each is, the schema does not say
-        return levels[len(levels) // 2] if levels else None
-    if treatment.kind in {"category", "boolean"}:
-        return next((level for level in column.levels if level in levels), levels[0] if levels else None)
+    if treatment.kind in {"category", "boolean", "ordinal"}:
+        commonest = usual.level(column, evidence)
+        return commonest if commonest in levels else (levels[0] if levels else None)
     if treatment.kind == "number":
-        value = _middle(column, evidence)
-        return round(value) if value is not None and column.dtype.startswith(("Int", "UInt")) else value
+        value = usual.number(column, evidence)
+        return int(value) if value is not None and column.dtype.startswith(("Int", "UInt")) else value
     return column.maximum if treatment.kind == "date" else None
-
-
-def _middle(column: Column, evidence: Evidence) -> float | None:
-    """Return the middle of the bins of a figure on the column (bins hold equal counts), else of its range."""
-    for finding in evidence.findings:
-        figure = finding.figure
-        if figure and figure.mark == "binned-band" and finding.columns[:1] == (column.name,):
-            seen = [row.get(figure.x.field) for row in figure.data]
-            numbers = [float(x) for x in seen if isinstance(x, (int, float))]
-            if numbers:
-                return float(f"{statistics.median_low(numbers):.4g}")
-    if isinstance(column.minimum, (int, float)) and isinstance(column.maximum, (int, float)):
-        return float(f"{(column.minimum + column.maximum) / 2:.4g}")
-    return None
 
 
 def _held_out(recipe: ModelRecipe, predictions: pl.DataFrame | None) -> list[float] | None:

@@ -46,7 +46,7 @@ def project(voice: Voice) -> dict[str, str]:
 def story(voice: Voice) -> dict[str, Any]:
     """Return the story of the project in one page."""
     evidence, conclusion = voice.evidence, voice.evidence.conclusion
-    outcome = conclusion.outcome if conclusion else "analysis"
+    outcome = conclusion.standing if conclusion else "analysis"
     told = strongest(evidence, KEY_FINDINGS)
     seen = () if told or conclusion else described(evidence, KEY_FINDINGS)
     return {

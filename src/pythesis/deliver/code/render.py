@@ -260,7 +260,7 @@ class _Writer:
             "metric": score.metric,
             "n": score.n,
         }
-        made = example.rows(evidence, recipe)
+        made = example.usual_row(evidence, recipe, said_score.some_words)
         listed = [path for path in sorted(files) if path.endswith(".py")]
         described = [(Source(path), getattr(said_score, f"file_{_stem(path)}")) for path in listed]
         reasons = (evidence.reservation.reason, evidence.split.reason)
@@ -270,7 +270,8 @@ class _Writer:
             "said": values,
             "by_folds": score.split != "test",
             "title": project.title or project.name or self._package,
-            "row": Call("pl.DataFrame", ({name: cells[0] for name, cells in made["example"].items()},)),
+            "row": Call("pl.DataFrame", (made["row"],)),
+            "row_is_dated": made["row_is_dated"],
             "files": described,
             "choices": list(dict.fromkeys(choices)),
             "question": project.question,

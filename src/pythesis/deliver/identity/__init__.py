@@ -55,7 +55,13 @@ VERDICT_STATE: Final = {
     "issue": "bad",
     "waived": "draft",
 }
-OUTCOME_STATE: Final = {"success": "good", "partial": "fair", "failure": "bad", "undecided": "weak"}
+OUTCOME_STATE: Final = {
+    "success": "good",
+    "doubted": "fair",
+    "partial": "fair",
+    "failure": "bad",
+    "undecided": "weak",
+}
 
 # Dark screens: each colour above has its counterpart, used by the HTML report and the app.
 DARK: Final = {

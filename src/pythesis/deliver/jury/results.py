@@ -15,7 +15,7 @@ from pythesis.stats.learning.naming import the
 from pythesis.stats.scores import metric as metric_of
 
 # How much an outcome invites questions: a jury starts with what did not work.
-_OUTCOME_WEIGHT = {"failure": 1.0, "undecided": 0.95, "partial": 0.9, "success": 0.5}
+_OUTCOME_WEIGHT = {"failure": 1.0, "undecided": 0.95, "partial": 0.9, "doubted": 0.9, "success": 0.5}
 
 
 def score_said(score: Score) -> Said:
@@ -40,10 +40,10 @@ def outcome(evidence: Evidence) -> Iterator[JuryQuestion]:
         "outcome",
         _criterion_said(evidence),
         score_said(conclusion.score),
-        answer(f"outcome-{conclusion.outcome}"),
+        answer(f"outcome-{conclusion.standing}"),
         answer("rows-to-decide", n=rows) if rows is not None else None,
         evidence="conclusion.score",
-        weight=_OUTCOME_WEIGHT[conclusion.outcome],
+        weight=_OUTCOME_WEIGHT[conclusion.standing],
     )
 
 
@@ -142,7 +142,7 @@ def causes(evidence: Evidence) -> Iterator[JuryQuestion]:
         return
     if conclusion.causes:
         first = min(conclusion.causes, key=lambda cause: cause.rank)
-        doubted = conclusion.outcome == "success"  # its causes speak of a score too good to be true
+        doubted = conclusion.standing == "doubted"  # its causes speak of a score too good to be true
         yield ask(
             "doubt" if doubted else "causes",
             answer("doubt" if doubted else "cause", statement=first.statement),

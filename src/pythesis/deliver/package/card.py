@@ -115,7 +115,7 @@ def _performance(page: Page, evidence: Evidence) -> None:
         [_row(page, "card.this-model", score) for at, score in enumerate(scores) if score not in scores[:at]]
         + [_row(page, "card.trivial-model", conclusion.baseline)],
     )
-    page.say(f"card.outcome-{conclusion.outcome}")
+    page.say(f"card.outcome-{conclusion.standing}")
     page.quote(*conclusion.scientific)
 
 

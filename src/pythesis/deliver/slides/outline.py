@@ -80,7 +80,7 @@ def _outcome(voice: Voice, conclusion: Conclusion) -> Slide:
     score = conclusion.score
     metric = voice.known("metric", score.metric).partition(", ")[0]
     asked = pages.criterion(conclusion.criterion, voice)
-    headline = voice.own(f"outcome.{conclusion.outcome}", metric=metric, value=score.value, asked=asked)
+    headline = voice.own(f"outcome.{conclusion.standing}", metric=metric, value=score.value, asked=asked)
     cards = tuple(Card(c["label"], c["value"], c["note"]) for c in pages.score_cards(voice, conclusion))
     said = tuple(("", voice.say(sentence)) for sentence in conclusion.scientific[:2])
     notes = (voice.own("notes.outcome"), *(text for _, text in said))

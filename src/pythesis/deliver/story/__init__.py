@@ -205,7 +205,7 @@ def _ending(evidence: Evidence) -> list[Block]:
     end = evidence.conclusion
     if end is None:
         return []
-    title = Heading(2, own(f"outcome.{end.outcome}"), "summary-outcome", end.outcome)
+    title = Heading(2, own(f"outcome.{end.standing}"), "summary-outcome", end.standing)
     return [title, *(Paragraph(part, "conclusion") for part in end.scientific[:2])]
 
 

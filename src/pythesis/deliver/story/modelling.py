@@ -30,6 +30,7 @@ METRICS_SHOWN = 3
 ERRORS_SHOWN = 10
 ERROR_COLUMNS = 5  # features beside what was observed and predicted
 EXCLUDED_SHOWN = 30
+USED_NAMED = 24  # columns named in the sentence that counts them
 PARAMETERS_SHOWN = 30
 
 
@@ -64,7 +65,11 @@ def used_columns(evidence: Evidence) -> list[Block]:
     if not models:
         return []
     last = models[-1]
-    blocks: list[Block] = [Paragraph(own("columns.used", n=len(last.features_used)), f"model/{last.name}")]
+    used = last.features_used
+    made = evidence.dataset.past is not None  # columns of the past have names of their own making
+    key = "used" if made or not used else "used-named" if len(used) <= USED_NAMED else "used-among"
+    told = own(f"columns.{key}", n=len(used), columns=tuple(used[:USED_NAMED]))
+    blocks: list[Block] = [Paragraph(told, f"model/{last.name}")]
     reasons: dict[str, Said] = {}
     for model in models:
         for exclusion in model.excluded:
@@ -262,7 +267,7 @@ def conclusion(evidence: Evidence) -> list[Block]:
         return []
     metric = names.named("metric", end.criterion.metric)
     blocks: list[Block] = [
-        Heading(2, own(f"outcome.{end.outcome}"), "outcome", end.outcome),
+        Heading(2, own(f"outcome.{end.standing}"), "outcome", end.standing),
         *(Paragraph(part, "conclusion") for part in end.scientific),
     ]
     scored = [(own("conclusion.model"), end.score), (own("conclusion.baseline"), end.baseline)]

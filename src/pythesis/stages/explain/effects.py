@@ -16,12 +16,14 @@ from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explain.importance import Weight
 from pythesis.stages.explain.setting import Setting
 from pythesis.stages.explain.titles import title
+from pythesis.stats import thresholds
 from pythesis.stats.learning import fitting
 from pythesis.stats.scores import LEVEL, corrected_interval
 
 SHOWN = 3  # columns pictured, most important first
 POINTS = 12  # of the grid of a number, at quantiles: where rows are
 LEVELS = 10
+SPREAD = 0.2  # of a standard deviation: Cohen's small difference, that of shares in `thresholds`
 MOST_ROWS = 300  # held-out rows a fold whose prediction is averaged at each point
 
 
@@ -105,10 +107,16 @@ def _finding(one: Setting, treatment: Treatment, *, weighs: bool) -> Finding | N
         "shown": len(grid), "levels": levels,
     }  # fmt: skip
     claim = said(f"explain.effect.claim.{kind}", **values)
+    smallest = _smallest(one, followed)
     validation = Validation(
         test="partial dependence",
         effect=Effect(
-            name="highest minus lowest mean prediction", value=gap, low=low, high=high, level=LEVEL
+            name="highest minus lowest mean prediction",
+            value=gap,
+            low=low,
+            high=high,
+            level=LEVEL,
+            smallest=smallest,
         ),
         n=one.rows.n,
         rows="development",
@@ -119,7 +127,7 @@ def _finding(one: Setting, treatment: Treatment, *, weighs: bool) -> Finding | N
         code="partial-dependence",
         id=finding_id("partial-dependence", (treatment.column,)),
         stage="explain",
-        verdict=Verdict.PRESENT if low > 0 else Verdict.NOT_ESTABLISHED,
+        verdict=_verdict(low, high, smallest),
         columns=(treatment.column, aim.target),
         claim=claim,
         reading=said(
@@ -131,6 +139,23 @@ def _finding(one: Setting, treatment: Treatment, *, weighs: bool) -> Finding | N
         figure=_figure(treatment, grid, points, claim, values, share=share),
         section="relation",
     )
+
+
+def _smallest(one: Setting, followed: int) -> float:
+    """Return the least move worth telling: a fifth of a standard deviation of the target."""
+    observed, aim = one.rows.observed, one.rows.aim
+    if aim.task == "regression":
+        return SPREAD * float(np.std(observed.astype(float)))
+    rate = float(np.mean(observed == aim.classes[followed]))
+    return thresholds.smallest(thresholds.RISK, rate=rate)
+
+
+def _verdict(low: float, high: float, smallest: float) -> Verdict:
+    if low > smallest:
+        return Verdict.VALIDATED
+    if high < smallest:
+        return Verdict.NEGLIGIBLE
+    return Verdict.PRESENT if low > 0 else Verdict.NOT_ESTABLISHED
 
 
 def _worded(key: str, treatment: Treatment) -> str:

@@ -8,7 +8,7 @@ import polars as pl
 
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import Dataset
-from pythesis.core.iteration import Change, Comparison, Iteration
+from pythesis.core.iteration import Change, Comparison, Iteration, Score
 from pythesis.core.plan import Plan
 from pythesis.core.protocols import Tools
 from pythesis.core.recipe import ModelRecipe
@@ -31,6 +31,7 @@ from pythesis.stats.learning.results import Modelled, Proposal, Understood
 from pythesis.stats.learning.rows import Rows, development
 from pythesis.stats.learning.spread import fill
 from pythesis.stats.scores import METRICS
+from pythesis.words import numbers
 
 FLEXIBLE = "model.change.flexible.what"
 ORDERED = ("fill-mean", "missing-indicator", "ranks", "penalty", "calendar", "log-target")
@@ -276,7 +277,7 @@ def _decision(
         ceiling=_ceiling(choice, rows, plan),
         apart=said(f"model.improve.apart.{_apart(choice, learning, trial, metric)}"),
         trivial=_beside_trivial(choice, baseline, rows),
-        corrected=_corrected(corrected, len(scored)),
+        corrected=_corrected(corrected, ceiling, len(scored)),
         cut=_cut_said(trial),
         failed=failed_said(m.model for m in trial.models),
     )
@@ -318,9 +319,12 @@ def _ceiling(choice: Choice, rows: Rows, plan: Plan) -> Said:
     return said("model.search.ceiling.beside", score=score, models=members)
 
 
-def _corrected(value: float | None, tried: int) -> Said:
-    if value is None or tried < 2:
+def _corrected(value: float | None, told: Score | None, tried: int) -> Said:
+    """Say what the best score becomes once corrected, or that the correction does not show."""
+    if value is None or told is None or tried < 2:
         return said("model.improve.corrected.none")
+    if numbers.number(value, "en") == numbers.number(told.value, "en"):
+        return said("model.improve.corrected.same", tried=tried)
     return said("model.improve.corrected.value", tried=tried, value=value)
 
 

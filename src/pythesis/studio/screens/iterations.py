@@ -11,7 +11,7 @@ from pythesis.studio.parts import figure, heading, labelled, not_run, plain, qui
 from pythesis.studio.room import brief, evidence, project, t, voice
 from pythesis.words import unfilled
 
-OUTCOMES = {"success": st.success, "failure": st.error}
+OUTCOMES = {"success": st.success, "doubted": st.warning, "failure": st.error}
 
 
 def iterations(speaker: Voice, drafts: dict[str, Draft]) -> None:

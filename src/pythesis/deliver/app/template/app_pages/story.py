@@ -7,12 +7,13 @@ from app_pages.parts import aside, bullets, figure, heading, labelled, plain, sa
 
 OUTCOME_ICONS = {
     "success": ":material/check_circle:",
+    "doubted": ":material/warning:",
     "partial": ":material/rule:",
     "failure": ":material/cancel:",
     "undecided": ":material/help:",
     "analysis": ":material/insights:",
 }
-OUTCOME_BOXES = {"success": st.success, "failure": st.error}
+OUTCOME_BOXES = {"success": st.success, "doubted": st.warning, "failure": st.error}
 
 content = texts()
 project, story = content["project"], content["story"]
