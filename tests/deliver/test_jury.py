@@ -33,6 +33,15 @@ def changed(evidence: Evidence, **changes: object) -> Evidence:
     return evidence.model_copy(update=changes)
 
 
+def test_what_was_kept_is_no_answer_to_what_did_not_work(evidence: Evidence) -> None:
+    tried = next(it for it in evidence.iterations if it.changes)
+    kept = tuple(change.model_copy(update={"kept": True}) for change in tried.changes)
+    rest = [it.model_copy(update={"changes": ()}) for it in evidence.iterations if it is not tried]
+    held = changed(evidence, iterations=(*rest, tried.model_copy(update={"changes": kept})))
+    assert "Nothing that we measured was given up" in say(asked(held)["changes"].answer, "en")
+    assert "not kept" not in say(asked(held)["changes"].answer, "en")
+
+
 def test_weak_points_come_first(evidence: Evidence) -> None:
     weights = [item.weight for item in jury.questions(evidence)]
     assert weights == sorted(weights, reverse=True)

@@ -8,12 +8,12 @@ from tests.sample import titanic_evidence
 from pythesis.core.brief import parse_brief
 from pythesis.core.decision import Action, Decision, JournalEntry
 from pythesis.core.evidence import Evidence, Opening, Questions
-from pythesis.core.finding import Verdict
+from pythesis.core.finding import Severity, Verdict
 from pythesis.core.note import Note
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.deliver import jury, story
-from pythesis.deliver.app import pages
+from pythesis.deliver.app import choose, pages
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.story import findings, modelling, names, project, references
 from pythesis.deliver.story.blocks import Block, Document, Heading, Paragraph, Prompt, Proof, TableBlock
@@ -300,3 +300,17 @@ def test_the_columns_the_models_read_are_named(evidence: Evidence) -> None:
 
     assert told(("Age", "Sex")) == "The models read 2 columns: “Age” and “Sex”."
     assert "among them" in told(tuple(f"c{n}" for n in range(40)))
+
+
+def test_slides_and_app_count_the_problems_of_the_audit(evidence: Evidence) -> None:
+    first = evidence.findings[0]
+    seen = [
+        first.model_copy(
+            update={"id": f"x-{n}", "stage": stage, "verdict": Verdict.ISSUE, "severity": severity}
+        )
+        for n, (stage, severity) in enumerate(
+            [("audit", Severity.NOTICE), ("explore", Severity.NOTICE), ("explore", Severity.WARNING)]
+        )
+    ]
+    found = choose.problems(evidence.model_copy(update={"findings": tuple(seen)}))
+    assert [f.id for f in found] == ["x-2", "x-0"]

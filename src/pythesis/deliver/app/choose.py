@@ -84,8 +84,13 @@ def described(evidence: Evidence, most: int) -> tuple[Finding, ...]:
 
 
 def problems(evidence: Evidence) -> tuple[Finding, ...]:
-    """Return the problems of the data, the gravest first."""
-    found = [f for f in evidence.findings if f.verdict is Verdict.ISSUE and not f.told_by]
+    """Return the problems of the data, the gravest first.
+
+    They are those of the audit, as in the reports: what exploration leaves "to look at" (a relation that
+    another column explains) is a finding, and a problem only where it is grave.
+    """
+    issues = (f for f in evidence.findings if f.verdict is Verdict.ISSUE and not f.told_by)
+    found = [f for f in issues if f.stage == "audit" or f.severity in PROBLEM]
     gravity = (Severity.BLOCKING, Severity.WARNING, Severity.NOTICE, Severity.INFO)
     return tuple(sorted(found, key=lambda f: (gravity.index(f.severity), -(f.affected or 0))))
 

@@ -66,7 +66,8 @@ def score_cards(voice: Voice, conclusion: Conclusion) -> list[dict[str, str]]:
     """Return the score, what it is compared with, and what was asked of it."""
     score, metric = conclusion.score, voice.known("metric", conclusion.score.metric)
     last = test_score(voice.evidence)
-    cards = [_score_card("card.score", metric, score, voice)]
+    key = "card.score" if score.split == "test" else "card.score-judged"
+    cards = [_score_card(key, metric, score, voice)]
     if last is not None and score.split != "test":
         cards = [
             _score_card("card.score-judged", metric, score, voice),

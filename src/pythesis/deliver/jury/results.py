@@ -263,12 +263,12 @@ def changes(evidence: Evidence) -> Iterator[JuryQuestion]:
     yield ask(
         "changes",
         answer(
-            "changes" if len(dropped) < len(tried) else "changes-none",
+            "changes-all" if not dropped else "changes" if len(dropped) < len(tried) else "changes-none",
             n=len(tried),
             kept=len(tried) - len(dropped),
         ),
         answer("changes-dropped") if dropped else None,
         *[change.what for change in dropped[:3]],
         evidence="iterations.changes",
-        weight=0.5,
+        weight=0.5 if dropped else 0.3,
     )

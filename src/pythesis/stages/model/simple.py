@@ -32,13 +32,14 @@ def simple(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, plan: Pla
     baseline = _best(made, rows, trivial=True)
     chosen = _best(made, rows, trivial=False) or baseline
     comparisons = _comparisons(made, baseline, rows)
+    told = _reason(rows.aim.why)
     iteration = Iteration(
         number=1,
         question=said(
-            "model.simple.question-forecast" if _forecasts(made) else "model.simple.question",
+            f"model.simple.question{'-forecast' if _forecasts(made) else ''}{'-told' if told else ''}",
             target=rows.aim.target,
             metric=metric_name(rows.aim.metric),
-            why=rows.aim.why,
+            why=told or rows.aim.why,
         ),
         models=tuple(m.model for m in made),
         comparisons=comparisons,
@@ -64,6 +65,11 @@ def _forecasts(made: list[Assessed]) -> bool:
 def _best(made: list[Assessed], rows: Rows, *, trivial: bool) -> Assessed:
     among = [m for m in made if (m.model.role == "trivial") is trivial and m.model.failed is None] or made
     return min(among, key=lambda m: m.loss(rows.aim.metric))
+
+
+def _reason(why: Said) -> str:
+    """Return why people chose the metric, in their words without the full stop; empty if they do not say."""
+    return str(why.values["text"]).strip().rstrip(".") if why.key == "text" else ""
 
 
 def _comparisons(made: list[Assessed], baseline: Assessed, rows: Rows) -> tuple[Comparison, ...]:
