@@ -6,6 +6,7 @@ import pytest
 from tests.sample import titanic_evidence
 
 from pythesis.core.brief import parse_brief
+from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision, JournalEntry
 from pythesis.core.evidence import Evidence, Opening, Questions
 from pythesis.core.finding import Severity, Verdict
@@ -15,7 +16,7 @@ from pythesis.core.validation import Effect, Validation
 from pythesis.deliver import jury, story
 from pythesis.deliver.app import choose, pages
 from pythesis.deliver.app.voice import Voice
-from pythesis.deliver.story import findings, modelling, names, project, references
+from pythesis.deliver.story import columns, findings, modelling, names, project, references
 from pythesis.deliver.story.blocks import Block, Document, Heading, Paragraph, Prompt, Proof, TableBlock
 from pythesis.words import fill, say
 
@@ -314,3 +315,15 @@ def test_slides_and_app_count_the_problems_of_the_audit(evidence: Evidence) -> N
     ]
     found = choose.problems(evidence.model_copy(update={"findings": tuple(seen)}))
     assert [f.id for f in found] == ["x-2", "x-0"]
+
+
+def test_years_and_levels_are_listed_alike_whatever_their_number() -> None:
+    born = Column(
+        name="born", kind=Kind.NUMBER, role=Role.FEATURE, dtype="Float64", minimum=1932.0, maximum=2020.0,
+        distinct=74,
+    )  # fmt: skip
+    assert say(columns._values(born), "fr") == "de 1932 à 2020"
+    few = Column(name="a", kind=Kind.CATEGORY, role=Role.FEATURE, dtype="String", levels=("x", "y"))
+    many = few.model_copy(update={"levels": tuple("uvwxyz")})
+    assert columns._values(few).key == "report.cell.levels"
+    assert say(columns._values(many), "en").endswith("…")

@@ -51,6 +51,9 @@ class Role(StrEnum):
     EXCLUDED = "excluded"
 
 
+YEARS = (1500, 2200)  # whole numbers between these are read as years
+
+
 class Column(Frozen):
     """One column: its name in the source, its kind and role, and how full it is.
 
@@ -76,6 +79,18 @@ class Column(Frozen):
     meaning: Meaning | None = None
     meant: Kind | None = None
     unit: str = ""
+
+    @property
+    def yearly(self) -> bool:
+        """Whether its numbers read as years, written 2005 and not 2,005.
+
+        A column of years with gaps is often kept with decimals: no more values than years between its ends.
+        """
+        low, high = self.minimum, self.maximum
+        if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
+            return False
+        whole = self.dtype.startswith(("Int", "UInt")) or self.distinct <= high - low + 1
+        return whole and YEARS[0] <= low <= high <= YEARS[1] and low == int(low) and high == int(high)
 
 
 class Table(Frozen):

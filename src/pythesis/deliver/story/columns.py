@@ -82,14 +82,15 @@ def _role(table: Table, column: Column, brief: Brief) -> Said:
 def _values(column: Column) -> Said:
     low, high = column.minimum, column.maximum
     if isinstance(low, (int, float)) and isinstance(high, (int, float)) and column.kind.value == "number":
+        if column.yearly:
+            return own("cell.years", low=int(low), high=int(high))
         return own("cell.range", low=low, high=high)
     if isinstance(low, str) and isinstance(high, str):
         return own("cell.dates", low=low[:10], high=high[:10])
     if column.levels:
-        more = len(column.levels) - LEVELS_SHOWN
         shown = tuple(_cut(level) for level in column.levels[:LEVELS_SHOWN])
-        others = (own("cell.others", n=more),) if more > 0 else ()
-        return own("cell.levels", levels=(*shown, *others))
+        key = "cell.levels" if len(shown) == len(column.levels) else "cell.levels-first"
+        return own(key, levels=shown)
     return plain("–")
 
 

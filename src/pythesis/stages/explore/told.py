@@ -12,7 +12,6 @@ from pythesis.core.validation import Validation
 from pythesis.stages.explore.subject import Subject, Target
 
 FEWEST_TO_COMPARE = 10  # a level with fewer rows is drawn, but never called the highest or lowest
-YEARS = (1500, 2200)  # a column of whole numbers between these is written 2005 and not 2,005
 
 Part = bool | int | float | str | Said | None
 Value = Part | tuple[Part, ...]
@@ -58,17 +57,9 @@ def edge(subject: Subject, column: Column, value: float) -> Said:
     """Return a value of a column as it is written: a date, or a number with its unit."""
     if column.kind is Kind.DATE:
         return said("explore.value.date", v=day(value))
-    if value == round(value) and _years(column):
+    if value == round(value) and column.yearly:
         return said("explore.value.plain", v=int(value))
     return quantity(value, subject.unit(column))
-
-
-def _years(column: Column) -> bool:
-    """Return whether every value is a whole number that reads as a year, written without separator."""
-    low, high = column.minimum, column.maximum
-    if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
-        return False
-    return YEARS[0] <= low <= high <= YEARS[1] and column.dtype.startswith(("Int", "UInt"))
 
 
 def stretch(start: Said, end: Said, place: str) -> Said:
