@@ -1,7 +1,6 @@
 """The shape of one column: heaps on round numbers, an excess of zeros, long tails.
 
-No test of several modes is offered yet: the one tried (Silverman 1981, with the calibration of Hall & York
-2001) called 15% of exponential samples of 60 values bimodal.
+Two peaks are the question of `pythesis.stats.modes`.
 """
 
 from __future__ import annotations

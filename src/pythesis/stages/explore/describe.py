@@ -15,10 +15,12 @@ from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explore import pictures, shapes, tables
 from pythesis.stages.explore.subject import Scale, Subject, as_levels, as_numbers, scale
 from pythesis.stages.explore.told import Told, Value, day, edge
+from pythesis.stats import modes
 from pythesis.stats.recompute import snippet
 
 DOMINANT = 0.80  # one level in four rows of five leaves too little to compare with
 RARE = 0.01  # a level under one row in a hundred cannot be compared
+PLAIN = ("even", "right", "left", "tail-high", "tail-low")  # shapes with one peak, as far as quartiles tell
 UNBALANCED = 0.10  # a class of the target under one row in ten makes accuracy a misleading score
 
 
@@ -48,7 +50,7 @@ def described(subject: Subject, column: Column, code: str) -> Finding | None:
         claim=told.claim(),
         reading=Said(key=f"{told.base}.reading", values=told.values),
         advice=advice if isinstance(advice, Said) else Said(key=f"{told.base}.advice", values=told.values),
-        validations=(validation,),
+        validations=(validation, *told.more),
         figure=picture,
         section="structure" if severity is None else "difficulty",
         affected=told.n,
@@ -93,15 +95,28 @@ def _numbers(subject: Subject, column: Column, code: str) -> tuple[Told | None, 
     nonzero = numbers[(numbers != 0) & ~np.isnan(numbers)]
     if name.startswith("zeros") and len(nonzero):
         values["rest"] = edge(subject, column, float(np.median(nonzero)))
+    peaks = _peaks(subject, name, numbers[~np.isnan(numbers)])
+    more: tuple[Validation, ...] = ()
+    if peaks is not None:
+        name, more = "two-peaks", (modes.validated(peaks, column.name, known_target(subject), subject.seed),)
+        values |= {
+            place: edge(subject, column, getattr(peaks, place)) for place in ("first", "valley", "second")
+        }
     figure, left = _histogram(subject, column, code, numbers)
     note = said("explore.note.development", n=shape.n)
     if left:
         note = said("explore.note.cut", note=note, left=left)
-    told = Told(f"explore.shape.{name}", values, figure, shape.n, {"note": note})
+    told = Told(f"explore.shape.{name}", values, figure, shape.n, {"note": note}, more)
     name_of_middle = "median-day" if column.kind is Kind.DATE else "median"
     effect = Effect(name=name_of_middle, value=shape.q50, low=shape.q25, high=shape.q75, level=0.5)
     arguments = {"column": column.name, "target": known_target(subject)}
     return told, manipulation("quantiles", "explore_quantiles", arguments, effect, shape.n)
+
+
+def _peaks(subject: Subject, name: str, known: np.ndarray) -> modes.Peaks | None:
+    """Return the two peaks of a column nothing more particular was named of, where rows stand alone."""
+    alone = subject.group is None and subject.time is None
+    return modes.two(known, subject.seed) if alone and name in PLAIN else None
 
 
 def _histogram(subject: Subject, column: Column, code: str, numbers: np.ndarray) -> tuple[Figure, int]:
