@@ -16,7 +16,12 @@ from pythesis.core.past import Past
 from pythesis.core.said import said
 from pythesis.core.validation import Effect
 from pythesis.deliver import jury
+from pythesis.deliver.app.modelling import interpretation
+from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.jury.question import together
+from pythesis.deliver.package.card import model_card
+from pythesis.deliver.slides.outline import main
+from pythesis.stats.learning.naming import the
 from pythesis.words import say
 
 
@@ -291,3 +296,29 @@ def test_a_column_the_law_may_protect_is_owned_up_to(evidence: Evidence) -> None
     assert "No column has been declared" in say(without.answer, "en")
     assert used in say(beside.answer, "en")
     assert beside.weight > without.weight
+
+
+@pytest.mark.parametrize(("looked", "told"), [("linear", True), ("lightgbm", False)])
+def test_what_was_seen_on_another_model_than_the_one_kept_says_so(
+    evidence: Evidence, looked: str, told: bool
+) -> None:
+    assert evidence.conclusion is not None
+    kept = evidence.conclusion.model_copy(update={"model": "lightgbm"})
+    second = evidence.iterations[1]
+    assert second.number == 2 and second.findings
+    question = said("explain.question", model=the(looked))
+    models = (evidence.iterations[0].models[0].model_copy(update={"name": "lightgbm"}),)
+    relation = second.findings[0].model_copy(update={"section": "relation", "id": "importance"})
+    found = (*second.findings, relation)
+    second = second.model_copy(update={"question": question, "models": models, "findings": found})
+    before, after = evidence.iterations[:1], evidence.iterations[2:]
+    evidence = changed(evidence, conclusion=kept, iterations=(*before, second, *after))
+    sentence = "This was looked at on the linear model, in iteration 2, not on the model kept"
+    for name in ("failures", "interpretation"):
+        assert (sentence in say(asked(evidence)[name].answer, "en")) is told
+    assert (sentence in model_card(evidence, "en", said("text", text="-")).decode()) is told
+    assert (sentence in interpretation(Voice(evidence, "en"))["lead"]) is told
+    slides = [
+        s for s in main(Voice(evidence, "en", "slides")) if s.source in ("iteration-2", second.findings[0].id)
+    ]
+    assert slides and all(any(sentence in note for note in s.notes) is told for s in slides)

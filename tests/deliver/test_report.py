@@ -14,7 +14,7 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.said import said
 from pythesis.deliver import charts, identity, report
 from pythesis.deliver.report import view
-from pythesis.words import fill
+from pythesis.words import fill, say
 
 PAPER = (210 - 2 * 24) / 25.4 * 72  # points of a line of the PDF
 HOSTILE = '"><script>alert(1)</script> #set page(fill: red) $x$ \\ {{ 7 * 7 }} =cmd()|😀 \u202e' + "é" * 300
@@ -187,3 +187,13 @@ def test_letters_of_figures_have_eight_points_on_paper(
     sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)px"', drawn)]
     assert sizes and min(sizes) * across / width >= 8
     assert ("width: 92%" if not small else "column-gutter: 14pt") in identity.text("report.typ")
+
+
+def test_quotation_marks_go_from_lists_of_names_and_stay_in_sentences() -> None:
+    viewer = view.Viewer("en", {})
+    names = said("report.cell.levels", levels=("own", "rent", said("text", text="…")))
+    assert viewer.bare(names) == "own, rent and …"
+    shares = said(
+        "explore.shape.two-levels.title", x="phone", first="none", first_share=0.6, last="yes", last_share=0.4
+    )
+    assert viewer.bare(shares) == say(shares, "en")

@@ -9,6 +9,7 @@ import pytest
 
 import pythesis
 from pythesis.deliver.story import names
+from pythesis.deliver.story.references import CITED, full
 from pythesis.stages.audit import CHECKS
 from pythesis.words import say
 
@@ -39,3 +40,9 @@ def test_every_check_has_a_name(code: str) -> None:
     named = names.named("check", code)
     assert named.key != "text"
     assert say(named, "en") != say(named, "fr")
+
+
+@pytest.mark.parametrize("source", _found(rf'"({CITED.pattern}(?:; [^"]*)?)"'))
+def test_every_source_of_a_method_is_given_in_full(source: str) -> None:
+    for short in CITED.findall(source):
+        assert full(short) != short

@@ -10,6 +10,7 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision, JournalEntry
 from pythesis.core.evidence import Evidence, Opening, Questions
 from pythesis.core.finding import Severity, Verdict
+from pythesis.core.iteration import Change
 from pythesis.core.note import Note
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
@@ -17,6 +18,7 @@ from pythesis.deliver import jury, story
 from pythesis.deliver.app import choose, pages
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.story import columns, findings, modelling, names, project, references
+from pythesis.deliver.story.attempts import outcome
 from pythesis.deliver.story.blocks import Block, Document, Heading, Paragraph, Prompt, Proof, TableBlock
 from pythesis.words import fill, say
 
@@ -327,3 +329,14 @@ def test_years_and_levels_are_listed_alike_whatever_their_number() -> None:
     many = few.model_copy(update={"levels": tuple("uvwxyz")})
     assert columns._values(few).key == "report.cell.levels"
     assert say(columns._values(many), "en").endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("kept", "low", "told"),
+    [(True, 0.01, "kept"), (True, -0.01, "kept-unshown"), (False, -0.01, "dropped"), (None, None, "to-try")],
+)
+def test_a_change_kept_without_a_gain_shown_says_so(kept: bool | None, low: float | None, told: str) -> None:
+    gain = None if low is None else Effect(name="gain", value=0.02, low=low, high=0.05, level=0.95)
+    change = Change(what=said("text", text="x"), gain=gain, kept=kept)
+    assert outcome(change) == told
+    assert all(say(said(f"report.changes.{told}"), language) for language in ("fr", "en"))

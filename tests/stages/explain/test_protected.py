@@ -17,8 +17,9 @@ from pythesis.core.said import said
 from pythesis.stages import model
 from pythesis.stages.explain import protected
 from pythesis.stages.explain.setting import Setting, setting
+from pythesis.stages.explain.slices import quarters
 from pythesis.stats.recompute import run
-from pythesis.words import fill
+from pythesis.words import fill, say
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +92,12 @@ def test_groups_served_alike_are_not_called_best_and_worst(
     assert told.claim.key == "explain.group-scores.claim.equal-more"
     assert " is 1 in each of the " in told.claim.en and "best" not in told.claim.en
     assert "est de 1 dans chacun des" in told.claim.fr
+
+
+def test_a_quarter_of_whole_numbers_names_the_values_it_holds() -> None:
+    told = list(quarters("n", pl.Series([1] * 6 + [2] * 3 + [3, 4, 7])))
+    assert [(p.kind, p.low, p.high, int(p.member.sum())) for p in told] == [
+        ("number", 1, 1, 6), ("number", 2, 2, 3), ("range", 3, 7, 3)
+    ]  # fmt: skip
+    assert say(told[0].name(), "en") == "“n” is 1"
+    assert say(told[2].name(), "fr") == "«\u202fn\u202f» va de 3 à 7"

@@ -7,10 +7,15 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from made import dataset, explored
+from made import dataset, explored, split_of
 from scipy import stats
 
+from pythesis.core.brief import parse_brief
 from pythesis.core.finding import Finding
+from pythesis.stages.explore.centres import Centre
+from pythesis.stages.explore.describe import _bars
+from pythesis.stages.explore.subject import subject_of
+from pythesis.stages.explore.tables import Row, extremes
 from pythesis.stats import recompute
 from pythesis.stats.dunn import dunn
 from pythesis.words import say
@@ -62,3 +67,20 @@ def test_pairs_without_difference_are_seldom_called_different() -> None:
         values, groups = rng.integers(0, 50, 120), rng.integers(0, 5, 120)
         wrong += dunn(values, groups, tuple("abcde"))[0].differ
     assert wrong <= 10 + 3 * (200 * 0.05 * 0.95) ** 0.5
+
+
+def test_of_levels_level_with_each_other_the_largest_speaks() -> None:
+    def row(level: str, value: float, n: int) -> Row:
+        return Row(level, Centre(value, value, value, n))
+
+    rows = [row("a", 2, 124), row("b", 2, 17), row("c", 1, 17), row("d", 1, 209)]
+    assert [r.level for r in extremes(rows)] == ["a", "d"]
+    assert [r.level for r in extremes([row("a", 1, 20), row("b", 1, 30)])] == ["b", "a"]
+
+
+def test_bars_of_a_category_go_down_whatever_the_order_of_its_levels() -> None:
+    data = dataset(pl.DataFrame({"level": ["b"] * 30 + ["a"] * 50 + ["c"] * 40, "y": range(120)}), "y")
+    column = data.table.columns[0].model_copy(update={"levels": ("b", "a", "c")})
+    subject = subject_of(data, split_of(data), parse_brief({}), 0)
+    figure = _bars(subject, column, "shape", {"b": 30, "a": 50, "c": 40}, ["a", "c", "b"], 120)
+    assert [row["level"] for row in figure.data] == ["a", "c", "b"]

@@ -10,12 +10,15 @@ from pythesis.core.said import Said, said
 from pythesis.deliver.app.findings import finding
 from pythesis.deliver.app.pages import criterion, score_note
 from pythesis.deliver.app.voice import Voice, clean
+from pythesis.deliver.jury.question import seen_on
+from pythesis.deliver.story.attempts import outcome
 from pythesis.deliver.story.names import named
 from pythesis.words import numbers
 
 SCORES_FIGURE = "app-scores"
 ERROR_COLUMNS = 6  # features beside an error: more does not fit a projector
 ERRORS_SHOWN = 15
+KEPT = {"kept": "yes", "kept-unshown": "yes-unshown", "dropped": "no", "to-try": "undecided"}
 
 
 def iterations(voice: Voice) -> dict[str, Any]:
@@ -134,8 +137,8 @@ def _change(change: Change, voice: Voice) -> list[str]:
         gain = (
             f"{voice.number(change.gain.value)} ({interval})" if interval else voice.number(change.gain.value)
         )
-    kept = {True: "cell.yes", False: "cell.no", None: "cell.undecided"}[change.kept]
-    return [voice.say(change.what), voice.say(change.expected) or "—", gain, voice.own(kept)]
+    kept = voice.own(f"cell.{KEPT[outcome(change)]}")
+    return [voice.say(change.what), voice.say(change.expected) or "—", gain, kept]
 
 
 def comparison(compared: Comparison, voice: Voice) -> str:
@@ -206,8 +209,10 @@ def interpretation(voice: Voice) -> dict[str, Any]:
     """Return what the model relies on and where it is wrong."""
     found = [f for iteration in voice.evidence.iterations for f in iteration.findings]
     conclusion = voice.evidence.conclusion
+    other = seen_on(voice.evidence)
+    lead = voice.own("interpretation.lead")
     return {
-        "lead": voice.own("interpretation.lead"),
+        "lead": lead if other is None else f"{lead} {voice.say(other)}",
         "findings": [finding(f, voice) for f in found],
         "score": score_note(conclusion.score, voice) if conclusion else "",
         "errors_lead": voice.own("interpretation.errors-lead"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Verdict
-from pythesis.deliver.jury.question import JuryQuestion, answer, ask, ranked
+from pythesis.deliver.jury.question import JuryQuestion, answer, ask, ranked, seen_on
 
 PROTECTED = "protected-column"  # the check that sees what the law may protect
 
@@ -22,6 +22,7 @@ def interpretation(evidence: Evidence) -> Iterator[JuryQuestion]:
     yield ask(
         "interpretation",
         *[finding.claim for finding in first],
+        seen_on(evidence, tuple(first)),
         answer("interpretation-team"),
         evidence=first[0].id if first else "",
         weight=0.61,

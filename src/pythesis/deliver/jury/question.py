@@ -7,7 +7,8 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding
 from pythesis.core.iteration import Exclusion, Model
 from pythesis.core.said import Said, said
-from pythesis.words import has
+from pythesis.stats.learning.naming import the
+from pythesis.words import has, say
 
 
 class JuryQuestion(Frozen):
@@ -64,6 +65,26 @@ def chosen_model(evidence: Evidence) -> Model | None:
         return None
     named = [m for it in evidence.iterations for m in it.models if m.name == evidence.conclusion.model]
     return named[-1] if named else None
+
+
+def seen_on(evidence: Evidence, told: tuple[Finding, ...] | None = None) -> Said | None:
+    """Say that what iteration 2 found concerns another model than the one kept; None when it is that one.
+
+    ``told`` are the findings shown: nothing is said when none of them is of iteration 2.
+    """
+    second = next((iteration for iteration in evidence.iterations if iteration.number == 2), None)
+    chosen = chosen_model(evidence)
+    if second is None or chosen is None or (told is not None and not _ids(told) & _ids(second.findings)):
+        return None
+    looked, kept = second.question.values.get("model"), the(chosen.name)
+    if not isinstance(looked, Said) or say(looked, "en") == say(kept, "en"):
+        return None
+    return answer("seen-on", looked=looked, kept=kept)
+
+
+def _ids(findings: tuple[Finding, ...]) -> set[str]:
+    """Return the ids of some findings."""
+    return {finding.id for finding in findings}
 
 
 def left_out(evidence: Evidence) -> tuple[Exclusion, ...]:

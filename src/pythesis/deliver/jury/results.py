@@ -10,7 +10,15 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Verdict
 from pythesis.core.iteration import Comparison, Score
 from pythesis.core.said import Said
-from pythesis.deliver.jury.question import JuryQuestion, answer, ask, chosen_model, metric_name, ranked
+from pythesis.deliver.jury.question import (
+    JuryQuestion,
+    answer,
+    ask,
+    chosen_model,
+    metric_name,
+    ranked,
+    seen_on,
+)
 from pythesis.stats.learning.naming import the
 from pythesis.stats.scores import metric as metric_of
 
@@ -247,9 +255,17 @@ def failures(evidence: Evidence) -> Iterator[JuryQuestion]:
     found = [f for it in evidence.iterations for f in it.findings if f.section in ("bias", "difficulty")]
     shown = [f for f in ranked(tuple(found)) if f.verdict not in (Verdict.NOT_APPLICABLE, Verdict.PASSED)]
     if shown:
-        yield ask("failures", *[f.claim for f in shown[:2]], evidence=shown[0].id, weight=0.72)
+        told = tuple(shown[:2])
+        yield ask(
+            "failures",
+            *[f.claim for f in told],
+            seen_on(evidence, told),
+            evidence=shown[0].id,
+            weight=0.72,
+        )
     elif found:
-        yield ask("failures", found[0].claim, evidence=found[0].id, weight=0.5)
+        other = seen_on(evidence, (found[0],))
+        yield ask("failures", found[0].claim, other, evidence=found[0].id, weight=0.5)
     else:
         yield ask("failures", answer("failures-unknown"), evidence="", weight=0.7, prompt=True)
 

@@ -12,7 +12,7 @@ from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import Said, said
 from pythesis.deliver.code.names import package_name
 from pythesis.deliver.jury import markdown
-from pythesis.deliver.jury.question import chosen_model, metric_name, ranked
+from pythesis.deliver.jury.question import chosen_model, metric_name, ranked, seen_on
 from pythesis.deliver.package.page import Page
 from pythesis.stats.learning.naming import label
 from pythesis.words import has
@@ -146,6 +146,9 @@ def _groups(page: Page, evidence: Evidence) -> None:
     told = always + [f for f in ordered if f.code != "group-scores"][:MOST_POINTS]
     page.heading("card.groups")
     if told:
+        other = seen_on(evidence, tuple(told))
+        if other is not None:
+            page.quote(other)
         page.points(page.text(finding.claim) for finding in told)
     else:
         page.say("card.groups-none")

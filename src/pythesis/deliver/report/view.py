@@ -261,8 +261,8 @@ def _text(spans: list[Span]) -> str:
 
 
 def _speaks(text: str) -> bool:
-    """Return whether words between names say something, rather than list the names."""
-    return bool(set(re.findall(r"[^\W\d_]+", text)) - {"et", "and"})
+    """Return whether words or numbers between names say something, rather than list the names."""
+    return bool(set(re.findall(r"\w+", text)) - {"et", "and"})
 
 
 def _turned(rows: list[list[list[Span]]], headers: list[str]) -> list[list[list[Span]]]:

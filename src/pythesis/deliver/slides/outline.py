@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pythesis.core.conclusion import Conclusion
 from pythesis.core.evidence import Evidence
 from pythesis.core.figure import Figure
 from pythesis.core.finding import Finding, Verdict
+from pythesis.core.said import Said
 from pythesis.deliver import measure
 from pythesis.deliver.app import modelling, pages
 from pythesis.deliver.app.choose import described, grave, main_comparison, problems, strongest
 from pythesis.deliver.app.voice import Voice, clean
+from pythesis.deliver.jury.question import seen_on
 from pythesis.deliver.measure import opening
 from pythesis.deliver.slides.compared import side_by_side
 from pythesis.deliver.slides.page import HEADLINE, HEADLINE_SIZES
@@ -255,23 +258,27 @@ def _models(voice: Voice) -> Iterator[Slide]:
     found = [f for it in evidence.iterations for f in it.findings if f.figure is not None]
     told_findings = [f for f in found if f.verdict not in {Verdict.NOT_APPLICABLE, Verdict.PASSED}] or found
     for finding in told_findings[:1]:
-        yield _finding(finding, voice, voice.own("kicker.interpretation"), 1.6)
+        slide = _finding(finding, voice, voice.own("kicker.interpretation"), 1.6)
+        yield _also(slide, voice, seen_on(evidence, (finding,)))
     errors = modelling.errors(voice, most=6)
     if errors["rows"]:
         rows = tuple(tuple(row[:7]) for row in errors["rows"])
         table = Table(tuple(errors["head"][:7]), rows)
         notes = (voice.own("notes.errors"), voice.own("interpretation.errors-lead"))
         words = Words((("", voice.own("interpretation.errors-lead")), ("", voice.own("errors.read"))))
-        yield Slide(
-            "plain",
-            voice.own("kicker.errors"),
-            voice.own("headline.errors"),
-            table,
-            words,
-            notes,
-            1.2,
-            "iteration-2",
-        )
+        headline = voice.own("headline.errors")
+        slide = Slide("plain", voice.own("kicker.errors"), headline, table, words, notes, 1.2, "iteration-2")
+        yield _also(slide, voice, seen_on(evidence))
+
+
+def _also(slide: Slide, voice: Voice, what: Said | None) -> Slide:
+    """Return a slide that also says one more sentence, beside what it shows and in its notes."""
+    if what is None:
+        return slide
+    told = voice.say(what)
+    words = slide.side if isinstance(slide.side, Words) else None
+    side = Words((*words.paragraphs, ("", told))) if words is not None else slide.side
+    return replace(slide, side=side, notes=(*slide.notes, told))
 
 
 def _models_headline(voice: Voice) -> str:

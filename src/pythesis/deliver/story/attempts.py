@@ -33,10 +33,22 @@ def _planned(tried: tuple[Change, ...], key: str, level: Literal[2, 3]) -> list[
 
 def _change_row(change: Change) -> tuple[Said, ...]:
     gain = change.gain
-    kept = "to-try" if change.kept is None else "kept" if change.kept else "dropped"
     return (
         change.what,
         change.expected or plain("–"),
         names.interval(gain.value, gain.low, gain.high) if gain else plain("–"),
-        own(f"changes.{kept}"),
+        own(f"changes.{outcome(change)}"),
     )
+
+
+def outcome(change: Change) -> str:
+    """Return what became of a change: ``to-try``, ``kept``, ``kept-unshown`` or ``dropped``.
+
+    The recommended model may have the best score without its gain being shown: the interval says so.
+    """
+    if change.kept is None:
+        return "to-try"
+    if not change.kept:
+        return "dropped"
+    low = change.gain.low if change.gain is not None else None
+    return "kept-unshown" if low is not None and low <= 0 else "kept"

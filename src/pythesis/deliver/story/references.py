@@ -36,6 +36,11 @@ def _full() -> dict[str, str]:
     return dict(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
+def full(name: str) -> str:
+    """Return a source in full, as it is where nobody wrote it."""
+    return _full().get(name, name)
+
+
 def cited(evidence: Evidence, explored: bool = False) -> tuple[str, ...]:
     """Return the references behind what the evidence holds, in full where known, in alphabetical order.
 
@@ -54,4 +59,4 @@ def cited(evidence: Evidence, explored: bool = False) -> tuple[str, ...]:
     found |= set(ALWAYS) if evidence.questions else set()
     if evidence.split.cross_screening:
         found.add("Zhao, Small & Rosenbaum 2018")
-    return tuple(sorted((_full().get(name, name) for name in found), key=str.casefold))
+    return tuple(sorted((full(name) for name in found), key=str.casefold))

@@ -231,4 +231,6 @@ def _level(piece: Slice) -> Level:
 def _named(piece: Slice) -> str:
     if piece.kind == "level":
         return str(piece.value)
+    if piece.kind == "number":
+        return f"{piece.low:g}"
     return "∅" if piece.kind == "missing" else f"{piece.low:g} – {piece.high:g}"

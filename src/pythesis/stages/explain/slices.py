@@ -29,7 +29,10 @@ WORTH = 0.25  # a slice whose mean loss exceeds the overall one by a quarter is 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Rows named by one condition on one column. ``kind`` picks the sentence that says it."""
+    """Rows named by one condition on one column. ``kind`` picks the sentence that says it.
+
+    ``low`` and ``high`` are the smallest and the largest value there is among them, both included.
+    """
 
     column: str
     kind: str
@@ -81,7 +84,9 @@ def quarters(column: str, values: pl.Series) -> Iterator[Slice]:
     for position, (low, high) in enumerate(pairwise(edges)):
         last = position == len(edges) - 2
         member = (number >= low) & ((number <= high) if last else (number < high))
-        yield Slice(column, "range", None, float(low), float(high), member)
+        if member.any():
+            least, most = float(number[member].min()), float(number[member].max())
+            yield Slice(column, "number" if least == most else "range", None, least, most, member)
 
 
 def _gap(losses: np.ndarray, member: np.ndarray) -> float:
@@ -217,10 +222,12 @@ def _figure(
 
 
 def _label(s: Shown, number: int) -> str:
-    """Return a label of data alone: ``column = level`` or ``column: low – high`` or ``column: ∅``."""
+    """Return a label of data alone: ``column = level`` ``column: low – high`` or ``column: ∅``."""
     piece = s.piece
     if piece.kind == "level":
         return f"{piece.column} = {piece.value}"
     if piece.kind == "missing":
         return f"{piece.column}: ∅"
+    if piece.kind == "number":
+        return f"{piece.column} = {piece.low:g}"
     return f"{piece.column}: {piece.low:g} – {piece.high:g}"

@@ -183,7 +183,8 @@ def _bars(
     subject: Subject, column: Column, code: str, counts: Mapping[str, int], kept: list[str], n: int
 ) -> Figure:
     data: list[dict[str, Scalar]] = []
-    shown = sorted(kept, key=column.levels.index) if set(kept) <= set(column.levels) else kept
+    ordered = column.kind is Kind.ORDINAL and set(kept) <= set(column.levels)
+    shown = sorted(kept, key=column.levels.index) if ordered else kept
     for level in shown:
         hits = counts[level]
         data.append({"level": level, "share": hits / n, "n": hits})

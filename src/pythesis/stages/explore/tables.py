@@ -99,13 +99,17 @@ def _centre(values: np.ndarray, mask: np.ndarray, groups: np.ndarray | None, tar
 
 
 def extremes(rows: list[Row]) -> tuple[Row, Row]:
-    """Return the rows of the highest and of the lowest centre among those with enough rows."""
+    """Return the rows of the highest and of the lowest centre among those with enough rows.
+
+    Of levels with the same centre, the one with the most rows speaks.
+    """
     named = [r for r in rows if not r.others]
     enough = [r for r in named if r.centre.n >= FEWEST_TO_COMPARE]
     if len(enough) < 2:
         enough = sorted(named, key=lambda r: -r.centre.n)[:2]
-    ordered = sorted(enough, key=lambda r: (r.centre.value, r.level))
-    return ordered[-1], ordered[0]
+    high = min(enough, key=lambda r: (-r.centre.value, -r.centre.n, r.level))
+    low = min((r for r in enough if r is not high), key=lambda r: (r.centre.value, -r.centre.n, r.level))
+    return high, low
 
 
 def by_bin(subject: Subject, frame: pl.DataFrame, numbers: np.ndarray) -> list[Row]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 from joblib import Parallel, delayed
-from sklearn.exceptions import ConvergenceWarning
 
 from pythesis.core.dataset import ROW
 from pythesis.core.plan import Plan
@@ -20,12 +18,12 @@ from pythesis.core.protocols import Tools
 from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import Said, said
 from pythesis.stats.learning.aim import Aim
+from pythesis.stats.learning.alongside import alongside
 from pythesis.stats.learning.features import features
 from pythesis.stats.learning.fitting import (
     ROWS_WORTH_THREADS,
     Array,
     Predicted,
-    controller,
     first_trees,
     fit,
     length,
@@ -139,11 +137,10 @@ def _side_by_side(
     plan: Plan,
     tools: Tools,
 ) -> list[list[tuple[Predicted, float]]]:
-    """Fit some folds at the same time; limits of threads and warnings belong to all, so are set once."""
+    """Fit some folds at the same time."""
     if len(folds) < 2:
         return [_fold(recipes, rows, made, fold, plan.threads, tools) for fold in folds]
-    with controller().limit(limits=1), warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
+    with alongside():
         together = Parallel(n_jobs=len(folds), backend="threading")
         return list(together(delayed(_fold)(recipes, rows, made, fold, 1, tools) for fold in folds))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import itertools
 import math
 import re
@@ -19,18 +18,12 @@ from joblib import parallel_config
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.pipeline import Pipeline
-from threadpoolctl import ThreadpoolController
 
 from pythesis.core.recipe import ModelRecipe
+from pythesis.stats.learning.alongside import alongside, controller
 from pythesis.stats.learning.pipeline import build
 
 Array = npt.NDArray[Any]
-
-
-@functools.cache
-def controller() -> ThreadpoolController:
-    """Return the one controller of threads: finding the libraries anew costs more than a small fit."""
-    return ThreadpoolController()
 
 
 # Under this one thread is as quick, and on a busy machine two threads wait for each other: 35,000 rows of
@@ -112,8 +105,7 @@ def _members_side_by_side(
 ) -> Fitted:
     """Fit the members of an ensemble at the same time, each on one thread; the model is the same."""
     built.set_params(model__n_jobs=threads)
-    with parallel_config(backend="threading"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
+    with parallel_config(backend="threading"), alongside():
         fitted = _learn(built, recipe, made, observed, 1)
     built.set_params(model__n_jobs=None)
     return fitted

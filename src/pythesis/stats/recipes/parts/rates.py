@@ -17,14 +17,13 @@ def rate(values, block, level, seed):
 
 
 def members(column, kind, value, low, high):
-    """Return which rows belong to a group: a level, a range of numbers, or a gap."""
+    """Return which rows belong to a group: a level, a range of numbers with both its ends, or a gap."""
     if kind == "missing":
         return column.is_null().to_numpy()
     if kind == "level":
         return (column.cast(pl.String) == value).fill_null(value=False).to_numpy()
     number = column.cast(pl.Float64, strict=False).fill_null(float("nan")).to_numpy()
-    last = np.nanmax(number) == high
-    return (number >= low) & ((number <= high) if last else (number < high))
+    return (number >= low) & (number <= high)
 
 
 def counted(measure, event, yes):
