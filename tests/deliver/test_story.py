@@ -340,3 +340,18 @@ def test_a_change_kept_without_a_gain_shown_says_so(kept: bool | None, low: floa
     change = Change(what=said("text", text="x"), gain=gain, kept=kept)
     assert outcome(change) == told
     assert all(say(said(f"report.changes.{told}"), language) for language in ("fr", "en"))
+
+
+def test_what_is_asked_is_said_with_its_limit_and_the_reason_of_people_once(evidence: Evidence) -> None:
+    assert evidence.conclusion is not None
+    criterion = evidence.conclusion.criterion.model_copy(
+        update={"metric": "roc_auc", "minimum": 0.8, "why": said("text", text="Order matters.")}
+    )
+    brief = parse_brief({"success": {"metric": "roc_auc", "minimum": 0.8, "why": "Order matters."}})
+    ended = evidence.conclusion.model_copy(update={"criterion": criterion})
+    asked = evidence.model_copy(update={"conclusion": ended, "brief": brief})
+    told = [say(b.said, "en") for b in modelling.problem(asked) if isinstance(b, Paragraph)]
+    assert told.count("Order matters.") == 1
+    assert any(text.startswith("What is asked: ") and text.endswith("at least 0.8.") for text in told)
+    context = [say(b.said, "en") for b in project.context(asked) if isinstance(b, Paragraph)]
+    assert "Order matters." in context and any("at least 0.8." in text for text in context)

@@ -154,7 +154,7 @@ def _division(voice: Voice) -> Slide:
     halves = (("explore", split.n_explore, False), ("confirm", split.n_confirm, False))
     parts = [(voice.own(f"division.{name}"), n, forward) for name, n, forward in halves]
     if reservation.sealed:
-        test = "test" if voice.evidence.conclusion is not None else "test-analysis"
+        test = "test" if voice.evidence.openings else "test-analysis"
         parts.append((voice.own(f"division.{test}"), reservation.n_test, True))
     bar = Bar(tuple((label, numbers.count(n, voice.language), n / total, on) for label, n, on in parts))
     key = "headline.sealed" if reservation.sealed else "headline.not-sealed"

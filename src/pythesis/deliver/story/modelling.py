@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pythesis.core.base import Scalar
-from pythesis.core.conclusion import Cause
+from pythesis.core.conclusion import Cause, Criterion
 from pythesis.core.evidence import Evidence
 from pythesis.core.figure import Axis, Figure, Level, Reference
 from pythesis.core.finding import Finding
@@ -51,11 +51,24 @@ def problem(evidence: Evidence) -> list[Block]:
     meaning = names.named("metric-meaning", criterion.metric)
     if meaning.key != "text":
         blocks.append(Paragraph(meaning))
-    blocks.append(Paragraph(criterion.why, "conclusion"))
+    blocks += asked(criterion)
     if evidence.brief.success.why:
         blocks.append(Paragraph(plain(evidence.brief.success.why), "", "signed", own("problem.why")))
     if criterion.source == "draft":
         blocks.append(Paragraph(own("problem.draft"), "", "draft"))
+    return blocks
+
+
+def asked(criterion: Criterion) -> list[Block]:
+    """Return what counts as a success, and why unless people say it in their own words beside it."""
+    side = "minimum" if criterion.minimum is not None else "maximum"
+    limit = getattr(criterion, side)
+    blocks: list[Block] = []
+    if limit is not None:
+        metric = names.named("metric-short", criterion.metric)
+        blocks.append(Paragraph(own(f"problem.{side}", metric=metric, limit=limit), "conclusion"))
+    if criterion.why.key != "text":
+        blocks.append(Paragraph(criterion.why, "conclusion"))
     return blocks
 
 

@@ -9,7 +9,7 @@ from pythesis.core.decision import Action, Distribution, JournalEntry
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding
 from pythesis.core.said import Said, said
-from pythesis.deliver.story import findings, names
+from pythesis.deliver.story import findings, modelling, names
 from pythesis.deliver.story.blocks import Block, Bullets, Heading, Paragraph, Prompt, TableBlock
 from pythesis.deliver.story.columns import dictionary
 from pythesis.deliver.story.names import own, plain
@@ -46,7 +46,9 @@ def context(evidence: Evidence) -> list[Block]:
     blocks += [prompt(evidence, "context"), prompt(evidence, "objectives")]
     if evidence.conclusion is not None:
         criterion = evidence.conclusion.criterion
-        blocks += [Heading(2, own("context.criterion"), "criterion"), Paragraph(criterion.why, "conclusion")]
+        blocks += [Heading(2, own("context.criterion"), "criterion"), *modelling.asked(criterion)]
+        if criterion.why.key == "text":
+            blocks.append(Paragraph(criterion.why, "conclusion"))
     if brief.project.team or brief.project.mentor:
         blocks.append(Heading(2, own("context.team"), "team"))
     if brief.project.team:
