@@ -12,7 +12,7 @@ from pythesis.ledger import briefs
 
 def called(*words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pythesis", "open", *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
 
 
 def test_a_folder_that_is_no_project_is_refused_with_the_remedy(tmp_path: Path) -> None:
@@ -37,6 +37,6 @@ def test_help_loads_neither_streamlit_nor_the_workshop() -> None:
         "import sys, pythesis.cli.main; print([m for m in sys.modules if 'streamlit' in m or 'studio' in m])"
     )
     found = subprocess.run(
-        [sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=120
+        [sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=600
     )
     assert found.stdout.strip() == "[]"

@@ -5,15 +5,39 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from pythesis.cli import help, main
+
+Run = Callable[..., tuple[int, str]]
 
 ROWS = "".join(f"{i},{i % 7},{'ab'[i % 2]}\n" for i in range(60))
 REPEATED = "".join(f"{i},{i % 7},{i % 5},{i % 3},{'ab'[i % 2]}\n" for i in range(60))
 
 
-def _run(folder: Path, *words: str, language: str = "en") -> subprocess.CompletedProcess[str]:
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Call the command line from the test's folder, in this process: one takes seconds to start."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "en_XX.UTF-8")
+    monkeypatch.setattr(help, "_system", lambda: "en")
+
+    def called(*words: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["pythesis", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        code = ended.value.code
+        assert isinstance(code, int)
+        return code, capsys.readouterr().err
+
+    return called
+
+
+def _process(folder: Path, *words: str, language: str = "en") -> subprocess.CompletedProcess[str]:
+    """Call the command line as a person does."""
     environment = {**os.environ, "LC_ALL": f"{language}_XX.UTF-8", "PYTHONUTF8": "1"}
     return subprocess.run(
         [sys.executable, "-m", "pythesis", *words],
@@ -22,7 +46,7 @@ def _run(folder: Path, *words: str, language: str = "en") -> subprocess.Complete
         text=True,
         encoding="utf-8",
         env=environment,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 
@@ -48,19 +72,9 @@ CASES: dict[str, tuple[str, str | bytes | None, str, tuple[str, ...]]] = {
 }
 
 
-# Both commands read a file by the same code: the fast suite asks `new` for two of them.
-ASKED = [(command, case) for command in ("run", "new") for case in CASES]
-FAST = ("missing file", "unknown target")
-
-
-@pytest.mark.parametrize(
-    ("command", "case"),
-    [
-        pytest.param(*asked, marks=pytest.mark.slow if asked[0] == "new" and asked[1] not in FAST else ())
-        for asked in ASKED
-    ],
-)
-def test_wrong_input(tmp_path: Path, case: str, command: str) -> None:
+@pytest.mark.parametrize("command", ["run", "new"])
+@pytest.mark.parametrize("case", CASES)
+def test_wrong_input(tmp_path: Path, run: Run, case: str, command: str) -> None:
     name, content, target, named = CASES[case]
     folder = tmp_path / "l'été de Zoë" / "données brutes"
     folder.mkdir(parents=True)
@@ -71,32 +85,32 @@ def test_wrong_input(tmp_path: Path, case: str, command: str) -> None:
     before = sorted(tmp_path.rglob("*"))
     data = f"l'été de Zoë/données brutes/{name}"
     words = ("run", data) if command == "run" else ("new", "PyEssai", "--data", data)
-    done = _run(tmp_path, *words, "--target", target)
-    assert done.returncode == 2, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    assert [word for word in named if word not in done.stderr] == [], done.stderr
-    assert len(done.stderr.strip().splitlines()) >= 2, "a cause and a remedy"
+    code, told = run(*words, "--target", target)
+    assert code == 2, told
+    assert [word for word in named if word not in told] == [], told
+    assert len(told.strip().splitlines()) >= 2, "a cause and a remedy"
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_wrong_option_is_wrong_use(tmp_path: Path) -> None:
-    done = _run(tmp_path, "run", "x.csv", "--effort", "heroic")
+def test_wrong_option_is_wrong_use(run: Run) -> None:
+    code, told = run("run", "x.csv", "--effort", "heroic")
+    assert code == 2
+    assert "heroic" in told and "Traceback" not in told
+
+
+def test_a_process_says_it_in_the_persons_language_and_ends_with_the_code(tmp_path: Path) -> None:
+    done = _process(tmp_path, "status", language="fr")
     assert done.returncode == 2
+    assert "n’est pas un projet Pythesis" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_the_message_is_in_the_persons_language(tmp_path: Path) -> None:
-    done = _run(tmp_path, "status", language="fr")
-    assert done.returncode == 2
-    assert "n’est pas un projet Pythesis" in done.stderr
-
-
-def test_a_folder_that_is_not_a_project_is_left_alone(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_project_is_left_alone(tmp_path: Path, run: Run) -> None:
     _write(tmp_path, "t.csv", "a,b,y\n" + ROWS)
     (tmp_path / "mine").mkdir()
     _write(tmp_path, "mine/letter.txt", "dear")
-    done = _run(tmp_path, "run", "t.csv", "--target", "y", "--out", "mine")
-    assert done.returncode == 2
+    code, _ = run("run", "t.csv", "--target", "y", "--out", "mine")
+    assert code == 2
     assert [p.name for p in (tmp_path / "mine").iterdir()] == ["letter.txt"]
 
 

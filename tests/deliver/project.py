@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import random
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
+from tests.once import once
 
 from pythesis.core.brief import Brief, parse_brief
 from pythesis.core.conclusion import Conclusion, Criterion
@@ -127,16 +128,23 @@ def _changed(
     )
 
 
-@functools.cache
 def made(
-    folder: Path,
+    factory: pytest.TempPathFactory,
     task: str,
     n: int = 700,
     family: str = "linear",
     time: bool = False,
     horizon: int | None = None,
 ) -> Made:
-    """Run the stages that a delivered model needs, on a file written in `folder`."""
+    """Return what the stages that a delivered model needs give on `n` rows, run once for all tests."""
+
+    def run(folder: Path) -> Made:
+        return _run(folder, task, n, family, time, horizon)
+
+    return once(factory, f"delivered {task} {n} {family} {time} {horizon}", run)
+
+
+def _run(folder: Path, task: str, n: int, family: str, time: bool, horizon: int | None) -> Made:
     source = folder / f"données {task}.csv"
     source.write_bytes(table(n, task, 2 if horizon is None else 1).encode("latin-1", "replace"))
     data = {"target": "cible", "task": task} | ({"time": "jour"} if time else {})

@@ -22,11 +22,6 @@ from pythesis.deliver.code import package_name
 TASKS = ("binary", "multiclass", "regression")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("raw")
-
-
 @pytest.fixture
 def imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.syspath_prepend(str(tmp_path))
@@ -62,8 +57,10 @@ def expected(project: Made, page: AppTest) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_the_form_answers_as_the_delivered_code(folder: Path, imported: Path, task: str) -> None:
-    project = made(folder, task)
+def test_the_form_answers_as_the_delivered_code(
+    tmp_path_factory: pytest.TempPathFactory, imported: Path, task: str
+) -> None:
+    project = made(tmp_path_factory, task)
     page = opened(imported, project, "en")
     assert not page.exception and not page.info
     page.button[0].click().run()
@@ -79,15 +76,19 @@ def test_the_form_answers_as_the_delivered_code(folder: Path, imported: Path, ta
         assert first == sorted(project.evidence.recipe.classes, key=lambda c: -answer[f"probability_{c}"])
 
 
-def test_a_value_outside_the_data_is_said_to_be_an_extrapolation(folder: Path, imported: Path) -> None:
-    page = opened(imported, made(folder, "binary"), "fr")
+def test_a_value_outside_the_data_is_said_to_be_an_extrapolation(
+    tmp_path_factory: pytest.TempPathFactory, imported: Path
+) -> None:
+    page = opened(imported, made(tmp_path_factory, "binary"), "fr")
     page.number_input[0].set_value(1e6)
     page.button[0].click().run()
     assert "extrapolation" in page.warning[0].value
 
 
-def test_another_file_than_the_one_measured_is_refused(folder: Path, imported: Path) -> None:
-    page = opened(imported, made(folder, "binary"), "en")
+def test_another_file_than_the_one_measured_is_refused(
+    tmp_path_factory: pytest.TempPathFactory, imported: Path
+) -> None:
+    page = opened(imported, made(tmp_path_factory, "binary"), "en")
     path = imported / "models/model.skops"
     path.write_bytes(path.read_bytes() + b" ")
     page.run()
@@ -102,8 +103,10 @@ def cells(page: AppTest, head: str) -> list[str]:
     return re.findall(r'<td role="cell"><span[^>]*>[^<]*</span>([^<]*)</td>', told)
 
 
-def test_what_moves_a_prediction_is_what_the_code_says(folder: Path, imported: Path) -> None:
-    project = made(folder, "regression")
+def test_what_moves_a_prediction_is_what_the_code_says(
+    tmp_path_factory: pytest.TempPathFactory, imported: Path
+) -> None:
+    project = made(tmp_path_factory, "regression")
     page = opened(imported, project, "en")
     usual = expected(project, page)["prediction"]
     page.number_input[0].set_value(page.number_input[0].value + 7)
@@ -117,8 +120,8 @@ def test_what_moves_a_prediction_is_what_the_code_says(folder: Path, imported: P
     assert page.selectbox(key="try_it.varied").options
 
 
-def test_an_answer_can_be_left_unknown(folder: Path, imported: Path) -> None:
-    page = opened(imported, made(folder, "binary"), "en")
+def test_an_answer_can_be_left_unknown(tmp_path_factory: pytest.TempPathFactory, imported: Path) -> None:
+    page = opened(imported, made(tmp_path_factory, "binary"), "en")
     page.number_input[0].set_value(None)
     page.selectbox[0].set_value(None)
     page.button[0].click().run()
@@ -126,8 +129,8 @@ def test_an_answer_can_be_left_unknown(folder: Path, imported: Path) -> None:
     assert page.metric
 
 
-def test_what_if_keeps_the_other_answers(folder: Path, imported: Path) -> None:
-    page = opened(imported, made(folder, "binary"), "en")
+def test_what_if_keeps_the_other_answers(tmp_path_factory: pytest.TempPathFactory, imported: Path) -> None:
+    page = opened(imported, made(tmp_path_factory, "binary"), "en")
     page.button[0].click().run()
     what_if, model = (importlib.import_module(f"app_pages.{name}") for name in ("what_if", "model"))
     form = importlib.import_module("app_pages.bundle").shared()["form"]

@@ -66,7 +66,7 @@ def _same_predictions(project: Made, root: Path) -> None:
 def test_the_delivered_project_reproduces_the_reported_score(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, task: str, family: str, n: int, time: bool
 ) -> None:
-    project = made(tmp_path_factory.getbasetemp(), task, n, family, time)
+    project = made(tmp_path_factory, task, n, family, time)
     assert project.finished.recipe.name == family
     assert HOSTILE in [column.name for column in project.evidence.raw.columns]
     proven(project, tmp_path)
@@ -77,15 +77,14 @@ def test_the_delivered_project_reproduces_the_reported_score(
 def test_a_delivered_forecast_reproduces_the_reported_score(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, n: int
 ) -> None:
-    base = tmp_path_factory.mktemp("forecast")
-    project = made(base, "regression", n, "linear", time=True, horizon=3)
+    project = made(tmp_path_factory, "regression", n, "linear", time=True, horizon=3)
     assert project.evidence.reservation.sealed is (n == 600)
     assert project.finished.recipe.past is not None
     proven(project, tmp_path)
 
 
 def test_the_bytes_are_the_same_twice(tmp_path_factory: pytest.TempPathFactory) -> None:
-    project = made(tmp_path_factory.getbasetemp(), "binary")
+    project = made(tmp_path_factory, "binary")
     assert project.files() == project.files()
     signature = json.loads(project.files()["models/signature.json"])
     assert HOSTILE in [column["name"] for column in signature["columns"]]

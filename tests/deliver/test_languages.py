@@ -14,7 +14,7 @@ OWN_WORDS = "Because of"  # how the people of the small project begin their reas
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return made(tmp_path_factory.mktemp("languages"), "binary")
+    return made(tmp_path_factory, "binary")
 
 
 def told(project: Made, language: str) -> list[tuple[str, str]]:

@@ -222,9 +222,7 @@ def test_an_error_of_a_library_stops_the_file_and_not_the_delivery(library: None
 def test_a_delivered_project_has_the_model_and_says_what_was_compared(
     library: None, tmp_path_factory: pytest.TempPathFactory, task: str, family: str
 ) -> None:
-    project = made(
-        tmp_path_factory.getbasetemp(), task, 700, family, False
-    )  # shared with the tests of the code
+    project = made(tmp_path_factory, task, 700, family)
     frame = project.frame
     for language in ("en", "fr"):
         files = package.render(project.evidence, project.finished.pipeline, language, frame)

@@ -71,15 +71,15 @@ def locked(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def turn(path: Path) -> Iterator[None]:
+def turn(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the kernel's lock on `path` as soon as whoever holds it lets go.
 
     Raises
     ------
     StateError
-        When it is held for longer than `PATIENCE`.
+        When it is held for longer than `patience`, in seconds.
     """
-    limit = time.monotonic() + PATIENCE
+    limit = time.monotonic() + patience
     while True:
         held = locked(path)
         try:
