@@ -156,6 +156,7 @@ def test_a_package_name_is_an_identifier_of_its_own(name: str, package: str) -> 
         "a;b\n01/02/2020;vrai\n13/02/2020;faux\n14/02/2020;vrai\n",
         "a;b\n2020-01-01T10:00:00Z;1 234,5\n2020-01-02T11:30:00Z;2 000,25\n",
         "a;b\n1er janvier 2020;x\n2 août 2021;y\n",
+        "a;b\n1er janvier 2020 8h05;x\n2 août 2021 à 17:30;y\n",
         '[{"a": 1, "b": [1]}, {"a": 2.5, "c": true}]',
     ],
 )
@@ -291,6 +292,7 @@ def test_cells_are_cleaned_as_the_stage_cleans_them(tmp_path: Path) -> None:
             "u": [None, 7, 8, None, None],
             "span": ["1h30", " 90 min", None, "1:05:30", "soon"],
             "acc": ["(1 234,50 €)", "44,00-", None, "− 5,5 €", "12 €"],
+            "times": ["320 k€", " 285 000 €", None, "1,25 M€", "x"],
             "f": [True, False, None, True, False],
             "b2": ["a", None, None, "", "b"],
         }
@@ -305,6 +307,17 @@ def test_cells_are_cleaned_as_the_stage_cleans_them(tmp_path: Path) -> None:
         "p": [("parse-number", {"decimal": ",", "thousands": " ", "strip": ("€",)})],
         "acc": [("parse-number", {"decimal": ",", "thousands": " ", "strip": ("€",), "accounting": True})],
         "span": [("parse-number", {"duration": True})],
+        "times": [
+            (
+                "parse-number",
+                {
+                    "decimal": ",",
+                    "thousands": " ",
+                    "strip": ("M€", "k€", "€"),
+                    "times": (1e6, 1e3, 1.0),
+                },
+            )
+        ],
         "d": [("parse-date", {"format": "%d/%m/%Y"}), ("to-missing", {"values": ("2021-04-03",)})],
         "m": [("parse-date", {"format": "%Y-%m-%d %H:%M"})],
         "b": [("parse-boolean", {"true": ("oui",), "false": ("non",)})],

@@ -68,6 +68,7 @@ def test_meanings(name: str, values: list[Any], meaning: Meaning, kind: Kind, un
         ("Num_Acc", [202100000000 + i // 2 for i in range(200)], Kind.IDENTIFIER),
         ("flight", [i * 7 % 997 + 1 for i in range(600)], Kind.IDENTIFIER),
         ("number of rooms", [10_000 + i // 2 for i in range(200)], Kind.NUMBER),
+        ("livraison_j", [1, 2, 3, 4, 5] * 30, Kind.NUMBER),
         ("mnth", [i % 12 + 1 for i in range(200)], Kind.ORDINAL),
     ],
 )
@@ -83,6 +84,12 @@ def test_names_speak(name: str, values: list[int], kind: Kind) -> None:
         ("Air temperature [K]", "K"),
         ("age", ""),
         ("by_min", "min"),
+        ("dose_kg_ha", "kg/ha"),
+        ("lead_ug_L", "µg/L"),
+        ("fluid_temp_F", "°F"),
+        ("vitamin_c", ""),
+        ("E_coli_per_100mL", ""),
+        ("humidité_%", "%"),
     ],
 )
 def test_units_in_names(name: str, unit: str) -> None:

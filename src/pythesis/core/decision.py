@@ -14,7 +14,7 @@ class Action(StrEnum):
     `Decision.params` of each are named beside it; bounds are strict and are numbers, or ISO dates as text.
     """
 
-    # text to number: params decimal, thousands, strip, whole, accounting, duration
+    # text to number: params decimal, thousands, strip, times, whole, accounting, duration
     PARSE_NUMBER = "parse-number"
     PARSE_DATE = "parse-date"  # text to date: params format
     PARSE_BOOLEAN = "parse-boolean"  # words to true/false: params true, false (tuples of text)

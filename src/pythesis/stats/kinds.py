@@ -198,6 +198,7 @@ def _integer(known: pl.Series, name: str, distinct: int, whole: bool) -> tuple[K
         and n >= 10 * distinct
         and not amount
         and not counted(spoken)
+        and not meanings.unit_in_name(name)
     ):
         return Kind.CATEGORY, said("kinds.few-codes", n=distinct, high=high)
     coded = low == -1 and high <= 12 and distinct >= 3 and n >= 5 * distinct and int((known >= 0).sum()) > 0

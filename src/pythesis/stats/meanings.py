@@ -9,6 +9,7 @@ import polars as pl
 
 from pythesis.core.dataset import Kind
 from pythesis.core.meaning import Meaning
+from pythesis.stats import spans
 from pythesis.stats.names import words_of
 
 MOSTLY = 0.9  # share of values that must follow a form: a few are always misspelt
@@ -40,11 +41,13 @@ _FORMS = (
     ),
     (
         Meaning.DURATION,
-        r"^(?:\d+ ?(?:h|hr|hrs|heures?|hours?)(?: ?\d{1,2} ?(?:m|min|mn|minutes?)?)?|"
-        r"\d+ ?(?:min|mn|minutes?)(?: ?\d{1,2} ?(?:s|sec|secondes?|seconds?)?)?|\d{1,3}:\d{2}:\d{2})$",
+        spans.WHOLE,
     ),
     (Meaning.TIME_OF_DAY, r"^(?:[01]?\d|2[0-3])(?::[0-5]\d(?::[0-5]\d)?(?: ?[AaPp][Mm])?|[hH][0-5]\d)$"),
-    (Meaning.MEASURE, rf"^(?:{_DIGITS}){_BLANK}*(?:[^\W\d_][^\d\s]{{0,7}}|[°µ%][^\d\s]{{0,5}}|\+)\.?$"),
+    (
+        Meaning.MEASURE,
+        rf"^(?:{_DIGITS}){_BLANK}*(?:[dckh]?m[23]|[^\W\d_][^\d\s]{{0,7}}|[°µ%][^\d\s]{{0,5}}|\+)\.?$",
+    ),
 )  # fmt: skip
 _PHONE = r"^\+?[\d(][\d .()/-]{7,17}\d$"
 _PHONES = frozenset({"phone", "telephone", "tel", "mobile", "fax", "portable", "phonenumber"})
@@ -59,7 +62,16 @@ _CLOCKS = frozenset({"heure", "horaire", "hour", "time", "hrmn"})  # "3h30" is a
 _COUNTRIES = frozenset({"country", "pays", "nation", "nationality", "nationalite"})
 _LIST = r"^[^,;|]{1,30}(?:[|;,] ?[^,;|]{1,30}){1,}$"
 UNITS_IN_NAMES = re.compile(r"[\[(]\s*([^\[\]()]{1,12})\s*[\])]\s*$")
-_SUFFIX = re.compile(r"_(kg|g|mg|km|m|cm|mm|eur|usd|pct|kwh|kw|min|sec|ms|c|f|ml|l|ha|m2|m3)$")
+_SUFFIX = re.compile(
+    r"[_ ](°c|°f|%|€|\$)$|_(kg|g|mg|km|m|cm|mm|eur|usd|pct|ppm|kwh|kw|min|sec|ms|c|f|ml|l|ha|m2|m3|v|j)$"
+)
+# What may stand over another unit: dose_kg_ha, lead_ug_L; "per" before one says the same of what was counted.
+_OVER = re.compile(
+    r"_(kg|g|mg|ug|µg|ng|t|q|l|ml|mol|mmol|kwh|eur|usd|km|m|ui|iu)_(?:per_|par_)?(l|ml|dl|kg|g|ha|m2|m3|h|s|j|d|km)$"
+)
+_PER = re.compile(r"[_ ](?:per|par)[_ ]?\d*[^\W\d_]+$")
+_HEAT = frozenset({"temp", "temperature", "temperatures", "t", "tmin", "tmax", "tavg"})
+_SHOWN = {"ug": "µg", "l": "L", "ml": "mL", "dl": "dL", "eur": "€", "usd": "$"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,8 @@ def form_of(values: pl.Series) -> tuple[Meaning, str] | None:
             unit = _unit(follows["v"], meaning)
             few = numbers < (MIN_VALUES if unit in _UNITS else MIN_MEASURES)
             if meaning is Meaning.MEASURE and (few or _seats(follows["v"])):
+                continue
+            if meaning is Meaning.DURATION and bool(follows["v"].str.contains(spans.DAYS_ALONE).all()):
                 continue
             return meaning, unit
     return None
@@ -227,9 +241,17 @@ def unit_in_name(name: str) -> str:
     --------
     >>> unit_in_name("Torque [Nm]"), unit_in_name("body_mass_g"), unit_in_name("score (0-10)")
     ('Nm', 'g', '')
+    >>> unit_in_name("dose_kg_ha"), unit_in_name("fluid_temp_F"), unit_in_name("cells_per_ml")
+    ('kg/ha', '°F', '')
     """
     found = UNITS_IN_NAMES.search(name)
     if found and re.search(r"[^\d\s.,;:/–-]", found[1]):  # (0-10) are bounds, no unit
         return found[1].strip()
-    suffix = _SUFFIX.search(name.lower())
-    return suffix[1] if suffix else ""
+    lower = name.lower()
+    if over := _OVER.search(lower):
+        return "/".join(_SHOWN.get(part, part) for part in over.groups())
+    suffix = None if _PER.search(lower) else _SUFFIX.search(lower)
+    unit = (suffix[1] or suffix[2]) if suffix else ""
+    if unit in ("c", "f"):  # else a letter that could say anything
+        return f"°{unit.upper()}" if _HEAT & set(words_of(name)) else ""
+    return unit.upper() if unit in ("°c", "°f", "v") else unit

@@ -27,6 +27,8 @@ CLOCK: Final = (
 )
 TWELVE: Final = r"^(\d{1,2})(?::(\d{2}))?(?::(\d{2}))? ?([aApP])\.?[mM]\.?$"  # 2:30 PM
 PIVOT: Final = 69  # years of two digits from here on belong to the last century, as POSIX has it
+# An hour behind a day in words: "2 janv. 2024 8h05", "2 janvier 2024 à 8:05".
+HOUR_BEHIND: Final = r"(?i),?(?: [aà]| at)? (\d{1,2}) ?[h:] ?(\d{2})(?::\d{2})?$"
 # What the numbers of a part can be; hour 24 is the first of the next day.
 RANGES: Final[dict[Place, tuple[int, int]]] = {
     "year": (1, 9999), "quarter": (1, 4), "month": (1, 12), "week": (1, 53), "yearday": (1, 366),

@@ -46,6 +46,10 @@ NUMBERED = frozenset({
     "flight", "vol", "invoice", "facture", "account", "compte", "policy", "contract", "contrat", "bill",
     "case", "dossier", "licence", "license", "plate",
 })  # fmt: skip
+# Dates of birth: they describe whom a row is about, and never say when it was made.
+_BIRTHS = frozenset(
+    {"birth", "born", "naissance", "nais", "naiss", "dob", "birthday", "birthdate", "ne", "nee"}
+)
 _NOT_PLURAL = ("ss", "us", "is", "as")
 
 
@@ -68,6 +72,17 @@ def counted(words: tuple[str, ...]) -> bool:
     last = words[-1] if words else ""
     plural = len(last) > 3 and last.endswith("s") and not last.endswith(_NOT_PLURAL)
     return plural and last not in CODES | RANKS
+
+
+def of_birth(name: str) -> bool:
+    """Return whether a column of dates is named after births.
+
+    Examples
+    --------
+    >>> of_birth("Né(e) le"), of_birth("date_of_birth"), of_birth("opened")
+    (True, True, False)
+    """
+    return bool(_BIRTHS.intersection(words_of(name)))
 
 
 def words_of(name: str) -> tuple[str, ...]:

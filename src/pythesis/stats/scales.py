@@ -30,10 +30,14 @@ _SCALES: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("minor", "mineur", "mineure", "mild", "leger", "legere"), ("moderate", "modere", "moderee"),
      ("severe", "serious", "grave", "major"), ("critical", "critique", "fatal", "mortel")),
     (("pas du tout satisfait", "pas du tout satisfaite", "very dissatisfied", "very unsatisfied",
-     "pas satisfait", "pas satisfaite", "tres insatisfait"), ("peu satisfait", "peu satisfaite",
-     "plutot pas satisfait", "dissatisfied", "unsatisfied", "insatisfait"),
+     "pas satisfait", "pas satisfaite", "tres insatisfait", "tres insatisfaite"), ("peu satisfait",
+     "peu satisfaite",
+     "plutot pas satisfait", "plutot insatisfait", "plutot insatisfaite", "dissatisfied", "unsatisfied",
+     "insatisfait", "insatisfaite", "somewhat dissatisfied"),
      ("neutral", "neutre", "ni satisfait ni insatisfait",
-     "moyennement satisfait"), ("satisfied", "satisfait", "satisfaite", "plutot satisfait"),
+     "moyennement satisfait"), ("satisfied", "satisfait", "satisfaite", "plutot satisfait",
+     "plutot satisfaite",
+     "somewhat satisfied"),
      ("very satisfied", "tres satisfait", "tres satisfaite", "tout a fait satisfait")),
     (("not important", "not at all important", "pas important", "pas du tout important"),
      ("slightly important", "peu important"), ("moderately important", "moyennement important"),
@@ -79,6 +83,37 @@ def order(levels: list[str]) -> list[str] | None:
     return _ranges(plain) or _places(plain)
 
 
+def steps(levels: list[str]) -> dict[str, float] | None:
+    """Return the step of each level when all belong to one known scale of words or floors, else None.
+
+    Several levels may stand on one step: two ways to say the same.
+
+    Examples
+    --------
+    >>> steps(["RDC", "rez-de-chaussée", "2e", "2ème"])
+    {'RDC': 0.0, 'rez-de-chaussée': 0.0, '2e': 2.0, '2ème': 2.0}
+    """
+    plain = {level: _plain(level) for level in levels}
+    for scale in _SCALES:
+        held = {word: float(step) for step, words in enumerate(scale) for word in words}
+        if all(word in held for word in plain.values()):
+            return {level: held[word] for level, word in plain.items()}
+    floors = {level: _floor(level) for level in levels}
+    tails = {floor[1] for floor in floors.values() if floor and floor[1] is not None}
+    if len(tails) > 2 or any(floor is None for floor in floors.values()):
+        return None
+    return {level: floor[0] for level, floor in floors.items() if floor is not None}
+
+
+def _floor(level: str) -> tuple[float, str | None] | None:
+    """Return the floor a level names, with what is written behind it: ``2e étage``, ``RDC``."""
+    text = _unaccented(level.strip().lower())
+    if text in _GROUND:
+        return 0.0, None
+    match = _NTH.fullmatch(text)
+    return (float(match[1]), (match[2] or "").strip()) if match else None
+
+
 def _plain(level: str) -> str:
     text = unicodedata.normalize("NFKD", level.strip().lower()).encode("ascii", "ignore").decode()
     return re.sub(r"[\s_.]+", " ", text).strip() if not re.search(r"\d", text) else text
@@ -99,18 +134,10 @@ def _ranges(plain: dict[str, str]) -> list[str] | None:
 
 def _places(plain: dict[str, str]) -> list[str] | None:
     """Return levels such as floors (``RDC``, ``1er étage``, ``2e étage``) in their order."""
-    placed: dict[str, int] = {}
-    tails = set()
-    for level in plain:
-        text = _unaccented(level.strip().lower())
-        if text in _GROUND:
-            placed[level] = 0
-        elif match := _NTH.fullmatch(text):
-            placed[level] = int(match[1])
-            tails.add((match[2] or "").strip())
-        else:
-            return None
-    spread = len(set(placed.values())) == len(placed) and len(tails) <= 2
+    floors = {level: _floor(level) for level in plain}
+    placed = {level: floor[0] for level, floor in floors.items() if floor is not None}
+    tails = {floor[1] for floor in floors.values() if floor is not None and floor[1] is not None}
+    spread = len(placed) == len(plain) == len(set(placed.values())) and len(tails) <= 2
     return sorted(placed, key=placed.__getitem__) if spread else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # Units of one sign or word; those that take a prefix (k, M, µ ...) stand apart.
 _PREFIXED = frozenset([
@@ -24,6 +25,17 @@ _WORDS = frozenset([
     "units", "pcs", "pièces", "nombre", "nb", "count", "index", "indice", "score", "ntu", "m.a.s.l",
     "kg", "vol", "%vol", "hz",
 ])  # fmt: skip
+# Multiples of one unit, by family: written beside the number, each converts exactly into the others.
+_FAMILIES = (
+    {"mg": 1e-3, "g": 1.0, "kg": 1e3, "t": 1e6},
+    {"mm": 1e-3, "cm": 1e-2, "m": 1.0, "km": 1e3},
+    {"ml": 1e-3, "cl": 1e-2, "dl": 1e-1, "l": 1.0, "hl": 1e2},
+    {"m2": 1.0, "ha": 1e4, "km2": 1e6},
+    {"ng/l": 1e-6, "µg/l": 1e-3, "ug/l": 1e-3, "mg/l": 1.0, "g/l": 1e3},
+    {"w": 1.0, "kw": 1e3},
+    {"wh": 1.0, "kwh": 1e3, "mwh": 1e6},
+    *({c: 1.0, f"k{c}": 1e3, f"m{c}": 1e6, f"md{c}": 1e9} for c in ("€", "$", "£")),
+)
 _RAISED = ("m", "s", "h", "ha", "kg", "K", "d", "L", "l")  # A1 and V2 are codes
 _POWER = re.compile(r"(?:\^?-?[1-4]|[²³⁻¹]+)$")
 
@@ -43,6 +55,25 @@ def is_unit(text: str) -> bool:
         return True
     parts = [part for part in re.split(r"[/.·* ]| per | par ", text) if part]
     return 0 < len(parts) <= 4 and all(_simple(part) for part in parts)
+
+
+def times(units: Sequence[str], base: str) -> dict[str, float] | None:
+    """Return by what numbers in each unit are multiplied to be in `base`, or None where one cannot.
+
+    Examples
+    --------
+    >>> times(["k€", "€"], "€"), times(["kg", "g"], "kg"), times(["€", "$"], "€")
+    ({'k€': 1000.0, '€': 1.0}, {'kg': 1.0, 'g': 0.001}, None)
+    """
+    for family in _FAMILIES:
+        if _folded(base) in family and all(_folded(unit) in family for unit in units):
+            return {unit: family[_folded(unit)] / family[_folded(base)] for unit in units}
+    return None
+
+
+def _folded(unit: str) -> str:
+    folded = unit.casefold().strip(".").replace("²", "2").replace("³", "3").replace("μ", "µ")
+    return {"eur": "€", "euro": "€", "euros": "€", "usd": "$", "gbp": "£"}.get(folded, folded)
 
 
 def _simple(part: str) -> bool:

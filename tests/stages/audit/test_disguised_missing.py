@@ -144,3 +144,9 @@ def test_two_codes_at_two_ends_are_both_told() -> None:
     ages = [20 + i % 50 for i in range(300)] + [-1] * 4 + [999] * 5
     told = found("disguised-missing", dataset(pl.DataFrame({"age": ages})))
     assert sorted(f.claim.values["values"] for f in told) == [(-1,), (999,)]
+
+
+def test_what_a_missing_probe_reads_is_a_gap() -> None:
+    heat = [round(18 + (i * 7 % 61) / 10, 1) for i in range(300)] + [-127.0] * 5
+    (finding,) = found("disguised-missing", dataset(pl.DataFrame({"temp": heat})))
+    assert finding.claim.values["values"] == (-127.0,)

@@ -39,3 +39,8 @@ def test_units_totals_and_notes_are_told(tmp_path: Path) -> None:
 
 def test_a_plain_file_passes() -> None:
     assert verdict("file-layout", told(ROWS, format="text", header=True)) is Verdict.PASSED
+
+
+def test_headers_among_the_rows_are_told(tmp_path: Path) -> None:
+    (finding,) = issues("file-layout", told(ROWS, header_rows=3), tmp_path)
+    assert (finding.claim.key.rpartition(".")[2], finding.claim.values["rows"]) == ("headers", 3)

@@ -86,6 +86,9 @@ def test_doubts_are_left_to_a_person(tmp_path: Path, levels: list[str]) -> None:
         ["grade A", "grade B"],
         ["y", "n", "maybe"],
         ["model 1", "model 2"],
+        ["12", "012x", "12y"],
+        ["1", "12", "123"],
+        ["v1.0", "v10"],
         ["winter", "winner"],
     ],
 )
@@ -104,6 +107,12 @@ def test_no_category_is_not_applicable() -> None:
         (["yes"] * 40 + ["no"] * 50 + ["y"] * 5 + ["n"] * 5, {"y": "yes", "n": "no"}),
         (["Oui"] * 60 + ["Non"] * 30 + ["1"] * 7, {"1": "Oui"}),
         (["homme"] * 30 + ["femme"] * 30 + ["F"] * 4 + ["?"] * 2, {"F": "femme"}),
+        (["Femme"] * 40 + ["Homme"] * 30 + ["H"] * 4 + ["Autre"] * 6, {"H": "Homme"}),
+        (["RDC"] * 30 + ["1er"] * 30 + ["2e"] * 30 + ["rez-de-chaussée"] * 9, {"rez-de-chaussée": "RDC"}),
+        (["2e"] * 30 + ["1er"] * 30 + ["RDC"] * 30 + ["2ème"] * 9, {"2ème": "2e"}),
+        (["06000"] * 30 + ["01000"] * 30 + ["75011"] * 30 + ["6000"] * 9, {"6000": "06000"}),
+        (["CDI"] * 60 + ["CDD"] * 30 + ["C.D.I."] * 9, {"C.D.I.": "CDI"}),
+        (["R&D"] * 60 + ["Support"] * 30 + ["R & D"] * 9, {"R & D": "R&D"}),
         (["yes"] * 40 + ["no"] * 50 + ["Y"] * 5 + ["NO"] * 5, {"Y": "yes", "NO": "no"}),
     ],
 )

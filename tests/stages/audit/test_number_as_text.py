@@ -173,3 +173,31 @@ def test_lengths_of_time_are_read_in_minutes(tmp_path: Path) -> None:
 def test_times_of_the_day_stay() -> None:
     column = describe(pl.Series("heure", [f"{i % 24}h{i % 60:02d}" for i in range(60)]), "heure")
     assert column.meant is Kind.DATE
+
+
+MULTIPLES = [
+    (["320 k€", "285\u00a0000 €", "1,25 M€", "300 000 €"], [320e3, 285e3, 1.25e6, 3e5]),
+    (["250 g", "1.2 kg", "380 g", "90 g"], [250.0, 1200.0, 380.0, 90.0]),
+    (["2.31 mg/L", "2310 µg/L", "4.1 mg/L", "3 mg/L"], [2.31, 2.31, 4.1, 3.0]),
+]
+
+
+@pytest.mark.parametrize(("texts", "meant"), MULTIPLES)
+def test_multiples_of_one_unit_are_brought_to_the_commonest(
+    tmp_path: Path, texts: list[str], meant: list[float]
+) -> None:
+    data = dataset(pl.DataFrame({"a": [*texts, texts[-1]] * 10}))
+    (finding,) = issues("number-as-text", data, tmp_path)
+    assert (finding.severity, finding.claim.key.rpartition(".")[2]) == (Severity.NOTICE, "multiples")
+    decided = clean.decide(data.table, audit.run(data, brief()).proposals, brief(), {})
+    read = clean.run(data, decided).dataset.frame["a"].head(4).to_list()
+    assert read == pytest.approx(meant, rel=1e-12)
+
+
+def test_days_beside_hours_are_lengths_of_time() -> None:
+    texts = [f"{i % 23}h{i % 60:02d}" if i % 3 else f"{1 + i % 5} j" for i in range(1, 200)]
+    data, column = dataset(pl.DataFrame({"a": texts})), describe(pl.Series(texts), "a")
+    data = data.replace(table=data.table.model_copy(update={"columns": (column,)}))
+    assert column.meant is Kind.NUMBER
+    decided = clean.decide(data.table, audit.run(data, brief()).proposals, brief(), {})
+    assert clean.run(data, decided).dataset.frame["a"].head(3).to_list() == [61.0, 122.0, 5760.0]

@@ -90,3 +90,13 @@ def test_a_table_written_as_it_reads_is_looked_at_once() -> None:
 def test_people_who_keep_a_column_as_levels_are_followed() -> None:
     told = checked(dataset(_rows()), brief(columns={"trajet": {"kind": "category"}}))
     assert "trajet" not in {d.column for d in told.reading}
+
+
+def test_a_target_spelt_in_several_ways_is_looked_at_in_one() -> None:
+    """Classes are counted once their spellings are one: no class is rare for being written in capitals."""
+    rows = pl.DataFrame({"x": range(120), "y": (["haute", "basse"] * 58) + ["HAUTE", "Basse"] * 2})
+    seen = checked(dataset(rows, target="y"), brief())
+    rare = [
+        f for f in seen.findings if f.code in {"rare-category", "class-imbalance"} and f.columns == ("y",)
+    ]
+    assert [f for f in rare if f.verdict is Verdict.ISSUE] == []

@@ -31,3 +31,8 @@ def test_trimmed_text_passes() -> None:
 
 def test_no_text_is_not_applicable() -> None:
     assert verdict("untrimmed-text", dataset(pl.DataFrame({"a": [1, 2]}))) is Verdict.NOT_APPLICABLE
+
+
+def test_blanks_inside_numbers_are_no_needless_ones() -> None:
+    prices = [f"{100 + i}\u00a0{i % 10}00\u202f€" for i in range(60)]
+    assert verdict("untrimmed-text", dataset(pl.DataFrame({"a": prices}))) is Verdict.PASSED

@@ -36,6 +36,7 @@ EACH = (
     decision(Action.SCALE, column="n", factor=0.001, above=500, values=(-3,)),
     decision(Action.TO_MISSING, column="n", values=(-999,), below=0, above=1000.5),
     decision(Action.TO_MISSING, column="d", below="1950-01-01", above="2026-06-30"),
+    decision(Action.PARSE_NUMBER, decimal=",", thousands=" ", strip=("k€", "€"), times=(1000.0, 1.0)),
     decision(Action.PARSE_NUMBER, decimal=",", thousands=" ", strip=("€",), accounting=True),
     decision(Action.PARSE_NUMBER, duration=True),
 )
@@ -85,6 +86,7 @@ def test_meaning_of_each_action() -> None:
     assert one(["1 234,5 €", "12 kg", "\u202f7,25", "x"], EACH[3]) == [1234.5, 12.0, 7.25, None]
     assert one(["1'234.5", "2’000"], EACH[4]) == [1234.5, 2000.0]
     assert one(["(1 234,5 €)", "44,00-", "− 7", "x"], EACH[-2]) == [-1234.5, -44.0, -7.0, None]
+    assert one(["1,5 k€", " 1 500 €", "x", None], EACH[-3]) == [1500.0, 1500.0, None, None]
     assert one(["1h30", "90 min", "2 h", "1:05:30", "3 min 30 s", "12"], EACH[-1]) == [
         90.0, 90.0, 120.0, 65.5, 3.5, None,
     ]  # fmt: skip

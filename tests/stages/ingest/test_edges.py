@@ -91,3 +91,28 @@ def test_units(unit: str) -> None:
 @pytest.mark.parametrize("text", ["Paris", "12", "A1", "rouge", "", "oui", "12 kg", "XL"])
 def test_words_that_are_no_units(text: str) -> None:
     assert not is_unit(text)
+
+
+def monthly(total: str = "") -> str:
+    """Return three files put one under another, each with its header and, if asked, a total."""
+    made = []
+    for month in ("janvier", "février", "mars"):
+        rows = [f"{i:02d};{month} 2023;{1_000 + 37 * i}" for i in range(1, 16)]
+        made += ["Département;Mois;Incidents", *rows]
+        made += [f"Total;;{sum(1_000 + 37 * i for i in range(1, 16))}"] if total else []
+    return "\n".join(made) + "\n"
+
+
+@pytest.mark.parametrize(("total", "totals"), [("", 0), ("yes", 3)])
+def test_the_header_of_each_piece_and_its_total_are_no_rows(tmp_path: Path, total: str, totals: int) -> None:
+    frame, table = written(tmp_path, monthly(total))
+    assert (frame.height, frame["Incidents"].dtype) == (45, pl.Int64)
+    assert (table.reading["header_rows"], table.reading.get("total_rows", 0)) == (2, totals)
+    assert ingest.again(tmp_path / "table.csv", table).height == 45
+
+
+def test_a_first_row_of_words_that_comes_back_is_a_row(tmp_path: Path) -> None:
+    """Among words alone, a row may well be met twice: mushrooms, answers."""
+    lines = ["rouge;rond;lisse", "vert;plat;ridé", "rouge;rond;lisse", "brun;plat;lisse", "rouge;plat;ridé"]
+    frame, table = written(tmp_path, "\n".join(lines * 3))
+    assert (frame.height, table.reading["header"]) == (15, False)

@@ -99,3 +99,10 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         ingest.read(tmp_path, EMPTY)
     assert error.value.what.key == "ingest.refused.no-tables.what"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+def test_a_blank_between_thousands_is_no_letter(encoding: str) -> None:
+    """A no-break space of Windows is an accented letter of DOS: many numbers once told a wrong encoding."""
+    text = "\n".join(f"12\u00a0{i}00\u00a0€" for i in range(1, 60)) + "\ndépensé"
+    assert encoding_of(text.encode(encoding)) == encoding

@@ -144,3 +144,26 @@ def test_what_the_brief_names_is_taken(tmp_path: Path) -> None:
     table = table_of(tmp_path, people(), brief)
     assert roles(table) == ("sex", "age")
     assert table.with_role(Role.WEIGHT)[0].name == "pulse"
+
+
+def test_births_and_names_are_neither_time_nor_group(tmp_path: Path) -> None:
+    """Dates that are nearly all different tell rows apart with anything: that groups nothing."""
+    days = [START - dt.timedelta(days=int(d)) for d in RNG.integers(5_000, 18_000, N)]
+    frame = {"nom": [f"N{i % 60}" for i in range(N)], "naissance": days, "note": NOISE}
+    assert roles(table_of(tmp_path, frame)) == (None, None)
+    frame = {"nom": frame["nom"], "entrée": days, "note": NOISE}
+    assert roles(table_of(tmp_path, frame)) == (None, None)
+
+
+def test_two_devices_follow_time_even_where_clocks_go_back(tmp_path: Path) -> None:
+    start, back = dt.datetime(2024, 10, 26), dt.datetime(2024, 10, 27, 1)  # noqa: DTZ001
+    utc = [start + dt.timedelta(minutes=10 * i) for i in range(600)]
+    local = [u + dt.timedelta(hours=2 if u < back else 1) for u in utc]
+    frame = {
+        "device": ["A", "B"] * 600,
+        "when": [moment for moment in local for _ in range(2)],
+        "t": RNG.normal(size=1200).tolist(),
+    }
+    assert roles(table_of(tmp_path, frame)) == (None, "when")
+    frame["when"] = RNG.permutation(np.array(frame["when"]))[:1200].tolist()
+    assert roles(table_of(tmp_path, frame)) == (None, None)

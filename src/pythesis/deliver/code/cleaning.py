@@ -34,6 +34,7 @@ def cleaning(evidence: Evidence) -> dict[str, Any]:
         "actions": actions,
         "changes": bool(actions),
         "accounting": any(d.params.get("accounting") is True for d in evidence.decisions),
+        "multiples": any("times" in d.params for d in evidence.decisions),
         "spans": (spans.WHOLE, spans.PARTS),
         "signs": (signs.BRACKETS, signs.TRAILING, signs.APART),
         "duplicates": any(d.action is Action.DROP_DUPLICATES for d in evidence.decisions),
@@ -146,8 +147,17 @@ def _number(decision: Decision) -> dict[str, object]:
         "strip": sorted(_texts(decision, "strip"), key=lambda word: (-len(word), word)),
         "thousands": {" ": _BLANKS, "'": _APOSTROPHES}.get(thousands, thousands),
         "decimal": str(decision.params.get("decimal", ".")),
+        **({"times": _times(decision)} if "times" in decision.params else {}),
         **{name: True for name in ("whole", "accounting") if decision.params.get(name) is True},
     }
+
+
+def _times(decision: Decision) -> dict[str, float]:
+    """Return the factor of each unit, the longest unit first."""
+    given = decision.params["times"]
+    factors = (float(str(value)) for value in (given if isinstance(given, tuple) else (given,)))
+    pairs = zip(_texts(decision, "strip"), factors, strict=True)
+    return dict(sorted(pairs, key=lambda one: (-len(one[0]), one)))
 
 
 def _texts(decision: Decision, name: str) -> list[str]:

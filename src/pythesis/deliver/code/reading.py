@@ -8,6 +8,7 @@ from pythesis.core.base import Scalar
 from pythesis.core.dataset import Column, Table
 from pythesis.deliver.code.literals import Source, literal, text
 from pythesis.deliver.code.moment import assembling
+from pythesis.stats.moments import HOUR_BEHIND
 
 _FORMAT = "format:"  # prefix, in ``Table.reading``, of the format that read a column
 _NUMBERS = {
@@ -71,6 +72,7 @@ def reading(table: Table) -> dict[str, Any]:
         "header": int(options.get("header") is not False) + units,
         "footer": int(options.get("footer_lines") or 0) + _tail(options, form),
         "sheet": str(options.get("sheet", "")),
+        "hour_behind": HOUR_BEHIND,
         "leading_blanks": bool(options.get("leading_blanks")),
         **assembling(None if gathered else table.moment),
     }
@@ -78,7 +80,8 @@ def reading(table: Table) -> dict[str, Any]:
 
 def gathers(table: Table) -> bool:
     """Return whether the rows come from where the project keeps them, every made column among them."""
-    return table.reading.get("format", "csv") in GATHERED or "of_rows" in table.reading
+    reading = table.reading
+    return reading.get("format", "csv") in GATHERED or bool({"of_rows", "header_rows"} & reading.keys())
 
 
 def _tail(options: dict[str, Scalar], form: str) -> int:
@@ -137,7 +140,7 @@ def _reader(form: str, dtype: str) -> str:
 def _date(name: str, dtype: str) -> str:
     shape, _, clock = name.partition(" ")
     if shape in ("month", "worded"):
-        return shape
+        return f"{shape}_moment" if clock else shape
     layout = _LAYOUTS[shape]
     if not clock and shape != "compact-time":
         return f"day({literal(layout)})"

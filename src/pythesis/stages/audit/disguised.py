@@ -32,6 +32,11 @@ WORTH_A_WARNING = 0.05
 # Zero is questioned when nothing was measured between it and a fifth of the usual value.
 EMPTY_ABOVE_ZERO = 0.2
 SAME_TABLE_ABOVE_ZERO = 0.1
+CODES = frozenset([
+    -88.0, -888.0, -8888.0, -77.0, -777.0, -111.0,
+    -127.0, -128.0, -273.0, -273.15,  # a probe that is not there, absolute zero
+    -32768.0, 32767.0, 65535.0, -2147483648.0, 2147483647.0, 4294967295.0,  # the last number of a counter
+])  # fmt: skip
 IMPOSSIBLE_DATES = (
     dt.date(1, 1, 1), dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1900, 1, 1), dt.date(1970, 1, 1),
     dt.date(2099, 12, 31), dt.date(2999, 12, 31), dt.date(9999, 12, 31),
@@ -162,16 +167,9 @@ def _code(dtype: pl.DataType, code: Any, count: int, near: float, sure: bool) ->
 
 
 def _like_a_code(value: float) -> bool:
-    """Return whether a number is written with nines only, or minus ones, as codes for gaps are."""
+    """Return whether a number is written as codes for gaps are: nines, or where probes and counters end."""
     digits = str(abs(int(value))) if value == int(value) else ""
-    return (len(digits) >= 2 and set(digits) == {"9"}) or value in {
-        -88.0,
-        -888.0,
-        -8888.0,
-        -77.0,
-        -777.0,
-        -111.0,
-    }
+    return (len(digits) >= 2 and set(digits) == {"9"}) or value in CODES
 
 
 def _minus_ones(subject: Subject, found: dict[str, list[Suspect]]) -> None:

@@ -14,7 +14,7 @@ from pythesis.stats import recompute
 
 @check("file-layout", section="structure", on="written")
 def file_layout(subject: Subject) -> Outcome:
-    """Tell of repeated names, and of rows of units, totals and notes that were left out."""
+    """Tell of repeated names, and of rows of units, totals and notes, and headers that were left out."""
     reading = subject.table.reading
     concerns = [
         _renamed(subject, name, str(reading[f"{WRITTEN}{name}"])) for name in _named(subject, WRITTEN)
@@ -22,6 +22,8 @@ def file_layout(subject: Subject) -> Outcome:
     if reading.get("units_row") is True and (names := _named(subject, UNIT)):
         units = tuple(str(reading[f"{UNIT}{name}"]) for name in names)
         concerns.append(_around(subject, "units", names, {"units": units}))
+    if rows := int(reading.get("header_rows") or 0):
+        concerns.append(_around(subject, "headers", (), {"rows": rows}))
     if rows := int(reading.get("total_rows") or 0):
         concerns.append(_around(subject, "totals", (), {"rows": rows}))
     if rows := int(reading.get("note_rows") or 0):

@@ -6,12 +6,11 @@ import polars as pl
 
 from pythesis.core.dataset import Column, Kind, Role
 from pythesis.stages.audit.check import Subject
-from pythesis.stats.names import words_of
+from pythesis.stats.names import of_birth
 
 FEWEST_MOMENTS = 10
 # A date that most rows lack tells of an event some of them met, not of when the rows were made.
 MOSTLY_FILLED = 0.9
-BIRTHS = frozenset(["birth", "born", "naissance", "dob", "birthday", "birthdate", "ne", "nee"])
 
 
 def moment(subject: Subject) -> Column | None:
@@ -38,5 +37,5 @@ def _orders(subject: Subject, column: Column) -> bool:
         and column.role is not Role.TARGET
         and column.distinct >= FEWEST_MOMENTS
         and column.missing <= (1 - MOSTLY_FILLED) * subject.frame.height
-        and not set(words_of(column.name)) & BIRTHS
+        and not of_birth(column.name)
     )

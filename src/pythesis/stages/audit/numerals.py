@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pythesis.stats import signs
+from pythesis.stats.unit_words import times
 
 CURRENCIES = "$€£¥₹"
 CODES = ("EUR", "USD", "GBP", "CHF", "CAD")
@@ -53,6 +54,7 @@ class Numerals:
     """What a column of texts turned out to be, if it holds numbers.
 
     ``state`` is ``clear``, ``ambiguous`` (decimal sign or thousands, the values fit both),
+    ``multiples`` (several units, each a multiple of the commonest one: ``times``, in the order of ``strip``),
     ``units`` (several units, or a unit on some values only) or ``none``. ``pattern`` matches the cells,
     blanks around them included. ``strip`` lists what stands around the numbers;
     ``accounting`` says that negative ones are written in brackets, with the minus behind or apart.
@@ -64,6 +66,7 @@ class Numerals:
     units: tuple[str, ...] = ()
     pattern: str = ""
     accounting: bool = False
+    times: tuple[float, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -100,10 +103,22 @@ def numerals(texts: pl.Series) -> Numerals:
     if len(affixes) > 1 and any(a.startswith("/") for a in affixes):
         return NOT_NUMBERS  # 120/80: two numbers, not a mark out of 20
     several = len({_plain(a) for a in affixes}) > 1
+    if several and (factors := _multiples(cells, affixes)) is not None and chosen is not None:
+        return Numerals("multiples", way, tuple(affixes), tuple(affixes), pattern, accounting, factors)
     if several or (affixes and not _one_size(core, cells != core, way)):
         return Numerals("units", way, tuple(affixes), tuple(affixes), pattern, accounting)
     state = "clear" if chosen else "ambiguous"
     return Numerals(state, way, tuple(affixes), tuple(affixes), pattern, accounting)
+
+
+def _multiples(cells: pl.Series, affixes: list[str]) -> tuple[float, ...] | None:
+    """Return the factors that bring all units to the commonest one, or None where they cannot be told."""
+    behind = cells.str.extract(rf"[\d.,]{BLANKS}*({UNIT})$", 1)
+    if behind.null_count():  # before the number, or on some cells only
+        return None
+    common = behind.alias("u").value_counts().sort("count", "u", descending=[True, False])["u"][0]
+    found = times(affixes, common)
+    return None if found is None else tuple(found[affix] for affix in affixes)
 
 
 def _plain(affix: str) -> str:

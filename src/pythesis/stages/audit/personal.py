@@ -16,7 +16,7 @@ from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import counted
 from pythesis.stages.audit.first_names import FIRST_NAMES
 from pythesis.stages.audit.personal_patterns import SHAPES, Shape
-from pythesis.stats.names import words_of
+from pythesis.stats.names import of_birth, words_of
 
 SAMPLE = 2000
 # A shape that no level among the first ten thousand and ten thousand others has is not that of one in ten.
@@ -39,7 +39,6 @@ PARTS = ({"first", "name"}, {"last", "name"}, {"full", "name"}, {"family", "name
          {"employee", "name"}, {"contact", "name"}, {"person", "name"}, {"user", "name"},
          {"passenger", "name"})  # fmt: skip
 MAY_NAME = frozenset(["name", "names", "nom", "noms", "auteur", "author"])
-BIRTH = frozenset(["birth", "birthdate", "birthday", "dob", "naissance", "born"])
 NAME_LIKE = r"^\s*\p{Lu}[\p{L}.'’-]*(?:[ ,-]+(?:\p{L}[\p{L}.'’()\"-]*)){0,7}\s*$"
 IN_CELLS = 0.5
 
@@ -55,7 +54,7 @@ def _look(subject: Subject, column: Column) -> Concern | None:
     cells = subject.frame[column.name]
     words = set(words_of(column.name))
     if cells.dtype in (pl.Date, pl.Datetime) or (cells.dtype == pl.String and column.kind is Kind.DATE):
-        return _born(subject, column) if words & BIRTH else None
+        return _born(subject, column) if of_birth(column.name) else None
     if cells.dtype.is_integer() and column.kind is not Kind.BOOLEAN:
         return _digits(subject, column, words)
     if cells.dtype != pl.String:

@@ -16,10 +16,14 @@ from pythesis.stages.audit.check import Subject, check, sentences
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, count_values, counted
 from pythesis.stages.audit.mistyped import Group, mistyped
+from pythesis.stages.audit.numerals import SIGNED
 from pythesis.stages.audit.placeholders import gap_words
 from pythesis.stages.audit.synonyms import synonyms
 
-ANY_BLANKS = r"^\s+\S|\S\s+$|\S\s{2,}\S|[\u00a0\u202f]"
+AROUND = r"^\s+\S|\S\s+$|\S\s{2,}\S"
+ANY_BLANKS = rf"{AROUND}|[\u00a0\u202f]"
+# Codes of one length, but for those whose first zero a spreadsheet took away: 06000 and 6000.
+FEWEST_CODES, ONE_LENGTH = 3, 0.5
 # In codes of one or two letters, capitals may carry the meaning (mW and MW).
 SHORT = 2
 # Two spellings this frequent are as likely two words as one word and its slips.
@@ -39,9 +43,14 @@ def untrimmed_text(subject: Subject) -> Outcome:
         pattern = ANY_BLANKS
         levels = subject.levels(column.name)
         odd = levels.filter(pl.col("value").str.contains(pattern))
-        if odd.height:
+        if odd.height and not _between_thousands(odd["value"]):
             concerns.append(_untrimmed(subject, column, levels, odd, pattern))
     return Outcome(concerns=tuple(concerns), values={"columns": len(subject.texts)})
+
+
+def _between_thousands(texts: pl.Series) -> bool:
+    """Return whether the blanks are those that numbers have: between thousands, before a unit."""
+    return bool((texts.str.contains(SIGNED) & ~texts.str.contains(AROUND)).all())
 
 
 def _untrimmed(
@@ -88,7 +97,7 @@ def inconsistent_category(subject: Subject) -> Outcome:
         levels = subject.levels(column.name)
         meanings = synonyms(levels)
         told = {word for group in meanings for word, _ in group}
-        groups = [group for group in _spellings(levels) if group[0][0] not in told]
+        groups = [group for group in _spellings(levels) if group[0][0] not in told] + _zeros_lost(levels)
         sure = [group for group in groups if _sure(group)]
         doubtful = [group for group in groups if not _sure(group)]
         if meanings:
@@ -139,12 +148,14 @@ def _categorical(subject: Subject, column: Column) -> bool:
 def spelling_key(text: str) -> str:
     """Return what is left of a level without capitals, accents, blanks, hyphens and underscores.
 
-    The Saint of a place is written out.
+    The Saint of a place is written out; points of initials are left out.
 
     Examples
     --------
     >>> spelling_key("Île-de-France") == spelling_key("ILE DE  FRANCE")
     True
+    >>> spelling_key("C.D.I.") == spelling_key("CDI"), spelling_key("R & D") == spelling_key("R&D")
+    (True, True)
     >>> spelling_key("St-Etienne") == spelling_key("Saint-Étienne")
     True
     """
@@ -153,7 +164,27 @@ def spelling_key(text: str) -> str:
     # A hyphen between digits is a range or a minus, never a matter of spelling.
     plain = re.sub(r"(?<!\d)[\s_-]+(?!\d)", " ", plain)
     plain = re.sub(r"\bst(e?)\b\.? (?=\w)", r"saint\1 ", plain)
+    plain = re.sub(r"\b([^\W\d_])\.(?=[^\W\d_]\.|[^\W\d_]\b|\s|$)", r"\1", plain)
+    plain = re.sub(r"\s*([&/+'])\s*", r"\1", plain.replace("\u2019", "'"))
     return re.sub(r"\s+", " ", plain).strip()
+
+
+def _zeros_lost(levels: pl.DataFrame) -> list[Group]:
+    """Return codes of one length with the same codes without their leading zeros."""
+    counts: dict[str, int] = {}
+    for text, count in levels.iter_rows():
+        counts[text.strip()] = counts.get(text.strip(), 0) + count
+    if len(counts) < FEWEST_CODES or not all(code.isascii() and code.isdigit() for code in counts):
+        return []
+    length = max(map(len, counts))
+    whole = {code: n for code, n in counts.items() if len(code) == length}
+    if length < 2 or sum(whole.values()) < ONE_LENGTH * sum(counts.values()):
+        return []
+    short = [
+        (code, n) for code, n in sorted(counts.items()) if code not in whole and code.zfill(length) in whole
+    ]
+    mains = sorted({code.zfill(length) for code, _ in short})
+    return [[(main, whole[main]), *(one for one in short if one[0].zfill(length) == main)] for main in mains]
 
 
 def _spellings(levels: pl.DataFrame) -> list[Group]:
@@ -172,6 +203,8 @@ def _spellings(levels: pl.DataFrame) -> list[Group]:
 
 def _sure(group: Group) -> bool:
     main, others = group[0], group[1:]
+    if main[0].isdigit() and main[0].startswith("0"):
+        return True
     if len(main[0]) <= SHORT:
         return False
     accents = {unicodedata.normalize("NFKD", text).casefold() for text, _ in group}

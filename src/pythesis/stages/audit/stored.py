@@ -29,6 +29,7 @@ from pythesis.stages.audit.numerals import (
 )
 from pythesis.stages.audit.placeholders import gap_words
 from pythesis.stages.audit.values import days
+from pythesis.stats import scales
 from pythesis.stats.names import words_of
 from pythesis.stats.signs import otherwise, rewritten
 from pythesis.stats.spans import WHOLE
@@ -108,12 +109,12 @@ def number_as_text(subject: Subject) -> Outcome:
 def _number(subject: Subject, column: Column, levels: pl.DataFrame, found: Numerals) -> Concern:
     filled = subject.frame[column.name].drop_nulls()
     count = int(filled.str.contains(found.pattern).sum())
+    clear = found.state in {"clear", "multiples"}
     variant = "plain" if found.plain and found.state == "clear" else found.state
-    mended = found.state != "clear" and read_as_numbers(subject, column.name)
+    mended = not clear and read_as_numbers(subject, column.name)
     variant += "-mended" if mended else ""
     convention = found.convention
     assert convention is not None  # every state but "none" has one
-    clear = found.state == "clear"
     params: dict[str, Scalar | tuple[Scalar, ...]] = {
         **_way(found),
         **({"whole": True} if clear and _levels(levels["value"], found) else {}),
@@ -136,6 +137,7 @@ def _number(subject: Subject, column: Column, levels: pl.DataFrame, found: Numer
             "n": len(filled),
             "example": example,
             "units": found.units,
+            "base": found.units[found.times.index(1.0)] if found.times else None,
         },
         # A column spoilt by a word for a gap is told once, as a gap in disguise.
         severity=Severity.INFO
@@ -189,6 +191,7 @@ def _way(found: Numerals) -> dict[str, Scalar | tuple[Scalar, ...]]:
         "decimal": way.decimal,
         "thousands": way.thousands,
         "strip": found.strip,
+        **({"times": found.times} if found.times else {}),
         **accounting,
     }
 
@@ -323,6 +326,8 @@ def mixed_types(subject: Subject) -> Outcome:
             continue
         if bool(levels.filter(numbers)["value"].str.contains(r"^\s*0\d").any()):
             continue  # codes, in which letters have their place
+        if scales.steps(levels["value"].str.strip_chars().to_list()) is not None:
+            continue  # floors: RDC, 1er, 2e
         read = numerals(levels["value"].filter(numbers))
         concerns.append(_mixed(subject, column, levels.filter(~numbers), read, pattern))
     return Outcome(concerns=tuple(concerns), values={"columns": len(columns)})
@@ -338,7 +343,7 @@ def _mixed(subject: Subject, column: Column, odd: pl.DataFrame, found: Numerals,
     filled = subject.frame[column.name].drop_nulls()
     count = int(filled.str.contains(pattern).sum())
     words = int(odd["count"].sum())
-    read = found.state == "clear" and _stray(odd, len(filled))
+    read = found.state in {"clear", "multiples"} and _stray(odd, len(filled))
     way = "read" if read else "kept"
     kept = Decision(
         action=Action.KEEP,

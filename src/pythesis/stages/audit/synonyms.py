@@ -1,10 +1,11 @@
-"""Words that answer yes or no, or tell the sexes, each in more than one way in one column."""
+"""Words of one meaning in one column: yes and no, the sexes, days, steps of a scale, floors."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from pythesis.stages.audit.placeholders import placeholders
+from pythesis.stats import scales
 
 # Each line is one question; its answers, each with the words that give it.
 QUESTIONS: tuple[tuple[frozenset[str], ...], ...] = (
@@ -15,6 +16,7 @@ QUESTIONS: tuple[tuple[frozenset[str], ...], ...] = (
     (
         frozenset(["female", "f", "femme", "woman", "w", "féminin", "feminin", "girl", "fille"]),
         frozenset(["male", "m", "homme", "h", "man", "masculin", "boy", "garçon"]),
+        frozenset(["other", "autre", "divers", "non-binary", "non-binaire", "non binaire"]),
     ),
     tuple(frozenset(words.split()) for words in (
         "monday mon lundi lun", "tuesday tue tues mardi", "wednesday wed mercredi mer",
@@ -63,7 +65,19 @@ def synonyms(levels: pl.DataFrame) -> list[list[tuple[str, int]]]:
     for answers in QUESTIONS:
         if all(any(key in answer for answer in answers) for key in words.values()):
             return [group for answer in answers if len(group := _group(counts, words, answer)) > 1]
-    return []
+    return _one_step(counts, words)
+
+
+def _one_step(counts: dict[str, int], words: dict[str, str]) -> list[list[tuple[str, int]]]:
+    """Return levels that stand on one step of a scale or at one floor: ``RDC`` and ``rez-de-chaussée``."""
+    placed = scales.steps(list(counts))
+    if placed is None:
+        return []
+    places = [
+        frozenset(words[word] for word in counts if placed[word] == step)
+        for step in sorted(set(placed.values()))
+    ]
+    return [group for place in places if len(group := _group(counts, words, place)) > 1]
 
 
 def _group(counts: dict[str, int], words: dict[str, str], answer: frozenset[str]) -> list[tuple[str, int]]:

@@ -64,6 +64,7 @@ def apply(frame: pl.DataFrame, decisions: Sequence[Decision]) -> pl.DataFrame:
       write negative numbers with a hyphen first where ``accounting`` is true (`pythesis.stats.signs.signed`),
       take away the blanks left around, and cast to ``Float64`` (``Int64`` where ``whole`` is true); what
       does not read becomes a gap.
+      Where ``times`` is given, what ends with a text of ``strip`` is multiplied by the number in its place.
       ``"12 %"`` gives 12. A column already numeric is cast to ``Float64``.
       Where ``duration`` is true, lengths of time become minutes (`pythesis.stats.spans.minutes`).
     - ``parse-date`` (text or whole numbers): take away blanks around, then ``to_date(format)``, or

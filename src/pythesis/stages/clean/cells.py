@@ -130,6 +130,7 @@ def _number(column: pl.Expr, dtype: pl.DataType, decision: Decision) -> pl.Expr 
         return None
     if decision.params.get("duration") is True:
         return minutes(column).name.keep()
+    unit = _times(column, decision)
     for affix in sorted(texts(decision, "strip"), key=lambda text: (-len(text), text)):
         column = column.str.replace_all(affix, "", literal=True)
     thousands, decimal = str(decision.params.get("thousands", "")), str(decision.params.get("decimal", "."))
@@ -140,7 +141,19 @@ def _number(column: pl.Expr, dtype: pl.DataType, decision: Decision) -> pl.Expr 
         column = column.str.replace_all(decimal, ".", literal=True)
     if decision.params.get("accounting") is True:
         column = signed(column)
-    return column.str.strip_chars().cast(kept, strict=False)
+    read = column.str.strip_chars().cast(kept, strict=False)
+    return read if unit is None else (read * unit).name.keep()
+
+
+def _times(column: pl.Expr, decision: Decision) -> pl.Expr | None:
+    """Return what each cell is multiplied by, told from the unit it ends with; None where units are one."""
+    given = decision.params.get("times", ())
+    factors = [float(str(value)) for value in (given if isinstance(given, tuple) else (given,))]
+    pairs = sorted(zip(texts(decision, "strip"), factors, strict=False), key=lambda one: (-len(one[0]), one))
+    cell, factor = column.str.strip_chars(), pl.lit(1.0)
+    for affix, value in reversed(pairs):  # the longest is asked first
+        factor = pl.when(cell.str.ends_with(affix)).then(value).otherwise(factor)
+    return factor if pairs else None
 
 
 def _date(column: pl.Expr, dtype: pl.DataType, form: str) -> pl.Expr | None:

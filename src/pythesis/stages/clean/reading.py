@@ -1,4 +1,4 @@
-"""The part of cleaning that only reads cells: numbers, dates, truth values and gaps kept as text."""
+"""The part of cleaning that only reads cells: numbers, dates, truth values, gaps, spellings of one level."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pythesis.stages.clean.apply import apply
 from pythesis.stages.clean.decide import BOUNDS, PARSING, decide
 from pythesis.stages.clean.describe import described
 
+# Spellings of one level that need nobody to tell: blanks around, capitals, "TRUE" beside "yes".
+SPELLINGS = ("audit.untrimmed-text.", "audit.inconsistent-category.why.recode")
 # What a check takes for a gap in how a cell is written; other cells become gaps for what they mean.
 GAPS = ("audit.disguised-missing.", "audit.mixed-types.", "audit.impossible-value.why.calendar")
 
@@ -27,8 +29,8 @@ def as_read(
     dataset : Dataset
         As ingest left it.
     proposals : sequence of Decision
-        Of the checks of how cells are written. Only parsing, and values that stand for a gap, are applied:
-        what is impossible, of another unit or spelt otherwise stays for the checks of what cells mean.
+        Of the checks of how cells are written. Only parsing, values that stand for a gap and spellings of
+        one level are applied: what is impossible or of another unit stays for the checks of what cells mean.
     brief : Brief
 
     Returns
@@ -39,7 +41,7 @@ def as_read(
         What was applied, in order.
     """
     decided = decide(dataset.table, proposals, brief, {})
-    reading = tuple(d for d in decided if d.action in PARSING or _gap(d))
+    reading = tuple(d for d in decided if d.action in PARSING or _gap(d) or _spelling(d))
     if not reading:
         return dataset, ()
     frame = apply(dataset.frame, reading)
@@ -50,6 +52,11 @@ def as_read(
     )
     table = dataset.table.model_copy(update={"columns": columns})
     return dataset.replace(frame=frame, table=Table.model_validate(table)), reading
+
+
+def _spelling(decision: Decision) -> bool:
+    """Return whether a decision writes a level in one way."""
+    return decision.action in {Action.TRIM, Action.RECODE} and decision.why.key.startswith(SPELLINGS)
 
 
 def _gap(decision: Decision) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pythesis.stats.moments import MONTHS
+from pythesis.stats.moments import HOUR_BEHIND, MONTHS
 
 # Fewer different values could be valid dates by chance: one 8-digit number in thirty is.
 MIN_COMPACT = 10
@@ -66,8 +66,10 @@ def recognised(
             if read.null_count() == gaps:
                 return _ordered(series, read, name, clock, european, order)
     if all(_WORD.search(text) and _YEAR.search(text) for text in first):
-        read = _parsed(series, "worded")
-        return ("worded", read) if read.null_count() == gaps else None
+        for form in ("worded", "worded hm"):
+            read = _parsed(series, form)
+            if read.null_count() == gaps:
+                return form, read
     return None
 
 
@@ -117,6 +119,8 @@ def _parsed(values: pl.Series, form: str) -> pl.Series:
         return text.str.to_date("%Y%m%d", strict=False)
     if form == "worded":
         return _worded(text)
+    if form == "worded hm":
+        return _worded_moment(text)
     name, _, clock = form.partition(" ")
     layout = next(layout for shape, _, layout in (*_SHAPES, *_ASKED) if shape == name)
     if name == "month":
@@ -175,3 +179,18 @@ def _worded(text: pl.Series) -> pl.Series:
         )
     ).to_series()
     return joined.str.to_date("%Y-%m-%d", strict=False)
+
+
+def _worded_moment(text: pl.Series) -> pl.Series:
+    """Read a day in words with an hour behind it."""
+    day = _worded(text.str.replace(HOUR_BEHIND, "")).cast(pl.Datetime("us"))
+    parts = pl.DataFrame(
+        [
+            day.alias("day"),
+            text.str.extract(HOUR_BEHIND, 1).cast(pl.Int64).alias("hour"),
+            text.str.extract(HOUR_BEHIND, 2).cast(pl.Int64).alias("minute"),
+        ]
+    )
+    within = (pl.col("hour") < 24) & (pl.col("minute") < 60)
+    read = pl.col("day") + pl.duration(hours="hour", minutes="minute")
+    return parts.select(pl.when(within).then(read).alias(text.name)).to_series()

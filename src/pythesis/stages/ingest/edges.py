@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +10,7 @@ import polars as pl
 
 from pythesis.core.base import Scalar
 from pythesis.core.dataset import UNIT
+from pythesis.stages.ingest import header
 from pythesis.stats.signs import signed
 from pythesis.stats.unit_words import is_unit
 
@@ -42,7 +44,7 @@ _NUMBER = r"^[+-]?[^\d]{0,4}\d[\d.,'’ \u00a0\u202f\u2009]*[^\d]{0,6}$"
 def parted(
     names: Sequence[str], frame: pl.DataFrame, *, headed: bool, totals: bool
 ) -> tuple[pl.DataFrame, dict[str, Scalar]]:
-    """Leave out a row of units, and rows of totals and notes at the end.
+    """Leave out a row of units, headers that come back, and rows of totals and notes at the end.
 
     Parameters
     ----------
@@ -71,8 +73,28 @@ def parted(
     if units:
         found |= {"units_row": True} | {f"{UNIT}{name}": unit for name, unit in units.items()}
         frame = frame.slice(1)
+    again = header.repeats(names, frame) if headed else pl.Series([False])
+    if again.any():
+        return _pieces(frame, again, totals, found)
     rows, around = _tail(frame, totals)
     return frame.head(frame.height - rows), found | around
+
+
+def _pieces(
+    frame: pl.DataFrame, again: pl.Series, totals: bool, found: dict[str, Scalar]
+) -> tuple[pl.DataFrame, dict[str, Scalar]]:
+    """Return the rows of files put one under another, each with its header, totals and notes."""
+    kept: list[pl.DataFrame] = []
+    counts = {"total_rows": 0, "note_rows": 0}
+    edges = [-1, *again.arg_true().to_list(), frame.height]
+    for above, below in itertools.pairwise(edges):
+        piece = frame.slice(above + 1, below - above - 1)
+        rows, around = _tail(piece, totals)
+        kept.append(piece.head(piece.height - rows))
+        counts = {key: n + int(around.get(key) or 0) for key, n in counts.items()}
+        found |= {key: around[key] for key in ("note_text", "totals") if key in around}
+    found |= {key: n for key, n in counts.items() if n}
+    return pl.concat(kept), found | {"header_rows": len(edges) - 2}
 
 
 def units_under(names: Sequence[str], frame: pl.DataFrame) -> dict[str, str]:

@@ -16,6 +16,7 @@ from pythesis.core.said import said
 
 SAMPLE = 1000
 HOPELESS = 4  # columns of one name, when they are most of the table: no header then
+LEAST_WIDTH = 2  # in a column alone, a name that comes back is a value
 REPEATED = 0.5  # a "header" whose words mostly come back in their own columns is a first row
 _NUMBER = re.compile(r"[+-]?(\d[\d \u00a0\u202f]*([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?\s*%?")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?")
@@ -26,7 +27,8 @@ def present(head: list[str], body: pl.DataFrame) -> bool:
 
     A first record with a number or a date where the column below holds numbers or dates is a row,
     unless its numbers are consecutive whole numbers, like years. Among words only, it is a row when most
-    of them come back below in their own columns, or when several repeat one another.
+    of them come back below in their own columns, or when several repeat one another. Lines that repeat it
+    whole where some column holds numbers are those of files put one under another: they are looked past.
     """
     if not body.height:
         return True
@@ -34,15 +36,49 @@ def present(head: list[str], body: pl.DataFrame) -> bool:
     valued = [i for i, cell in enumerate(cells) if _NUMBER.fullmatch(cell) or _DATE.fullmatch(cell)]
     if valued:
         return _consecutive([cells[i] for i in valued])
+    again = repeats(cells, body)
+    if again.any() and (rest := body.filter(~again)).height and _measured(rest):
+        return present(head, rest)
     sample = body.head(SAMPLE)
     filled = [i for i, cell in enumerate(cells) if cell]
     if not filled:
         return False
-    again = sum(_comes_back(cells[i], sample.to_series(i)) for i in filled)
-    if again > REPEATED * len(filled):
+    back = sum(_comes_back(cells[i], sample.to_series(i)) for i in filled)
+    if back > REPEATED * len(filled):
         return False
     gaps = len(cells) - len(filled)
     return gaps <= max(1, len(cells) // 2)
+
+
+def repeats(head: Sequence[str], body: pl.DataFrame) -> pl.Series:
+    """Return, row by row, whether a row is the header again, as in files put one under another.
+
+    Parameters
+    ----------
+    head : sequence of str
+        Cells of the header, or the names made of them.
+    body : DataFrame
+        Columns of text.
+    """
+    if len(head) != body.width or body.width < LEAST_WIDTH:
+        return pl.repeat(value=False, n=body.height, eager=True)
+    same = (
+        pl.col(column).cast(pl.String).str.strip_chars().fill_null("").is_in(_cells_of(name.strip(), at))
+        for at, (column, name) in enumerate(zip(body.columns, head, strict=True), start=1)
+    )
+    return body.select(pl.all_horizontal(same)).to_series()
+
+
+def _cells_of(name: str, at: int) -> list[str]:
+    """Return what the cell of a header may have been, given the name made of it."""
+    return [name, "" if name == f"column_{at}" else re.sub(r"_\d+$", "", name)]
+
+
+def _measured(body: pl.DataFrame) -> bool:
+    """Return whether some column is one of numbers: among words only, a row may well come back."""
+    sample = body.head(SAMPLE).cast(pl.String)
+    filled = [column.drop_nulls().str.strip_chars() for column in sample.get_columns()]
+    return any(len(c) and c.str.contains(f"^(?:{_NUMBER.pattern})$").mean() >= 0.8 for c in filled)  # type: ignore[operator]
 
 
 def _comes_back(cell: str, below: pl.Series) -> bool:

@@ -13,7 +13,7 @@ from pythesis.core.errors import InputError
 from pythesis.core.moment import Form, Moment, MomentPart, Place
 from pythesis.core.said import said
 from pythesis.stats.moments import RANGES, made, value
-from pythesis.stats.names import words_of
+from pythesis.stats.names import of_birth, words_of
 
 NAME: Final = "moment"  # a word of both languages
 MOSTLY: Final = 0.95  # share of rows whose parts make a moment: a few gaps and slips do not hide an order
@@ -40,11 +40,7 @@ _DATE: Final = frozenset({"date", "dates", "dt"})
 _FILLING: Final = frozenset({
     "of", "the", "in", "du", "de", "d", "des", "la", "le", "l", "no", "num", "number", "numero", "local",
 })  # fmt: skip
-# Dates of what a row is about, not of when the row was made.
-_OTHERS: Final = frozenset({
-    "birth", "born", "naissance", "nais", "naiss", "ne", "nee", "dob", "birthday", "birthdate", "death",
-    "deces",
-})  # fmt: skip
+_DEATHS: Final = frozenset({"death", "deces"})  # like births, dates of whom a row is about
 _RANGES: Final = RANGES | {"year": (1500, 2200)}  # numbers beyond are no years that names alone would prove
 _IN_ORDER: Final[tuple[Place, ...]] = ("year", "month", "day", "hour", "minute", "second")
 
@@ -151,7 +147,7 @@ def _read(name: str) -> tuple[Place, tuple[str, ...]] | None:
     places = [(place, words_ & set(words)) for place, words_ in _WORDS if words_ & set(words)]
     own = {word for _, met in places for word in met}
     rest = tuple(word for word in words if word not in own | _FILLING | _DATE)
-    if not places or set(words) & _OTHERS:
+    if not places or _DEATHS.intersection(words) or of_birth(name):
         return None
     met = [place for place, _ in places]
     if "day" in met and "week" in met:
@@ -167,7 +163,9 @@ def _dates(frame: pl.DataFrame, brief: Brief) -> tuple[dict[tuple[str, ...], str
     precise = False
     for name, dtype in frame.schema.items():
         words = words_of(name)
-        if not isinstance(dtype, (pl.Date, pl.Datetime)) or set(words) & _OTHERS or name == brief.data.target:
+        if not isinstance(dtype, (pl.Date, pl.Datetime)) or name == brief.data.target:
+            continue
+        if _DEATHS.intersection(words) or of_birth(name):
             continue
         known = frame[name].drop_nulls()
         if len(known) < MOSTLY * frame.height:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -200,6 +201,7 @@ def encoding_of(data: bytes) -> str:
 
 
 _USUAL = "éèêëàâäîïôöûüùçœæñßáíóúãõåø’‘“”–—€°«»…"  # letters and signs frequent in European text
+_BETWEEN_DIGITS = re.compile(rb"(?<=\d)[\x80-\xff](?=\d)")  # a blank between thousands, never a letter
 _RARE = "ÉÈÊÀÂÎÔÇŒÆÄÖÜÑÅØ²³½£\u00a0µ§"
 
 
@@ -213,11 +215,14 @@ def _eight_bit(data: bytes) -> str:
     if not any(0x80 <= byte <= 0x9F for byte in high):
         return "latin-1"
 
+    inside = b"".join(_BETWEEN_DIGITS.findall(data))[:100_000]
+
     def spelled(encoding: str) -> int:
         text = high.decode(encoding, errors="replace")
         usual = sum(character in _USUAL for character in text)
         rare = sum(character in _RARE for character in text)
-        return 3 * usual + rare - len(text)
+        letters = sum(character.isalpha() for character in inside.decode(encoding, errors="replace"))
+        return 3 * usual + rare - len(text) - 3 * letters
 
     return max(("cp1252", "mac_roman", "cp850"), key=spelled)
 

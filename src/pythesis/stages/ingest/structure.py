@@ -11,7 +11,7 @@ import polars as pl
 
 from pythesis.core.dataset import Column, Kind
 from pythesis.core.said import Said, said
-from pythesis.stats.names import words_of
+from pythesis.stats.names import of_birth, words_of
 
 SAMPLE_COLUMNS = 40  # columns compared within candidate groups
 MIN_GROUPS = 10  # with fewer groups, a group is a category
@@ -23,6 +23,9 @@ CLEARLY_MORE = 0.5  # share of chance disagreements that must vanish within grou
 MIN_SHARED = 2  # one shared column may be a coincidence of names; two are an entity
 MOST_ROWS_EACH = 20  # beyond, values sort rows into classes rather than name entities
 MIN_DIGITS = 6  # shorter whole numbers of one length are amounts as often as codes
+# Where values dealt at random would meet so seldom at one moment, that they never do tells nothing.
+BY_CHANCE = 5.0
+TOLD_APART = 0.99  # share of rows with a moment of their own in each of a few series
 MIN_PERIODS = 8
 FIRST_ROWS = 50_000  # rows in which a pair met twice settles that pairs do not tell rows apart
 ORDERED = 0.98  # share of rows in order in a series written as a file
@@ -69,7 +72,9 @@ def look(
     panel = _panel(frame, columns, clock, group) if clock is not None else None
     entity = panel or (None if group else _entity(frame, columns))
     series = (
-        _series(frame, clock, panel[0] if panel else group) if clock is not None and time is None else None
+        _series(frame, columns, clock, panel[0] if panel else group)
+        if clock is not None and time is None
+        else None
     )
     return Structure(None if group else entity, series)
 
@@ -91,13 +96,17 @@ class _Clock:
         for name, own in made.items():
             if frame[name].null_count() <= 0.05 * frame.height:
                 return _Clock(name, own, frame[name].alias("v"))
-        dated = [c for c in columns if c.kind is Kind.DATE and c.missing <= 0.05 * frame.height]
+        dated = [
+            c
+            for c in columns
+            if c.kind is Kind.DATE and c.missing <= 0.05 * frame.height and not of_birth(c.name)
+        ]
         best = max(dated, key=lambda c: c.distinct, default=None)
         parts = _parts(columns)
         if best is not None:
             hours = [c for c in parts if _part(c) == 3] or _clock_times(frame, columns)
             hours = hours[:1] if best.dtype == "Date" else []
-            stamp = frame[best.name].alias("v").rank("dense").cast(pl.Float64)
+            stamp = frame[best.name].alias("v").to_physical().cast(pl.Float64)
             return _Clock(best.name, (best.name, *(c.name for c in hours)), _stamp(frame, stamp, hours))
         if not parts or _part(parts[0]) != 0:
             return None
@@ -168,14 +177,23 @@ def _panel(
         ]
     )
     shared = clock.moments.is_duplicated()  # only rows of one moment may be taken for one another
+    meetings = _pairs(clock.moments)
     for name in names[:SAMPLE_COLUMNS]:
         pairs = pl.DataFrame({"who": frame[name].alias("v"), "when": clock.moments})
         if pairs.head(FIRST_ROWS).is_duplicated().any():
+            continue
+        if meetings * 2 * _pairs(pairs["who"]) / (frame.height * (frame.height - 1)) < BY_CHANCE:
             continue
         if not pairs.filter(shared).is_duplicated().any():
             groups = pairs["who"].n_unique()
             return name, said("ingest.roles.panel", time=clock.name, groups=groups, n=frame.height)
     return None
+
+
+def _pairs(values: pl.Series) -> float:
+    """Return how many pairs of rows hold the same value."""
+    counts = values.drop_nulls().unique_counts().cast(pl.Float64)
+    return float((counts * (counts - 1)).sum()) / 2
 
 
 def _entity(frame: pl.DataFrame, columns: list[Column]) -> tuple[str, Said] | None:
@@ -246,7 +264,28 @@ def _shares(values: pl.Series, entity: pl.Series, repeated: pl.Series, distinct:
     return within >= SHARED and (1 - within) <= (1 - CLEARLY_MORE) * (1 - chance) and chance < SHARED
 
 
-def _series(frame: pl.DataFrame, clock: _Clock, group: str | None) -> tuple[str, Said] | None:
+def _few(frame: pl.DataFrame, columns: list[Column], clock: _Clock) -> str | None:
+    """Return the column that sorts rows into a few evenly spaced series: two devices, three stations.
+
+    Too few for a group, they still follow time. A moment may come back where clocks go back in autumn.
+    """
+    meetings = _pairs(clock.moments)
+    for column in columns:
+        if not 2 <= column.distinct < MIN_GROUPS or column.missing or column.dtype != "String":
+            continue
+        pairs = pl.DataFrame({"who": frame[column.name].alias("v"), "when": clock.moments})
+        by_chance = meetings * 2 * _pairs(pairs["who"]) / (frame.height * (frame.height - 1))
+        if by_chance < BY_CHANCE or pairs.n_unique() < TOLD_APART * frame.height:
+            continue
+        series = [one["when"] for one in pairs.partition_by("who")]
+        if all(len(one) >= MIN_PERIODS and _regular(one) for one in series):
+            return column.name
+    return None
+
+
+def _series(
+    frame: pl.DataFrame, columns: list[Column], clock: _Clock, group: str | None
+) -> tuple[str, Said] | None:
     """Return the time column when rows really form a series, or one series an entity."""
     moments = clock.moments
     different = moments.n_unique()
@@ -257,6 +296,9 @@ def _series(frame: pl.DataFrame, clock: _Clock, group: str | None) -> tuple[str,
         if pairs.n_unique() == frame.height and different < frame.height:
             return clock.name, said("ingest.roles.series-by-entity", group=group, n=different)
         return None
+    few = _few(frame, columns, clock)
+    if few is not None:
+        return clock.name, said("ingest.roles.series-by-entity", group=few, n=different)
     order = np.asarray(moments.to_physical().to_numpy(), float)
     steps = np.diff(order)
     if different >= 0.99 * frame.height and (np.mean(steps >= 0) >= ORDERED or _regular(moments)):
