@@ -275,3 +275,21 @@ def test_a_plot_without_categories_takes_the_height_it_is_given() -> None:
         data=({"x": 1.0, "y": 1.0}, {"x": 2.0, "y": 3.0}),
     )
     assert charts.spec(figure, "en", height=123)["height"] == 123
+
+
+def test_values_far_from_zero_keep_the_decimals_that_tell_them_apart() -> None:
+    def axis(field: str, style: str = "number") -> Axis:
+        return Axis(field=field, label=said("text", text=field), format=style)
+
+    data = (
+        {"x": 298.3, "x2": 298.4, "value": 1500, "n": 1204},
+        {"x": 298.4, "x2": 299.1, "value": 1501, "n": 12040},
+    )
+    figure = Figure(
+        id="f", mark="histogram", title=said("text", text="f"), alt=said("text", text="f"),
+        x=axis("x"), y=axis("value"), data=data,
+    )  # fmt: skip
+    assert charts.table(figure, "en")[1] == (
+        ("298.3", "298", "1500", "1,204"),
+        ("298.4", "299", "1501", "12,040"),
+    )

@@ -25,6 +25,7 @@ LABEL_LINES = 2  # lines of a category before it is cut
 OF_COLUMNS = ("explain.axis.column", "explore.axis.columns")
 ROOM = 0.04  # share of an axis left free beyond the data, so that no mark touches the edge
 UNGROUPED = 10_000  # smaller numbers carry no separator of thousands on an axis: years stay years
+DIGITS = 3  # significant digits of a measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,8 @@ def distinct(texts: Iterable[str]) -> list[str]:
     return result
 
 
-def written(value: Scalar, axis: Axis | None, words: Words) -> str:
-    """Write one value as its axis asks."""
+def written(value: Scalar, axis: Axis | None, words: Words, digits: int = DIGITS) -> str:
+    """Write one value as its axis asks, with so many significant digits when it is a measure."""
     style = axis.format if axis is not None else "number"
     if value is None:
         return "–"
@@ -117,9 +118,23 @@ def written(value: Scalar, axis: Axis | None, words: Words) -> str:
         return category(value, words)
     if style == "percent":
         return numbers.percent(value, words.language)
-    if style == "count" or (isinstance(value, int) and abs(value) < UNGROUPED):
-        return str(value) if 1000 <= value < UNGROUPED else numbers.count(value, words.language)
-    return numbers.number(value, words.language)
+    if style == "count":
+        return numbers.count(value, words.language)
+    if isinstance(value, int) and abs(value) < UNGROUPED:  # it may be a year
+        return str(value) if value >= 1000 else numbers.count(value, words.language)
+    return numbers.number(value, words.language, digits)
+
+
+def telling(values: Iterable[Scalar], most: int = 2) -> int:
+    """Return how many digits keep the values of a column apart, at most so many more than usual.
+
+    Only values from 100 up lose all their decimals: temperatures of 298.3 and 298.4 kelvins read alike.
+    """
+    some = {value for value in values if isinstance(value, float) and 100 <= abs(value) < 1000}
+    for digits in range(DIGITS, DIGITS + most):
+        if len({round(value, digits - DIGITS) for value in some}) == len(some):
+            return digits
+    return DIGITS + most if some else DIGITS
 
 
 def milliseconds(value: Scalar) -> float | None:
@@ -194,8 +209,10 @@ def table(figure: Figure, words: Words) -> tuple[tuple[str, ...], tuple[tuple[st
     )
     headers = [_header(name, axes.get(name), words) for name in fields]
     formats = {name: _format(name, axes, value, figure) for name in fields}
+    digits = {name: telling(row.get(name) for row in figure.data) for name in fields}
     rows = tuple(
-        tuple(written(row.get(name), formats[name], words) for name in fields) for row in figure.data
+        tuple(written(row.get(name), formats[name], words, digits[name]) for name in fields)
+        for row in figure.data
     )
     return tuple(headers), rows
 
