@@ -114,9 +114,15 @@ def test_a_folder_that_is_not_a_project_is_left_alone(tmp_path: Path, run: Run) 
     assert [p.name for p in (tmp_path / "mine").iterdir()] == ["letter.txt"]
 
 
-def test_help_is_quick_to_import() -> None:
-    """Nothing heavy is loaded to show help; the 0.3 s of the design are measured in benchmarks."""
-    heavy = "{'polars', 'pydantic', 'sklearn', 'rich'}"
-    code = f"import sys, pythesis.cli; print(sorted({heavy} & set(sys.modules)))"
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("pythesis.cli", {"polars", "pydantic", "sklearn", "rich"}),
+        ("pythesis.api", {"sklearn", "scipy.stats", "statsmodels", "lightgbm", "altair"}),
+    ],
+)
+def test_what_a_command_does_not_use_is_not_imported(module: str, heavy: set[str]) -> None:
+    """Help loads nothing heavy, and the state of a project no stage; the 0.3 s of help are in benchmarks."""
+    code = f"import sys, {module}; print(sorted({heavy!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -12,7 +12,6 @@ from pathlib import Path
 from pythesis.core.errors import InputError
 from pythesis.core.imported import ImportedResult
 from pythesis.core.said import Said, said
-from pythesis.stats import scores
 
 FILES = ("references/results.csv", "references/results.xlsx")
 MOST_BYTES = 5_000_000  # a register of results is small: more is another file under this name
@@ -112,6 +111,8 @@ def _plain(text: str) -> str:
 
 
 def _result(name: str, number: int, values: dict[str, str]) -> ImportedResult:
+    from pythesis.stats import scores  # with SciPy's distributions: not for every command
+
     for column in NEEDED:
         if not values[column]:
             raise _refused("cell", file=name, row=number, column=column)

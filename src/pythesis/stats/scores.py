@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy import stats
+from scipy import special
 
 from pythesis.core.errors import InputError
 from pythesis.core.iteration import Score
@@ -218,7 +218,7 @@ def corrected_interval(values: Array, ratio: float, level: float = LEVEL) -> tup
     if len(kept) < 2:
         return mean, math.nan, math.nan
     error = math.sqrt((1 / len(kept) + ratio) * float(kept.var(ddof=1)))
-    half = float(stats.t.ppf((1 + level) / 2, len(kept) - 1)) * error
+    half = float(special.stdtrit(len(kept) - 1, (1 + level) / 2)) * error
     return mean, mean - half, mean + half
 
 

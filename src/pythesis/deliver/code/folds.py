@@ -8,7 +8,6 @@ from pythesis.core.brief import Brief
 from pythesis.core.dataset import ROW, Dataset
 from pythesis.core.plan import Plan
 from pythesis.core.split import Split
-from pythesis.stats.learning.rows import development
 
 REPEAT = "repeat_"
 
@@ -27,6 +26,8 @@ def folds(dataset: Dataset[pl.DataFrame], split: Split, brief: Brief, plan: Plan
         ``row`` (position in the source) and ``repeat_1``, ``repeat_2`` ...: numbers of folds. Along time,
         fold 0 is never held out. Rows that served no fold are absent.
     """
+    from pythesis.stats.learning.rows import development  # with scikit-learn: not for every command
+
     rows = development(dataset, split, brief, plan)
     table = {"row": rows.frame[ROW].to_list()}
     for repeat in sorted({fold.repeat for fold in rows.folds}):
