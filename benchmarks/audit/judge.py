@@ -15,10 +15,11 @@ from audit.table import Clean, Planted
 if TYPE_CHECKING:
     from pythesis.stages.audit.check import Check
 
-# Checks whose proposals may read cells otherwise than they are written (numbers, dates, gaps kept as text).
+# Checks whose proposals may read cells otherwise than they are written: numbers, dates, gaps kept as text,
+# spellings of one level (decision 71).
 READERS = {
     "disguised-missing", "mixed-types", "number-as-text", "date-as-text", "mixed-date-formats",
-    "impossible-value", "cell-errors",
+    "impossible-value", "cell-errors", "untrimmed-text", "inconsistent-category",
 }  # fmt: skip
 
 # Codes that say the same thing of the same column, with the reason each is accepted.

@@ -26,6 +26,7 @@ from pythesis.stages.explore.questions import (
     censored_times,
     column_distribution,
     confounders,
+    counts_watched,
     group_structure,
     representation,
     sampling_weights,
@@ -83,7 +84,8 @@ def run(
     )
     subject = censored_times.aimed(subject, lasting)
     describing = (
-        target_distribution, sampling_weights, representation, group_structure, column_distribution,
+        target_distribution, counts_watched, sampling_weights, representation, group_structure,
+        column_distribution,
     )  # fmt: skip
     described = [finding for part in describing for finding in _tried(subject, part.CODE, part.findings)]
     progress.step(said("explore.progress.pairs"), 1, STEPS)

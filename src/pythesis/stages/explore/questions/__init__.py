@@ -56,6 +56,7 @@ CODES: tuple[str, ...] = (
     "interactions",
     "representation",
     "censored-times",
+    "counts-watched",
     "text-terms",
     "sampling-weights",
     "unsettled-questions",
