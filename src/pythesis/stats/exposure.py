@@ -61,14 +61,26 @@ def _numbers(rows: pl.DataFrame, column: Column) -> np.ndarray:
     return series.cast(pl.Float64).fill_null(float("nan")).to_numpy()
 
 
+def parts_of(rows: pl.DataFrame, target: Column, exposure: Column) -> list[tuple[float, float, int]]:
+    """Return mean exposure, mean count and rows of parts of the exposure that hold as many rows each."""
+    counts, watched = _numbers(rows, target), _numbers(rows, exposure)
+    both = ~np.isnan(counts) & ~np.isnan(watched)
+    return _parts(counts[both], watched[both])
+
+
+def _parts(counts: np.ndarray, watched: np.ndarray) -> list[tuple[float, float, int]]:
+    edges = np.quantile(watched, np.linspace(0, 1, PARTS + 1)[1:-1])
+    part = np.digitize(watched, np.unique(edges), right=True)
+    held = [part == p for p in np.unique(part)]
+    return [(float(watched[m].mean()), float(counts[m].mean()), int(m.sum())) for m in held]
+
+
 def _grows(counts: np.ndarray, watched: np.ndarray) -> bool:
     """Return whether mean counts follow the exposure about in proportion, part by part."""
     low, high = np.quantile(watched, [0.1, 0.9])
     if high < SPREAD * low:
         return False
-    edges = np.quantile(watched, np.linspace(0, 1, PARTS + 1)[1:-1])
-    part = np.digitize(watched, np.unique(edges), right=True)
-    means = [(watched[part == p].mean(), counts[part == p].mean()) for p in np.unique(part)]
+    means = [(at, count) for at, count, _ in _parts(counts, watched)]
     if len(means) < 2 or min(count for _, count in means) <= 0:
         return False
     at, mean = np.log(np.array(means)).T

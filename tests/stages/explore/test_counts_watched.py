@@ -10,7 +10,7 @@ from tests.stages.model.hand import dataset
 from pythesis.core.brief import Brief
 from pythesis.core.finding import Finding
 from pythesis.stages.explore.questions import counts_watched
-from pythesis.stages.explore.subject import subject_of
+from pythesis.stages.explore.subject import coarse, subject_of
 from pythesis.words import fill
 
 
@@ -46,3 +46,19 @@ def test_neither_the_name_nor_the_proportion_is_enough(name: str, counts: str) -
 
 def test_few_rows_say_nothing() -> None:
     assert found("Exposure", n=90) == []
+
+
+def test_the_means_along_the_exposure_are_drawn() -> None:
+    (finding,) = found("Exposure")
+    assert finding.figure is not None
+    means = [row["value"] for row in finding.figure.data]
+    assert means == sorted(means) and len(means) == 5
+    assert sum(int(row["n"] or 0) for row in finding.figure.data) == finding.affected
+
+
+@pytest.mark.parametrize(("values", "mean"), [
+    ([0, 0, 1, 1, 2, 3] * 20, True), ([3, 5, 6, 6, 7, 9] * 20, True), ([0.5, 1.0, 2.0] * 20, False),
+    (list(range(120)), False), ([0, 1, 1, 2, 2, 900] * 20, False),
+])  # fmt: skip
+def test_medians_of_a_few_whole_numbers_say_too_little(values: list[float], mean: bool) -> None:
+    assert coarse(pl.Series(values)) is mean

@@ -37,6 +37,8 @@ _SCALES = {
     Kind.CATEGORY: Scale.LEVELS,
     Kind.BOOLEAN: Scale.LEVELS,
 }
+STEPS = 4  # between the quartiles of counts: a median says little more than which of them is the middle one
+FARTHEST = 5  # times as many between both hundredths: beyond, a few far values would carry a mean
 
 
 def scale(column: Column) -> Scale | None:
@@ -203,7 +205,7 @@ def read_target(
     if way is None or not rows.height:
         return None
     if way is Scale.NUMBER and task not in ("binary", "multiclass"):
-        return Target(column, "number")
+        return Target(column, "number", centre="mean" if coarse(as_numbers(rows, column)) else "median")
     counts = as_levels(rows, column).drop_nulls().value_counts(sort=True, name="n").sort(["n", column.name])
     classes = tuple(reversed(counts.get_column(column.name).to_list()))
     if len(classes) == 2:
@@ -211,6 +213,19 @@ def read_target(
     if way is Scale.ORDERED and rows.get_column(column.name).dtype.is_numeric():
         return Target(column, "number", centre="mean")
     return Target(column, "classes", None, classes)
+
+
+def coarse(values: pl.Series) -> bool:
+    """Return whether values are whole numbers so close that medians would only jump from one to the next.
+
+    Counts of a few, marks from 1 to 9: the middle half spans at most `STEPS` of them.
+    """
+    known = values.cast(pl.Float64).fill_nan(None).drop_nulls()
+    if not len(known) or bool((known != known.round()).any()):
+        return False
+    spread = float(known.quantile(0.75) or 0.0) - float(known.quantile(0.25) or 0.0)
+    far = float(known.quantile(0.99) or 0.0) - float(known.quantile(0.01) or 0.0)
+    return spread <= STEPS and far <= FARTHEST * STEPS
 
 
 def _positive(classes: tuple[str, ...], wanted: str | int | bool | None) -> str:
