@@ -100,3 +100,14 @@ def test_a_target_spelt_in_several_ways_is_looked_at_in_one() -> None:
         f for f in seen.findings if f.code in {"rare-category", "class-imbalance"} and f.columns == ("y",)
     ]
     assert [f for f in rare if f.verdict is Verdict.ISSUE] == []
+
+
+def test_a_debt_is_no_other_spelling_of_an_amount() -> None:
+    drawn = np.random.default_rng(5).integers(18, 60, N)
+    amounts = [f"{'-' if at < 12 else ''}${value}.00" for at, value in enumerate(drawn)]
+    found = checked(dataset(pl.DataFrame({"balance": amounts})), brief())
+    told = {f.code for f in found.findings if f.verdict is Verdict.ISSUE and "balance" in f.columns}
+    assert "number-as-text" in told
+    assert not told & {"inconsistent-category", "cell-errors"}
+    recoded = [d for d in found.reading if d.action is Action.RECODE]
+    assert recoded == []

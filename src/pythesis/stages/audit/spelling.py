@@ -148,7 +148,7 @@ def _categorical(subject: Subject, column: Column) -> bool:
 def spelling_key(text: str) -> str:
     """Return what is left of a level without capitals, accents, blanks, hyphens and underscores.
 
-    The Saint of a place is written out; points of initials are left out.
+    The Saint of a place is written out; points of initials are left out. A sign at an end is no hyphen.
 
     Examples
     --------
@@ -156,13 +156,15 @@ def spelling_key(text: str) -> str:
     True
     >>> spelling_key("C.D.I.") == spelling_key("CDI"), spelling_key("R & D") == spelling_key("R&D")
     (True, True)
+    >>> spelling_key("-$37.00") == spelling_key("$37.00"), spelling_key("A-") == spelling_key("A")
+    (False, False)
     >>> spelling_key("St-Etienne") == spelling_key("Saint-Étienne")
     True
     """
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     # A hyphen between digits is a range or a minus, never a matter of spelling.
-    plain = re.sub(r"(?<!\d)[\s_-]+(?!\d)", " ", plain)
+    plain = re.sub(r"(?<=\S)(?<!\d)[\s_-]+(?=\S)(?!\d)", " ", plain.strip())
     plain = re.sub(r"\bst(e?)\b\.? (?=\w)", r"saint\1 ", plain)
     plain = re.sub(r"\b([^\W\d_])\.(?=[^\W\d_]\.|[^\W\d_]\b|\s|$)", r"\1", plain)
     plain = re.sub(r"\s*([&/+'])\s*", r"\1", plain.replace("\u2019", "'"))

@@ -13,6 +13,7 @@ from pythesis.stats.cells.grid import Coded
 from pythesis.stats.signs import otherwise
 
 NUMBER = re.compile(r"^([^\d+\-.]*)([+-]?(?:\d+(?:[.,]\d+)*|\.\d+))(\D*)$")
+SIGN_FIRST = re.compile(r"^([+-])([$€£¥₹] ?)(?=\d)")  # -$37.00: the minus is the number's
 # Four cells in five must be numbers, whatever stands around them, and nine in ten written one way.
 MOSTLY = 0.8
 ONE_WAY = 0.9
@@ -83,7 +84,7 @@ def _read(column: Coded) -> dict[int, Form]:
 
 
 def _form(text: str, count: int) -> Form | None:
-    match = NUMBER.match(text)
+    match = NUMBER.match(SIGN_FIRST.sub(r"\2\1", text))
     return Form(match[1], match[2], match[3], count) if match else None
 
 

@@ -59,6 +59,13 @@ class Rows:
         return self.frame.height
 
     @property
+    def rarest(self) -> int:
+        """Number of rows of the rarest class; all of them for a number."""
+        if self.aim.task == "regression":
+            return self.n
+        return int(np.unique(self.observed, return_counts=True)[1].min())
+
+    @property
     def sampled(self) -> bool:
         """True when there were too many rows to compare models on all of them."""
         return self.n < self.total

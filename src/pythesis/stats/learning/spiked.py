@@ -15,6 +15,7 @@ from sklearn.tree import DecisionTreeRegressor
 
 from pythesis.core.dataset import Kind
 from pythesis.stats.learning.rows import Rows
+from pythesis.stats.learning.treatments import FEWEST_FOR_TARGET
 
 Array = npt.NDArray[Any]
 
@@ -24,7 +25,6 @@ LEAVES = 32  # of the tree that follows the number as a number
 MOST_ROWS = 20_000  # the question is asked of these many
 SHARE = 0.005  # of the target's variance that exact values must add
 SURE = 5.0  # standard errors by which they must add it: many columns are asked, rows may depend on each other
-FEWEST_OF_CLASS = 10  # rows of the rarest class: below, averages of the target cannot be cross-fitted
 
 
 def spiked(rows: Rows) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ def spiked(rows: Rows) -> tuple[str, ...]:
     is named when the second leaves a mean squared error smaller by `SURE` standard errors and `SHARE` of the
     variance. What the averages bring to a model is measured afterwards, on the same folds.
     """
-    if rows.table.past is not None or not rows.folds or _rarest(rows) < FEWEST_OF_CLASS:
+    if rows.table.past is not None or not rows.folds or rows.rarest < FEWEST_FOR_TARGET:
         return ()
     kept = _sample(rows)
     folds = [(f.train[kept[f.train]], f.held[kept[f.held]]) for f in rows.folds if f.repeat == 0]
@@ -52,12 +52,6 @@ def spiked(rows: Rows) -> tuple[str, ...]:
             if any(_ahead(values[:, None], answer, folds) for answer in answers):
                 found.append(column.name)
     return tuple(found)
-
-
-def _rarest(rows: Rows) -> int:
-    if rows.aim.task == "regression":
-        return rows.n
-    return int(np.unique(rows.observed, return_counts=True)[1].min())
 
 
 def _sample(rows: Rows) -> Array:

@@ -166,7 +166,7 @@ def _levelled(column: Column, series: pl.Series, rows: Rows, style: str) -> Trea
             )
         return _one_hot(column, kind, ordered, rows)
     most = ONE_HOT_LINEAR if style == "linear" else ONE_HOT_TREE
-    if len(levels) <= most or _rarest(rows) < FEWEST_FOR_TARGET:
+    if len(levels) <= most or rows.rarest < FEWEST_FOR_TARGET:
         return _one_hot(column, kind, tuple(levels) if len(levels) <= 60 else (), rows)
     scale = {"scale": True} if style == "linear" else {}
     return Treatment(column=column.name, kind="category", encoding="target", parameters=scale)
@@ -191,9 +191,3 @@ def _one_hot(column: Column, kind: str, levels: tuple[str, ...], rows: Rows) -> 
         levels=levels,
         parameters={"min_frequency": fewest, "max_categories": 60},
     )
-
-
-def _rarest(rows: Rows) -> int:
-    if rows.aim.task == "regression":
-        return rows.n
-    return int(pl.Series(rows.observed).value_counts()["count"].min())  # type: ignore[arg-type]
