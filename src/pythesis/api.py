@@ -94,7 +94,6 @@ class Project:
     """
 
     root: Path
-    language: str | None = None
     _log: Log = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -112,9 +111,7 @@ class Project:
         return briefs.read(self.root / briefs.NAME)
 
     def languages(self, brief: Brief) -> tuple[str, ...]:
-        """Return the languages of the deliverables: those of the brief, else the one asked for."""
-        if self.language is not None:
-            return (self.language,)
+        """Return the languages of the deliverables: those of the brief, else that of the project."""
         one = brief.project.language or system_language()
         return tuple(dict.fromkeys(brief.report.languages or (one,)))
 
@@ -355,16 +352,21 @@ def join(
 ) -> Project:
     """Return an existing project after writing new answers into its brief.
 
+    A `language` that its deliverables do not have comes first from now on, beside those they have.
+
     Raises
     ------
     StateError
         When `data` is not the data the project was made from.
     """
-    project = Project(root, language)
+    project = Project(root)
     if data is not None:
         framing.check_same(project.root, project.brief.data.sources, data, bring)
-    if any(values.values()):
-        briefs.change(root / briefs.NAME, values)
+    answers = {table: dict(keys) for table, keys in values.items()}
+    if language is not None and (held := project.languages(project.brief))[0] != language:
+        answers["report"] = {"languages": list(dict.fromkeys((language, *held)))}
+    if any(answers.values()):
+        briefs.change(root / briefs.NAME, answers)
     return project
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from pythesis.api import Project
 from pythesis.cli.main import app
 
 CALL = CliRunner()
@@ -35,3 +36,21 @@ def test_french_asked_for_is_spoken_and_kept(table: Path) -> None:
 def test_english_is_spoken_again_afterwards(table: Path) -> None:
     CALL.invoke(app, ["audit", str(table), "--lang", "fr"])
     assert "stopped" in _said("run", str(table), "--to", "ingest", "--out", str(table.parent / "p"))
+
+
+def _languages(folder: str) -> list[str]:
+    return list(Project(folder).languages(Project(folder).brief))
+
+
+def test_another_language_asked_of_a_project_stands_beside_the_first(table: Path) -> None:
+    folder = str(table.parent / "p")
+    _said("run", str(table), "--out", folder, "--lang", "en", "--to", "ingest")
+    assert _languages(folder) == ["en"]
+    _said("run", folder, "--lang", "en", "--to", "ingest")
+    assert _languages(folder) == ["en"]
+    _said("run", folder, "--lang", "fr", "--to", "ingest")
+    assert _languages(folder) == ["fr", "en"]
+    _said("run", folder, "--to", "ingest")
+    assert _languages(folder) == ["fr", "en"], "a run that asks for no language keeps those there are"
+    _said("run", folder, "--lang", "en", "--to", "ingest")
+    assert _languages(folder) == ["en", "fr"]

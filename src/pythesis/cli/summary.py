@@ -66,6 +66,9 @@ def _files(report: RunReport) -> None:
         if "/" not in what or (report.root / what).exists():
             table.add_row(Text(say(said(f"cli.deliverable.{key}"), language())), Text(what))
     console().print(table)
+    made = {d.language for d in report.evidence.deliverables if d.language} if report.evidence else set()
+    if len(made) > 1:
+        tell(said("cli.both"))
 
 
 def _plain(report: RunReport) -> dict[str, object]:
