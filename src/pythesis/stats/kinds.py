@@ -120,7 +120,7 @@ def meant(values: pl.Series, name: str, kind: Kind, reason: Said) -> meanings.Se
         return meanings.sense(read, name, kind, reason.key)
     if len(told) and len(told) < len(known):
         kind, reason = kind_of(told, name)
-    if kind is Kind.CATEGORY and _steps(told):
+    if kind is Kind.CATEGORY and _steps(told, name):
         return meanings.Sense(Meaning.RANKS, Kind.ORDINAL)
     if reason.key == "kinds.almost-date":
         return meanings.Sense(Meaning.MOMENT, Kind.DATE)
@@ -130,12 +130,13 @@ def meant(values: pl.Series, name: str, kind: Kind, reason: Said) -> meanings.Se
     return found
 
 
-def _steps(values: pl.Series) -> bool:
+def _steps(values: pl.Series, name: str) -> bool:
     """Return whether levels are steps of a scale once answers that are none are left out."""
     levels = values.str.strip_chars().unique().sort()
     if len(levels) > MOST_STEPS:
         return False
-    return scales.order(levels.filter(~levels.str.to_lowercase().is_in(sorted(UNSURE))).to_list()) is not None
+    sure = levels.filter(~levels.str.to_lowercase().is_in(sorted(UNSURE))).to_list()
+    return scales.order(sure, scales.ranked(words_of(name))) is not None
 
 
 def kind_of(values: pl.Series, name: str) -> tuple[Kind, Said]:
@@ -244,7 +245,8 @@ def _text(known: pl.Series, name: str, counted: pl.DataFrame) -> tuple[Kind, Sai
         share, odd = stray
         return Kind.TEXT, said("kinds.almost-number", share=share, n=len(odd), examples=odd[:3])
     n, words = len(known), set(words_of(name))
-    ordered = scales.order(levels.sort().to_list()) if distinct <= 30 else None
+    ranked = scales.ranked(words_of(name))
+    ordered = scales.order(levels.sort().to_list(), ranked) if distinct <= MOST_STEPS else None
     if ordered is not None:
         return Kind.ORDINAL, said("kinds.scale", first=ordered[0], last=ordered[-1])
     # Each different text is read once, and counts as often as it stands.
@@ -353,7 +355,7 @@ def _levels(values: pl.Series, kind: Kind, counted: pl.DataFrame | None) -> tupl
         counted = texts.group_by("level").agg(pl.col("n").sum())  # numbers that are written alike
     levels = counted.sort("n", "level", descending=[True, False])["level"].to_list()
     if kind is Kind.ORDINAL:
-        ordered = scales.order(levels)
+        ordered = scales.order(levels, numbered=True)
         if ordered is not None:
             return tuple(ordered)
         if values.dtype.is_numeric():

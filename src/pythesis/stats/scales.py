@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from pythesis.stats.names import RANKS
+
 # Each scale lists steps in order; a step may have several spellings.
 _SCALES: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("none", "aucun", "aucune"), ("very low", "tres faible", "tres bas"), ("low", "faible", "bas",
@@ -58,11 +60,22 @@ _RANGE = re.compile(
 )
 _PLUS = re.compile(rf"({_NUMBER})\s*([^\W\d_]*|[€$%])\s*(?:\+|and over|and more|et plus|or more|ou plus)(.*)")
 _NTH = re.compile(r"([0-9]{1,2})\s*(?:er|ere|re|e|eme|nd|nde|st|rd|th)(?:\s+(\D*))?")
+# Dwellings by their main rooms, as French advertisements name them: T3 and F3 have three, a studio has one.
+_ROOMS = re.compile(r"([tf]) ?([1-9][0-9]?)( ?bis)?(?: ?(?:\+|et plus|ou plus|and over|or more))?")
+_STUDIO = "studio"
+# Names of columns that say so, where T1 to T4 alone could be treatments.
+_DWELLINGS = frozenset({
+    "logement", "logements", "dwelling", "housing", "appartement", "appart", "apartment", "flat", "bien",
+    "biens", "habitation", "typologie", "pieces", "rooms", "lot", "local",
+})  # fmt: skip
 _GROUND = frozenset({"rdc", "rez-de-chaussee", "rez de chaussee", "ground floor", "ground"})
 
 
-def order(levels: list[str]) -> list[str] | None:
+def order(levels: list[str], numbered: bool = False) -> list[str] | None:
     """Return the levels in their order when all belong to one known scale, else None.
+
+    Levels such as ``T2`` and ``T3`` are in order where a ``studio``, a ``T1 bis`` or an ``F3`` shows that
+    they are dwellings, or where `numbered` says that their column is one of ranks.
 
     Examples
     --------
@@ -80,11 +93,36 @@ def order(levels: list[str]) -> list[str] | None:
             placed = {level: steps[word] for level, word in plain.items()}
             if len(set(placed.values())) == len(levels):
                 return sorted(levels, key=placed.__getitem__)
-    return _ranges(plain) or _places(plain)
+    return _ranges(plain) or _places(plain) or _by_rooms(levels, numbered)
+
+
+def ranked(words: tuple[str, ...]) -> bool:
+    """Return whether the name of a column says that ``T1``, ``T2``, ``T3`` stand in an order."""
+    return bool((_DWELLINGS | RANKS).intersection(words))
+
+
+def _by_rooms(levels: list[str], numbered: bool) -> list[str] | None:
+    placed = _rooms(levels, numbered)
+    return None if placed is None else sorted(levels, key=lambda level: (placed[level], level))
+
+
+def _rooms(levels: list[str], numbered: bool = False) -> dict[str, float] | None:
+    """Return how many main rooms each level names, half ones for ``bis``; None when some name none."""
+    found: dict[str, float] = {}
+    letters: set[str] = set()
+    for level in levels:
+        text = _unaccented(level.strip().lower())
+        match = _ROOMS.fullmatch(text)
+        if match is None and text != _STUDIO:
+            return None
+        found[level] = float(match[2]) + (0.5 if match[3] else 0.0) if match else 1.0
+        letters.add(match[1] if match else _STUDIO)
+        numbered = numbered or (match is not None and match[3] is not None)
+    return found if letters - {_STUDIO} and (numbered or len(letters) > 1) else None
 
 
 def steps(levels: list[str]) -> dict[str, float] | None:
-    """Return the step of each level when all belong to one known scale of words or floors, else None.
+    """Return the step of each level when all belong to one known scale, floors or dwellings, else None.
 
     Several levels may stand on one step: two ways to say the same.
 
@@ -101,7 +139,7 @@ def steps(levels: list[str]) -> dict[str, float] | None:
     floors = {level: _floor(level) for level in levels}
     tails = {floor[1] for floor in floors.values() if floor and floor[1] is not None}
     if len(tails) > 2 or any(floor is None for floor in floors.values()):
-        return None
+        return _rooms(levels)
     return {level: floor[0] for level, floor in floors.items() if floor is not None}
 
 

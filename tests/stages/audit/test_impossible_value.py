@@ -42,6 +42,19 @@ def test_beyond_what_a_quantity_allows(tmp_path: Path, name: str, odd: list[obje
     assert finding.claim.key.split(".")[-1] in {variant, variant.removesuffix("-negative")}
 
 
+@pytest.mark.parametrize("name", ["Heures sup. (mois)", "hours_worked", "salaire par mois", "overtime hour"])
+def test_a_length_of_work_is_no_time_of_the_day(name: str) -> None:
+    low = np.random.default_rng(3).integers(1, 12, 294).tolist()
+    assert verdict("impossible-value", dataset(pl.DataFrame({name: [*low, *[30] * 6]}))) is Verdict.PASSED
+
+
+@pytest.mark.parametrize("name", ["Heures", "hour_of_day", "Heure d'arrivée"])
+def test_a_time_of_the_day_ends_at_24(tmp_path: Path, name: str) -> None:
+    low = np.random.default_rng(3).integers(0, 24, 294).tolist()
+    (finding,) = issues("impossible-value", dataset(pl.DataFrame({name: [*low, *[30] * 6]})), tmp_path)
+    assert (finding.claim.key.split(".")[-1], finding.affected) == ("hour", 6)
+
+
 def test_a_sure_bound_makes_gaps_and_a_doubtful_one_asks(tmp_path: Path) -> None:
     data = dataset(pl.DataFrame({"age": spoilt(ages(), [-5]), "amount": spoilt(ages(), [-5])}))
     findings = issues("impossible-value", data, tmp_path)

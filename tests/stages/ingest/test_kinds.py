@@ -102,11 +102,24 @@ def test_bounds() -> None:
         (["moins de 5", "plus de 10", "5-10"], ["moins de 5", "5-10", "plus de 10"]),
         (["oak", "elm", "low"], None),
         (["low", "high"], None),
+        (["T3", "studio", "T1 bis", "T2"], ["studio", "T1 bis", "T2", "T3"]),
+        (["F4", "T2", "T5 et plus"], ["T2", "F4", "T5 et plus"]),
+        (["T1", "T2", "T3"], None),
         (["2020-01", "a", "b"], None),
     ],
 )
 def test_scales(levels: list[str], order: list[str] | None) -> None:
     assert scales.order(levels) == order
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("type_logement", Kind.ORDINAL), ("Trimestre", Kind.ORDINAL), ("treatment", Kind.CATEGORY)],
+)
+def test_numbers_behind_a_letter_are_ranks_where_the_name_says(name: str, kind: Kind) -> None:
+    column = describe(pl.Series(["T3", "T1", "T2", "T3"] * 20), name)
+    assert column.kind is kind
+    assert column.levels == (("T1", "T2", "T3") if kind is Kind.ORDINAL else ("T3", "T1", "T2"))
 
 
 @settings(deadline=None)

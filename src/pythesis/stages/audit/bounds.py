@@ -10,7 +10,8 @@ class Bound:
     """A quantity named by `words` lies from `low` to `high`; a name with a word of `unless` is another thing.
 
     ``sure`` bounds hold whatever the subject (an age is never negative); of the others a person may know
-    better (a negative amount may be a refund).
+    better (a negative amount may be a refund). The words ``alone`` speak of it when no other is beside them:
+    "hours" may be those of the day, "hours worked" is a length of time.
     """
 
     key: str
@@ -19,6 +20,12 @@ class Bound:
     high: float | None
     sure: bool = True
     unless: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
+
+    def speaks(self, words: frozenset[str]) -> bool:
+        """Return whether the words of a name speak of this quantity."""
+        meant = bool(words & self.words) or (bool(words) and words <= self.alone)
+        return meant and not words & (self.unless - self.words)
 
 
 # Differences, balances and scores may have any sign; so may what is centred or on a logarithmic scale.
@@ -33,10 +40,27 @@ CHANGES = frozenset({
 
 
 def _bound(
-    key: str, words: str, low: float | None, high: float | None, sure: bool = True, unless: str = ""
+    key: str,
+    words: str,
+    low: float | None,
+    high: float | None,
+    sure: bool = True,
+    unless: str = "",
+    alone: str = "",
 ) -> Bound:
-    return Bound(key, frozenset(words.split()), low, high, sure, CHANGES | frozenset(unless.split()))
+    others = CHANGES | frozenset(unless.split())
+    return Bound(key, frozenset(words.split()), low, high, sure, others, frozenset(alone.split()))
 
+
+# Beside these an hour or a month is what something is counted by, not a time of the day or of the year.
+_PER = (
+    "per par worked total sum somme week weekly hebdo semaine travail work sup supp supplementaire "
+    "supplementaires overtime extra pay paye salary salaire wage rate taux tarif price prix cost cout "
+    "rent loyer revenue revenu income amount montant budget charges payment premium prime duration "
+    "duree nb nbr nombre count since depuis anciennete seniority tenure experience age contrat contract "
+    "formation training mensuel monthly speed vitesse consumption consommation energy energie power "
+    "puissance volume km kwh"
+)
 
 BOUNDS = (
     _bound(
@@ -69,15 +93,16 @@ BOUNDS = (
     ),
     _bound(
         "hour",
-        "hour hours heure heures hr",
+        "hour heure hr",
         0, 24,
-        unless="per worked total week semaine travail",
+        unless=_PER + " month mois year an annee",
+        alone="hours heures hrs",
     ),
     _bound(
         "month",
         "month mois mth mnth",
         1, 12,
-        unless="per",
+        unless=_PER + " hour hours heure heures year",
     ),
     _bound(
         "ph",
@@ -95,7 +120,8 @@ BOUNDS = (
     ),
     _bound(
         "size",
-        "height hauteur taille width largeur length longueur weight poids mass masse surface area "
+        "hours heures height hauteur taille width largeur length longueur weight poids mass masse "
+        "surface area "
         "superficie distance duration duree speed vitesse volume depth profondeur size pressure "
         "pression power puissance energy energie consumption consommation rainfall precipitation "
         "precipitations pluie rain thickness epaisseur diameter diametre radius bmi imc glucose "
@@ -121,6 +147,8 @@ def bounds_of(words: tuple[str, ...]) -> tuple[Bound, ...]:
     ['age']
     >>> bounds_of(("price", "change"))
     ()
+    >>> [bound.key for bound in bounds_of(("heures", "sup", "mois"))]
+    ['size']
     """
-    said = set(words)
-    return tuple(bound for bound in BOUNDS if said & bound.words and not said & (bound.unless - bound.words))
+    said = frozenset(words)
+    return tuple(bound for bound in BOUNDS if bound.speaks(said))
