@@ -33,7 +33,11 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[api.Project, api.RunReport]:
     """A project that has been run to the end; tests that change it work on a copy."""
+    from once import once
     from small_project import QUICK, start
 
-    project, adopted = start(tmp_path_factory.mktemp("été chaud"))
-    return project, project.run(QUICK, adopted=adopted)
+    def run(folder: Path) -> tuple[api.Project, api.RunReport]:
+        project, adopted = start(folder)
+        return project, project.run(QUICK, adopted=adopted)
+
+    return once(tmp_path_factory, "été chaud", run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -291,7 +292,9 @@ class Engine:
         for name, value in _named(stage.depends(context)).items():
             parts[name] = digest(json.dumps(value, sort_keys=True, default=_plain).encode())[:16]
         parts["code"] = fingerprint(stage.module)[:16]
-        parts["libraries"] = ",".join(f"{name} {version_of(name)}" for name in LIBRARIES + OPTIONAL)
+        versions = [f"python {sys.version_info.major}.{sys.version_info.minor}"]
+        versions += [f"{name} {version_of(name)}" for name in LIBRARIES + OPTIONAL]
+        parts["libraries"] = ",".join(versions)
         return parts
 
 
