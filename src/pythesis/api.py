@@ -129,7 +129,7 @@ class Project:
         Parameters
         ----------
         settings : Settings, optional
-            Effort, budget, preference, seed, threads.
+            Effort, budget, preference, seed, threads; by default those of the last run.
         to : str, optional
             The stage to stop after.
         open_test : str, optional
@@ -148,7 +148,7 @@ class Project:
         recorder = Recorder(watch or Silent())
         with files.locked(self.root / STATE / "lock"):
             framing.sweep(self.root)
-            asked = settings or Settings()
+            asked = settings or lately.again(self.root, {})
             run = Run(self.root, self._context(asked), self._log, recorder)
             lately.remember(self.root, asked)
             if adopted is not None:

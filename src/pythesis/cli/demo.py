@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from pythesis.cli.help import text
-from pythesis.cli.run import Effort, Lang
+from pythesis.cli.run import Effort, Lang, as_last
 
 
 def register(app: typer.Typer) -> None:
@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     out: Path = typer.Option(Path("PyTanic"), "--out", help=text("demo", "out")),
-    effort: Effort = typer.Option(Effort.standard, "--effort", help=text("run", "effort")),
+    effort: Effort | None = typer.Option(None, "--effort", help=text("run", "effort")),
     lang: Lang | None = typer.Option(None, "--lang", help=text("run", "lang")),
     json: bool = typer.Option(False, "--json", help=text("options", "json")),
 ) -> None:
@@ -26,13 +26,16 @@ def demo(
     from pythesis.cli.screen import Progressing, tell
     from pythesis.cli.summary import told
     from pythesis.core.said import said
-    from pythesis.flow import Settings
+    from pythesis.flow import Settings, lately
 
     speak(lang.value if lang else None)
-    settings = Settings(effort=effort.value)
+    asked = {"effort": effort.value} if effort else {}
     if not json:
         tell(said("cli.demo"))
-    project, adopted = api.demo(out, language=lang.value if lang else None, settings=settings)
+    project, adopted = api.demo(out, language=lang.value if lang else None, settings=Settings())
+    if not json:
+        as_last(project.root, asked)
+    settings = lately.again(project.root, asked)
     with Progressing(quiet=json) as watch:
         report = project.run(settings, watch=watch, adopted=adopted)
     told(report, as_json=json)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -45,11 +48,11 @@ def run(
     joins: list[str] = typer.Option([], "--join", help=text("run", "join")),
     out: Path | None = typer.Option(None, "--out", help=text("run", "out")),
     to: str | None = typer.Option(None, "--to", help=text("run", "to")),
-    effort: Effort = typer.Option(Effort.standard, "--effort", help=text("run", "effort")),
-    budget: float | None = typer.Option(None, "--budget", min=1, help=text("run", "budget")),
-    prefer: Prefer = typer.Option(Prefer.simple, "--prefer", help=text("run", "prefer")),
+    effort: Effort | None = typer.Option(None, "--effort", help=text("run", "effort")),
+    budget: float | None = typer.Option(None, "--budget", min=0, help=text("run", "budget")),
+    prefer: Prefer | None = typer.Option(None, "--prefer", help=text("run", "prefer")),
     lang: Lang | None = typer.Option(None, "--lang", help=text("run", "lang")),
-    seed: int = typer.Option(0, "--seed", min=0, help=text("run", "seed")),
+    seed: int | None = typer.Option(None, "--seed", min=0, help=text("run", "seed")),
     group: str | None = typer.Option(None, "--group", help=text("run", "group")),
     time: str | None = typer.Option(None, "--time", help=text("run", "time")),
     engine: Engine = typer.Option(Engine.polars, "--engine", help=text("run", "engine")),
@@ -69,7 +72,7 @@ def run(
     from pythesis.cli.screen import Progressing
     from pythesis.cli.summary import told
     from pythesis.cli.times import time_of
-    from pythesis.flow import Settings, tracking
+    from pythesis.flow import Settings, lately, tracking
     from pythesis.flow.workers import check
 
     keys = {"target": target, "group": group, "time": time_of(time), "horizon": horizon}
@@ -80,24 +83,37 @@ def run(
         check(backend)
     if track is not None:
         tracking.check()
-    settings = Settings(
-        seed=seed, effort=effort.value, budget=budget, prefer=prefer.value, backend=backend, workers=workers
-    )
+    chosen: dict[str, Any] = {"effort": effort, "budget": budget, "prefer": prefer, "seed": seed}
+    asked: dict[str, Any] = {
+        name: getattr(value, "value", value) for name, value in chosen.items() if value is not None
+    }
     project, adopted = api.find_or_start(
         data,
         out,
         values=values,
         language=spoken,
-        settings=settings,
+        settings=replace(Settings(), **asked),
         others=tuple(others),
-        bring=bring_of(engine, max_rows, seed, group, others),
+        bring=bring_of(engine, max_rows, seed or 0, group, others),
     )
     speak(spoken or project.brief.project.language)
+    if not json:
+        as_last(project.root, asked)
+    settings = lately.again(project.root, asked | {"backend": backend, "workers": workers})
     with Progressing(quiet=json) as watch:
         report = project.run(settings, to=to, open_test=open_test, watch=watch, adopted=adopted)
     if track is not None and report.evidence is not None:
         project.track(track)
     told(report, as_json=json)
+
+
+def as_last(root: Path, asked: Mapping[str, Any]) -> None:
+    """Say what a run does as the last one did, because no option says otherwise."""
+    from pythesis.cli.screen import tell
+    from pythesis.flow import lately
+
+    for what in lately.remembered(root, asked):
+        tell(what)
 
 
 def _answers(

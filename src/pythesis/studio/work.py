@@ -19,6 +19,7 @@ from typing import Any
 from pythesis.api import Project, Settings
 from pythesis.core.errors import PythesisError, StateError
 from pythesis.core.said import Said, said
+from pythesis.flow import lately
 from pythesis.ledger import files
 from pythesis.words import languages, say
 
@@ -144,7 +145,7 @@ def main(folder: str, effort: str, seed: str) -> int:
     for _ in range(ATTEMPTS):
         try:
             with files.locked(root / FOLDER / LOCK):
-                return _run(root, Settings(effort=effort, seed=int(seed)))  # type: ignore[arg-type]
+                return _run(root, lately.again(root, {"effort": effort, "seed": int(seed)}))
         except StateError:  # a tab is looking whether a run goes on, or another one was started
             time.sleep(OFTEN)
     return 2
