@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 
 import altair
 import pytest
+from PIL import Image
 
 from pythesis.core.figure import Axis, Figure, Level, Reference
 from pythesis.core.said import Said, said
@@ -197,6 +199,17 @@ def test_png_grows_with_its_scale() -> None:
     small, large = (charts.png(FIGURES["dots"], "en", scale=scale) for scale in (1, 2))
     assert small.startswith(b"\x89PNG")
     assert len(large) > len(small)
+
+
+@pytest.mark.parametrize("width", [300, 760])
+@pytest.mark.parametrize("name", ["bars", "dots", "boxes", "many-bars"])
+def test_values_written_beside_a_plot_end_where_the_picture_ends(name: str, width: int) -> None:
+    drawn = gallery()[name]
+    picture = Image.open(io.BytesIO(charts.png(drawn, "fr", scale=1.0, titled=False, width=width)))
+    dark = picture.convert("L").point(lambda tone: 255 * (tone < 128))
+    box = dark.getbbox()
+    assert box is not None
+    assert 0 < width - box[2] <= 24, "neither cut nor beside an empty band"
 
 
 def test_an_axis_that_spans_nothing_still_places_its_values() -> None:

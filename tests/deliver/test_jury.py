@@ -45,6 +45,10 @@ def test_what_was_kept_is_no_answer_to_what_did_not_work(evidence: Evidence) -> 
     held = changed(evidence, iterations=(*rest, tried.model_copy(update={"changes": kept})))
     assert "Nothing that we measured was given up" in say(asked(held)["changes"].answer, "en")
     assert "not kept" not in say(asked(held)["changes"].answer, "en")
+    one = tried.changes[0].model_copy(update={"kept": False})
+    for n, opening in ((3, "Tried, measured, and not kept:"), (4, "Among those not kept:")):
+        dropped = tried.model_copy(update={"changes": (one,) * n})
+        assert opening in say(asked(changed(evidence, iterations=(*rest, dropped)))["changes"].answer, "en")
 
 
 def test_weak_points_come_first(evidence: Evidence) -> None:

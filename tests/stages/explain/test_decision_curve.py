@@ -49,6 +49,18 @@ def test_a_model_that_ranks_is_useful_and_each_threshold_tells_its_ratio(tmp_pat
     _recomputed(found, predictions, tmp_path)
 
 
+@pytest.mark.parametrize(("grid", "told"), [((0.2, 0.3), "between 20% and 30%"), ((0.3,), "of 30%")])
+def test_one_threshold_is_no_range(
+    grid: tuple[float, ...], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decision_curve, "GRID", grid)
+    found, _ = _found(logistic(600, strength=2), Brief())
+    said = fill(found)
+    assert said.figure is not None
+    assert told in said.figure.title.en
+    assert ("between" in said.claim.en) == (len(grid) > 1)
+
+
 def test_costs_judge_one_threshold(tmp_path) -> None:
     brief = Brief(costs=CostsBrief(false_positive=1, false_negative=3))
     found, predictions = _found(logistic(600, strength=2), brief)

@@ -9,7 +9,7 @@ from pythesis.core.finding import Finding
 from pythesis.core.validation import Effect, Validation
 from pythesis.deliver import charts, identity
 from pythesis.deliver.app.narrow import narrowed
-from pythesis.deliver.app.voice import Voice, clean
+from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.story import references
 from pythesis.deliver.story.findings import HALF, SETTLED, origin, settling
 from pythesis.deliver.story.names import DAYS, half, named
@@ -38,7 +38,7 @@ def finding(found: Finding, voice: Voice) -> dict[str, Any]:
         "figure": found.figure.id if found.figure else None,
         "brought": voice.say(origin(found)),
         "same_as": voice.own("finding.same-as", columns=others) if others else "",
-        "signed_by": clean(found.signed_by) if found.signed_by else None,
+        "by": voice.by(found),
         "stale": found.stale,
         "validations": [_validation(v, voice, found.verdict in SETTLED) for v in found.validations],
         "search": " ".join((title, claim, found.code, *(voice.column(c) for c in found.columns))),

@@ -64,6 +64,7 @@ def imported(voice: Voice) -> dict[str, Any] | None:
 def _iteration(iteration: Iteration, voice: Voice) -> dict[str, Any]:
     question, _, rest = voice.say(iteration.question).partition("? ")
     question += "?" * bool(rest)
+    decision, by = voice.decision(iteration)
     return {
         "name": voice.own("iterations.name", number=iteration.number),
         "question": question,
@@ -76,7 +77,8 @@ def _iteration(iteration: Iteration, voice: Voice) -> dict[str, Any]:
             "rows": [_change(change, voice) for change in iteration.changes],
         },
         "comparisons": [comparison(c, voice) for c in iteration.comparisons],
-        "decision": voice.say(iteration.decision),
+        "decision": decision,
+        "decision_by": by,
     }
 
 

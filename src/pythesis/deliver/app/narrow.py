@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pythesis.deliver.charts import marks
-
 PHONE = 480  # pixels under which a figure is on a phone
 LABEL = 124  # pixels of a label there; what is cut stands in the table under the figure
 SMALL = f"containerSize()[0] > 0 && containerSize()[0] < {PHONE}"
@@ -17,17 +15,7 @@ GAP = "  "  # between a written value and its number of rows
 
 def narrowed(spec: dict[str, Any]) -> dict[str, Any]:
     """Return a specification that leaves out long words where it is drawn narrow."""
-    layers = [_layer(layer) for layer in spec["layer"]]
-    values = [row["beside"].split(GAP)[0] for row in spec["data"]["values"] if row.get("beside")]
-    if not values or not any(_beside(layer) for layer in spec["layer"]):
-        return spec | {"layer": layers}
-    wide = spec["padding"]
-    small = wide | {"right": int(max(map(len, values)) * marks.LETTER) + 22}
-    return spec | {"layer": layers, "padding": {"expr": f"{SMALL} ? {_object(small)} : {_object(wide)}"}}
-
-
-def _object(sides: dict[str, int]) -> str:
-    return "{" + ", ".join(f"{name}: {pixels}" for name, pixels in sides.items()) + "}"
+    return spec | {"layer": [_layer(layer) for layer in spec["layer"]]}
 
 
 def _layer(layer: dict[str, Any]) -> dict[str, Any]:

@@ -85,7 +85,6 @@ def _table(content: dict[str, Any]) -> Block:
 
 
 def _finding(found: dict[str, Any], t: dict[str, str], *, whole: bool = True) -> Block:
-    signed = t["finding.signed"].format(who=found["signed_by"]) if found["signed_by"] else t["finding.draft"]
     return {
         "type": "finding",
         "verdict": t[f"verdict.{found['verdict']}"],
@@ -96,7 +95,7 @@ def _finding(found: dict[str, Any], t: dict[str, str], *, whole: bool = True) ->
             ("", found["brought"]),
             (t["finding.comment"], found["claim"] if found["claim"] != found["title"] else ""),
             (t["finding.reading"], found["reading"]),
-            ("", signed if found["reading"] else ""),
+            ("", found["by"]),
             (t["finding.advice"], found["advice"]),
         ],
         "how": t["finding.how"] if whole else "",
@@ -116,6 +115,7 @@ def _story(content: dict[str, Any], t: dict[str, str], voice: Voice) -> Iterator
         if content[part]:
             yield _head(t[f"story.{part}"])
             yield _list(content[part])
+    yield _say(content["business_by"])
 
 
 def _dashboard(content: dict[str, Any], t: dict[str, str], voice: Voice) -> Iterator[Block]:
@@ -178,6 +178,7 @@ def _iterations(content: dict[str, Any], t: dict[str, str], voice: Voice) -> Ite
         yield _table(iteration["changes"])
         yield _list(iteration["comparisons"])
         yield _say(iteration["decision"], t[DECIDED])
+        yield _say(iteration["decision_by"])
     if content["imported"]:
         yield _head(content["imported"]["title"])
         yield _say(content["imported"]["note"])

@@ -49,6 +49,7 @@ def story(voice: Voice) -> dict[str, Any]:
     outcome = conclusion.standing if conclusion else "analysis"
     told = strongest(evidence, KEY_FINDINGS)
     seen = () if told or conclusion else described(evidence, KEY_FINDINGS)
+    practice, by = voice.practice()
     return {
         "outcome": outcome,
         "outcome_sentence": voice.own(f"outcome.{outcome}"),
@@ -58,7 +59,8 @@ def story(voice: Voice) -> dict[str, Any]:
         "questions": _questions(voice),
         "no_finding": voice.own("story.no-finding"),
         "scientific": [voice.say(s) for s in conclusion.scientific] if conclusion else [],
-        "business": [voice.say(s) for s in conclusion.business] if conclusion else [],
+        "business": practice,
+        "business_by": by,
     }
 
 

@@ -10,9 +10,12 @@ from functools import cached_property
 from pythesis.core.base import Scalar
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding
+from pythesis.core.iteration import Iteration
 from pythesis.core.said import Said, said
+from pythesis.deliver.story import notes
 from pythesis.words import has, numbers, one_line, say
 
+TOOL = "pythesis"  # who drafts what people have not written
 LONGEST_NAME = 60  # characters of a column name or level that still fit a cell
 
 
@@ -73,6 +76,35 @@ class Voice:
             if note.about == finding.id and note.written:
                 return note.text
         return self.say(finding.reading)
+
+    def by(self, finding: Finding) -> str:
+        """Say whose words a business opinion is: signed, written by the team, or still the tool's draft."""
+        if finding.reading is None:
+            return ""
+        return self._by(finding.signed_by, written=finding.drafted_by != TOOL)
+
+    def practice(self) -> tuple[list[str], str]:
+        """Return what the conclusion means in practice, the team's words when written, and whose they are."""
+        conclusion = self.evidence.conclusion
+        if conclusion is None:
+            return [], ""
+        note = notes.written(self.evidence, "conclusion")
+        if note is None:
+            return [self.say(sentence) for sentence in conclusion.business], self._by(None, written=False)
+        paragraphs = [" ".join(part.split()) for part in note.text.split("\n\n")]
+        return [part for part in paragraphs if part], self._by(note.signed_by, written=True)
+
+    def decision(self, iteration: Iteration) -> tuple[str, str]:
+        """Return what was decided after an iteration, the team's words when written, and whose they are."""
+        note = notes.written(self.evidence, f"iteration-{iteration.number}")
+        if note is None:
+            return self.say(iteration.decision), ""
+        return note.text.strip(), self._by(note.signed_by, written=True)
+
+    def _by(self, who: str | None, *, written: bool) -> str:
+        if who:
+            return self.say(said("app.interface.finding.signed", who=clean(who)))
+        return self.say(said(f"app.interface.finding.{'written' if written else 'draft'}"))
 
     def cell(self, value: Scalar) -> str:
         """Write a value of the data or of a figure in a cell."""

@@ -84,14 +84,13 @@ def spec(
         if "x" in layer["encoding"] and "axis" in layer["encoding"]["x"]:
             layer["encoding"]["x"] |= {"title": frame.title(drawing.x.axis, words)}
     heading = {"text": lines, "subtitle": vertical} if titled else {"text": vertical, **_small_title()}
-    beside = int(drawing.beside * marks.LETTER) + 14 if drawing.beside else 0
     return {
         "$schema": SCHEMA,
         "description": words.say(figure.alt),
         "width": width,
         "height": drawing.height,
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "padding": {"left": 4, "top": 4, "right": 8 + beside, "bottom": 4},
+        "padding": {"left": 4, "top": 4, "right": 8, "bottom": 4},  # the fit counts the values written beside
         "title": heading | {"offset": 10},
         "data": {"values": drawing.rows},
         "layer": layers,

@@ -29,14 +29,13 @@ APART = 10  # pixels between the dates under an axis
 
 @dataclass(slots=True)
 class Drawing:
-    """Layers with what they span. ``beside`` is the widest text of the column printed at the right."""
+    """Layers with what they span."""
 
     rows: list[Row]
     layers: list[Layer]
     x: Scale
     y: Scale
     height: int
-    beside: int = 0
     y_title: bool = True
     extras: dict[str, Any] = field(default_factory=dict)
 
@@ -162,18 +161,16 @@ def _height(levels: int, series: int) -> int:
     return max(70, levels * max(step, 18 * max(1, series)))
 
 
-def _beside(rows: list[Row], scale: Scale, words: Words) -> tuple[Layer, int]:
-    """Return the column of written values at the right of the plot, and its longest text."""
-    longest = 0
+def _beside(rows: list[Row], scale: Scale, words: Words) -> Layer:
+    """Return the column of written values at the right of the plot."""
     for row in rows:
         text = frame.written(row.get("x"), scale.axis, words) if row.get("x") is not None else ""
         n = row.get("n")
         if text and frame.is_number(n) and n != row.get("x"):
             text += f"  n\u00a0=\u00a0{numbers.count(n, words.language)}"
         row["beside"] = text
-        longest = max(longest, len(text))
     mark = {"type": "text", "align": "left", "dx": 10, "fontSize": 12, "color": identity.INK}
-    return {"mark": mark, "encoding": {"x": {"value": "width"}, "text": {"field": "beside"}}}, longest
+    return {"mark": mark, "encoding": {"x": {"value": "width"}, "text": {"field": "beside"}}}
 
 
 def dot_interval(figure: Figure, words: Words) -> Drawing:
@@ -182,7 +179,7 @@ def dot_interval(figure: Figure, words: Words) -> Drawing:
     at = {"y": channel("y", y, words)} | _offset(series)
     tint = _series_channels(figure, series, words, shape=True)
     plain = {} if series else {"color": identity.ACCENT}
-    beside, longest = _beside(rows, x, words)
+    beside = _beside(rows, x, words)
     rule = {"type": "rule", "strokeWidth": 2.5, "strokeCap": "round"} | plain
     line_tint = {name: tint[name] for name in tint if name == "color"}
     layers = [
@@ -195,7 +192,7 @@ def dot_interval(figure: Figure, words: Words) -> Drawing:
     if not any(frame.is_number(row.get("low")) for row in rows):
         layers = layers[1:]
     beside["encoding"] |= at
-    return Drawing(rows, [*layers, beside], x, y, _height(len(y.levels), len(series)), longest)
+    return Drawing(rows, [*layers, beside], x, y, _height(len(y.levels), len(series)))
 
 
 def bar(figure: Figure, words: Words) -> Drawing:
@@ -204,7 +201,7 @@ def bar(figure: Figure, words: Words) -> Drawing:
     at = {"y": channel("y", y, words)} | _offset(series)
     tint = _series_channels(figure, series, words)
     plain = {} if series else {"color": identity.ACCENT}
-    beside, longest = _beside(rows, x, words)
+    beside = _beside(rows, x, words)
     height = {"height": {"band": BAR_SHARE}} if not series else {}
     layers: list[Layer] = [
         {
@@ -218,7 +215,7 @@ def bar(figure: Figure, words: Words) -> Drawing:
             {"mark": rule, "encoding": at | {"x": channel("low", x, words), "x2": {"field": "high"}}}
         )
     beside["encoding"] |= at
-    return Drawing(rows, [*layers, beside], x, y, _height(len(y.levels), len(series)), longest)
+    return Drawing(rows, [*layers, beside], x, y, _height(len(y.levels), len(series)))
 
 
 def box(figure: Figure, words: Words) -> Drawing:
@@ -229,7 +226,7 @@ def box(figure: Figure, words: Words) -> Drawing:
     plain = {} if series else {"color": identity.ACCENT}
     for row in rows:
         row["x"] = row.get("q50")
-    beside, longest = _beside(rows, x, words)
+    beside = _beside(rows, x, words)
     tick = {"type": "tick", "color": identity.PAPER, "thickness": 3, "orient": "vertical"}
     tick["size"] = (
         _height(len(y.levels), len(series)) / len(y.levels) / max(1, len(series)) * 0.5 if y.levels else 0
@@ -247,7 +244,7 @@ def box(figure: Figure, words: Words) -> Drawing:
         {"mark": tick, "encoding": at | {"x": channel("q50", x, words)}},
     ]
     beside["encoding"] |= at
-    return Drawing(rows, [*layers, beside], x, y, _height(len(y.levels), len(series)), longest)
+    return Drawing(rows, [*layers, beside], x, y, _height(len(y.levels), len(series)))
 
 
 def _two_numbers(

@@ -32,11 +32,10 @@ def span(figure: Figure, words: Words) -> Drawing:
     bars = {"type": "bar", "orient": "horizontal", "color": identity.ACCENT, "height": {"band": BAR_SHARE}}
     text = {"type": "text", "align": "left", "dx": 10, "fontSize": 12, "color": identity.INK}
     beside: Layer = {"x": {"value": "width"}, "text": {"field": "beside"}}
-    longest = max((len(str(row["beside"])) for row in rows), default=0)
     across = channel("low", x, words)
     across["axis"] |= {"format": TICK, "tickCount": TICKS, "labelSeparation": 16}
     layers: list[Layer] = [
         {"mark": bars, "encoding": at | {"x": across, "x2": {"field": "high"}}},
         {"mark": text, "encoding": at | beside},
     ]
-    return Drawing(rows, layers, x, y, max(70, STEP * len(names)), longest)
+    return Drawing(rows, layers, x, y, max(70, STEP * len(names)))

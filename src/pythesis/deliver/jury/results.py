@@ -23,6 +23,7 @@ from pythesis.stats.learning.naming import the
 from pythesis.stats.scores import metric as metric_of
 
 # How much an outcome invites questions: a jury starts with what did not work.
+CHANGES_TOLD = 3  # of those dropped: an answer lasts half a minute
 _OUTCOME_WEIGHT = {"failure": 1.0, "undecided": 0.95, "partial": 0.9, "doubted": 0.9, "success": 0.5}
 
 
@@ -283,8 +284,8 @@ def changes(evidence: Evidence) -> Iterator[JuryQuestion]:
             n=len(tried),
             kept=len(tried) - len(dropped),
         ),
-        answer("changes-dropped") if dropped else None,
-        *[change.what for change in dropped[:3]],
+        answer(f"changes-dropped{'-among' if len(dropped) > CHANGES_TOLD else ''}") if dropped else None,
+        *[change.what for change in dropped[:CHANGES_TOLD]],
         evidence="iterations.changes",
         weight=0.5 if dropped else 0.3,
     )

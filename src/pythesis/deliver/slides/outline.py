@@ -13,7 +13,7 @@ from pythesis.core.said import Said
 from pythesis.deliver import measure
 from pythesis.deliver.app import modelling, pages
 from pythesis.deliver.app.choose import described, grave, main_comparison, problems, strongest
-from pythesis.deliver.app.voice import Voice, clean
+from pythesis.deliver.app.voice import TOOL, Voice, clean
 from pythesis.deliver.jury.question import seen_on
 from pythesis.deliver.measure import opening
 from pythesis.deliver.slides.compared import side_by_side
@@ -57,7 +57,7 @@ def _slides(voice: Voice, evidence: Evidence) -> Iterator[Slide]:
             yield _finding(finding, voice, voice.own("kicker.described"), 1.5)
     if conclusion is not None:
         yield from _models(voice)
-        yield _practice(voice, conclusion)
+        yield _practice(voice)
     yield _limits(voice)
     yield from _next(voice)
 
@@ -171,7 +171,7 @@ def _finding(finding: Finding, voice: Voice, kicker: str, weight: float) -> Slid
     claim, reading = voice.say(finding.claim), voice.reading(finding)
     headline = voice.say(finding.figure.title) if finding.figure else claim
     known = _known(finding, voice)
-    label = voice.own("label.reading" if finding.signed_by else "label.reading-draft")
+    label = voice.own("label.reading-draft" if finding.drafted_by == TOOL else "label.reading")
     said = claim.startswith(f"{headline}.") and _one_headline(headline)
     body = claim.removeprefix(f"{headline}.").lstrip() if said else claim
     advice = voice.say(finding.advice)
@@ -246,12 +246,12 @@ def _models(voice: Voice) -> Iterator[Slide]:
         compared = main_comparison(evidence)
         told = [("", modelling.comparison(compared, voice))] if compared else []
         told += [
-            (voice.own("label.iteration", number=it.number), opening(voice.say(it.decision), 1, CLAIM))
+            (voice.own("label.iteration", number=it.number), opening(voice.decision(it)[0], 1, CLAIM))
             for it in evidence.iterations
         ]
         if some is not None:
             told.append(("", voice.own("models.some", shown=some[0], n=some[1])))
-        decisions = (voice.say(it.decision) for it in evidence.iterations)
+        decisions = (voice.decision(it)[0] for it in evidence.iterations)
         notes = (voice.own("notes.models"), *(text for _, text in told[:1]), *decisions)
         kicker, headline = voice.own("kicker.models"), _models_headline(voice)
         yield Slide("plain", kicker, headline, shown, Words(tuple(told)), notes, 2.5, "iterations")
@@ -291,12 +291,12 @@ def _models_headline(voice: Voice) -> str:
     return voice.own(f"headline.{key}", first=first, second=second)
 
 
-def _practice(voice: Voice, conclusion: Conclusion) -> Slide:
-    said = [voice.say(sentence) for sentence in conclusion.business]
+def _practice(voice: Voice) -> Slide:
+    said, by = voice.practice()
     whole = bool(said) and _one_headline(said[0], lines=2)
     headline = said[0].removesuffix(".") if whole else voice.own("headline.practice")
-    words = Words(tuple(("", text) for text in said[whole:]), bullets=True)
-    notes = (voice.own("notes.practice"), *said)
+    words = Words(tuple(("", opening(text, 2, CLAIM)) for text in said[whole:][:LISTED]), bullets=True)
+    notes = (voice.own("notes.practice"), *said, by)
     return Slide("plain", voice.own("kicker.practice"), headline, words, None, notes, 1.5, "conclusion")
 
 

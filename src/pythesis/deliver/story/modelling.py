@@ -12,7 +12,7 @@ from pythesis.core.finding import Finding
 from pythesis.core.iteration import Comparison, Iteration, Model, Score
 from pythesis.core.recipe import Treatment
 from pythesis.core.said import Said
-from pythesis.deliver.story import findings, names
+from pythesis.deliver.story import findings, names, notes
 from pythesis.deliver.story.attempts import changes
 from pythesis.deliver.story.blocks import (
     Block,
@@ -133,9 +133,9 @@ def _same(one: Said | None, other: Said | None) -> bool:
 
 
 def _decision(evidence: Evidence, it: Iteration) -> list[Block]:
-    note = next((n for n in evidence.notes if n.about == f"iteration-{it.number}" and n.written), None)
+    note = notes.written(evidence, f"iteration-{it.number}")
     title = Heading(2, own("iteration.decision"), f"iteration-{it.number}-decision")
-    if note is not None and note.text:
+    if note is not None:
         label = own("finding.signed", who=note.signed_by) if note.signed_by else own("finding.written")
         return [title, Paragraph(plain(note.text), "", "signed", label)]
     return [title, Paragraph(it.decision, f"iteration-{it.number}")]
@@ -299,7 +299,7 @@ def conclusion(evidence: Evidence) -> list[Block]:
     if end.rows_to_decide:
         blocks.append(Paragraph(own("conclusion.rows-to-decide", n=end.rows_to_decide), "conclusion"))
     blocks.append(Heading(2, own("conclusion.business"), "business"))
-    note = next((n for n in evidence.notes if n.about == "conclusion" and n.written and n.text), None)
+    note = notes.written(evidence, "conclusion")
     if note is not None:
         label = own("finding.signed", who=note.signed_by) if note.signed_by else own("finding.written")
         blocks.append(Paragraph(plain(note.text), "", "signed", label))

@@ -13,6 +13,7 @@ from pythesis.deliver.story import findings, modelling, names
 from pythesis.deliver.story.blocks import Block, Bullets, Heading, Paragraph, Prompt, TableBlock
 from pythesis.deliver.story.columns import dictionary
 from pythesis.deliver.story.names import own, plain
+from pythesis.deliver.story.notes import written
 from pythesis.stats import drawn
 from pythesis.words import say
 
@@ -29,7 +30,7 @@ def prompt(evidence: Evidence, name: str, *, alone: bool = False) -> Prompt:
 
     With `alone` it is its whole chapter, whose title is enough.
     """
-    note = next((n for n in evidence.notes if n.about in (f"section-{name}", name) and n.written), None)
+    note = written(evidence, f"section-{name}", name)
     key = f"people.section.{name}" if name not in ("licence", "limits") else f"report.section.{name}"
     title, question = said(f"{key}.title"), said(f"{key}.prompt")
     if note is None:

@@ -124,13 +124,14 @@ def finding(one: Setting) -> Finding | None:
     sure = tuple(p for p in judged if p.p <= (1 - LEVEL) / len(judged) and p.gain[0] > 0)
     best = max(sure or judged, key=lambda p: p.gain[0])
     key = f"{'ratio' if asked is None else 'costs'}.{'useful' if sure else 'not-shown'}"
+    told = f"{key}-once" if asked is None and len(sure) == 1 else key  # one threshold is no range
     values = _values(one, judged, sure, best)
-    claim = said(f"explain.decision-curve.claim.{key}", **values)
+    claim = said(f"explain.decision-curve.claim.{told}", **values)
     return Finding(
         code=CODE, id=finding_id(CODE), stage="explain",
         verdict=Verdict.VALIDATED if sure else Verdict.NOT_ESTABLISHED, severity=Severity.INFO,
         columns=(aim.target,), claim=claim,
-        reading=said(f"explain.decision-curve.reading.{key}", **values),
+        reading=said(f"explain.decision-curve.reading.{told}", **values),
         advice=said(f"explain.decision-curve.advice.{key}", **values),
         validations=(_validation(one, best, len(judged)),),
         figure=_figure(one, points, asked, claim, values),

@@ -31,6 +31,7 @@ for iteration in content["items"]:
             for comparison in iteration["comparisons"]:
                 say(comparison)
         labelled(t("iterations.decision"), iteration["decision"])
+        aside(iteration["decision_by"])
 
 if content["imported"]:
     with st.container(border=True):

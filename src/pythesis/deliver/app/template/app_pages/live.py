@@ -173,7 +173,7 @@ class Painter:
             "width": "container",
             "height": height,
             "autosize": {"type": "fit", "contains": "padding"},
-            "padding": {"left": 4, "top": 6, "right": 96 if pick["type"] == "point" else 10, "bottom": 4},
+            "padding": {"left": 4, "top": 6, "right": 10, "bottom": 4},
             "params": [{"name": SELECTION, "select": pick, "views": ["marks"]}],
             "data": {"values": shown},
             "layer": layers,

@@ -182,9 +182,8 @@ def finding(found: dict[str, Any], *, alone: bool = False) -> None:
         if found["claim"] != found["title"]:
             labelled(t("finding.comment"), found["claim"])
         if found["reading"]:
-            signed = found["signed_by"]
             labelled(t("finding.reading"), found["reading"])
-            aside(t("finding.signed", who=signed) if signed else t("finding.draft"))
+            aside(found["by"])
         labelled(t("finding.advice"), found["advice"])
         if found["same_as"]:
             aside(found["same_as"])

@@ -37,6 +37,7 @@ if story["findings"]:
             if found["claim"] != found["title"]:
                 say(found["claim"])
             labelled(t("finding.reading"), found["reading"])
+            aside(found["by"])
 else:
     section(t("story.findings"), story["no_finding"])
 for found in story["described"]:
@@ -52,3 +53,4 @@ if story["scientific"]:
 if story["business"]:
     section(t("story.business"))
     bullets(story["business"])
+    aside(story["business_by"])
