@@ -25,11 +25,13 @@ def _signed(text: str) -> str:
     return text.replace("-", MINUS)
 
 
+@functools.lru_cache(maxsize=50_000)
 def count(value: float, language: str) -> str:
     """Write a whole number with the language's separator of thousands."""
     return _signed(format_decimal(round(value), locale=locale(language)))
 
 
+@functools.lru_cache(maxsize=50_000)
 def number(value: float, language: str, digits: int = 3) -> str:
     """Write a measure with `digits` significant digits, whole when it is large.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import locale as system
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from string import Formatter
 from typing import TypeVar
@@ -130,7 +130,7 @@ def _scalar(value: Scalar, spec: str, language: str, labels: Mapping[str, str]) 
     return _plain(value, language)
 
 
-_FORMATS = {
+_FORMATS: Mapping[str, Callable[[float, str], str]] = {
     "count": numbers.count,
     "number": numbers.number,
     "percent": numbers.percent,

@@ -44,3 +44,12 @@ def test_a_frequent_value_is_no_rounding() -> None:
 
 def test_too_few_values_is_not_applicable() -> None:
     assert verdict("heaping", dataset(pl.DataFrame({"a": [1, 2, 3]}))) is Verdict.NOT_APPLICABLE
+
+
+def test_the_coarsest_step_that_most_values_keep_is_told(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    pay = rng.gamma(3, 200, 600).round(-1) + rng.choice([0, 5], 600, p=[0.6, 0.4])
+    few = rng.random(600) < 0.08
+    pay[few] += 0.333  # an average over months, here and there: a thousandth is the finest unit in use
+    (finding,) = issues("heaping", dataset(pl.DataFrame({"pay": pay})), tmp_path)
+    assert finding.claim.values["step"] == pytest.approx(5)

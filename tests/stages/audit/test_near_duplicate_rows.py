@@ -60,3 +60,20 @@ def test_few_levels_pass() -> None:
 def test_few_columns_is_not_applicable(width: int) -> None:
     frame = pl.DataFrame({f"a{i}": range(100) for i in range(width)})
     assert verdict("near-duplicate-rows", dataset(frame)) is Verdict.NOT_APPLICABLE
+
+
+def test_likeness_by_chance_counts_columns_that_settle_one_another_once() -> None:
+    rng = np.random.default_rng(6)
+    pay = rng.choice(150, 3000) + 20.0
+    frame = pl.DataFrame(
+        {
+            "pay": pay,
+            "log_pay": np.log(pay),
+            "pay_in_cents": pay * 100,
+            "age": rng.integers(20, 65, 3000),
+            "year": rng.integers(2003, 2010, 3000),
+            "status": rng.choice(["single", "married"], 3000),
+            "cover": rng.choice(["yes", "no"], 3000),
+        }
+    )
+    assert verdict("near-duplicate-rows", dataset(frame)) is Verdict.PASSED

@@ -201,3 +201,15 @@ def test_days_beside_hours_are_lengths_of_time() -> None:
     assert column.meant is Kind.NUMBER
     decided = clean.decide(data.table, audit.run(data, brief()).proposals, brief(), {})
     assert clean.run(data, decided).dataset.frame["a"].head(3).to_list() == [61.0, 122.0, 5760.0]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["1. White", "2. Black", "3. Asian", "4. Other"],
+        ["1) Oui", "2) Non", "3) Autre"],
+        ["1 studio", "2 flat", "3 house"],
+    ],
+)
+def test_numbers_that_only_number_words_are_no_quantities(values: list[str]) -> None:
+    assert verdict("number-as-text", dataset(pl.DataFrame({"a": values * 20}))) is Verdict.PASSED

@@ -49,6 +49,18 @@ def test_a_straddling_interval_is_undecided_and_says_how_many_rows() -> None:
     assert found.causes
 
 
+def test_a_score_that_meets_its_criterion_has_nothing_out_of_reach() -> None:
+    generator = np.random.default_rng(3)
+    a = generator.normal(size=1100)
+    frame = pl.DataFrame({"a": a, "y": 6 * a + 3 * generator.normal(size=1100) ** 3})
+    brief = Brief(success=SuccessBrief(metric="rmse", maximum=12.0))
+    found = _concluded(frame, "y", brief)
+    assert found.outcome == "undecided"
+    assert found.score is not None and found.score.value < 12
+    assert {c.code for c in found.causes} <= {"too-few-rows", "model-too-simple", "overfitting", "drift"}
+    assert "meets the criterion" in found.causes[0].statement.en
+
+
 def test_a_column_that_holds_the_answer_is_a_suspicious_success() -> None:
     frame = logistic(600).with_columns(
         closed=pl.when(pl.col("outcome") == "yes").then(pl.lit("done")).otherwise(pl.lit("open"))

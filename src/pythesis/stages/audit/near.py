@@ -27,6 +27,7 @@ SLIPS = 0.15
 CLOSE = 0.05
 HALF = 0.5
 MOST_COLUMNS = 200
+MOST_SETTLING = 10  # columns asked whether they settle another one
 HASH_SEED = 7
 # Texts that lose something with their capitals or the blanks around them.
 CHANGED = r"\p{Uppercase}|\p{Lt}|^\s|\s$"
@@ -46,7 +47,8 @@ def near_duplicate_rows(subject: Subject) -> Outcome:
     arguments: Arguments = {"compared": tuple(names)}
     if not count or count > MOST * n:
         return Outcome(values={"n": n, "columns": len(names)})
-    by_chance = max(_by_chance(compared, name) for name in changed)
+    told = _telling(compared)
+    by_chance = max(_by_chance(told, name) for name in changed)
     if by_chance >= CHANCE_SHARE * count:
         return Outcome(values={"n": n, "columns": len(names)})
     return Outcome(concerns=(_concern(subject, names, near, changed, arguments),))
@@ -111,6 +113,21 @@ def _near(rows: pl.DataFrame) -> tuple[pl.Series, list[str]]:
     found = pl.DataFrame({"at": at, "near": near})
     where = found.filter("near")["at"]
     return pl.Series("near", [False] * n).scatter(where, True) if len(where) else likely & False, changed
+
+
+def _telling(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the columns without those that another one settles, and which agree whenever it does."""
+    sizes = sorted(((rows[name].n_unique(), name) for name in rows.columns), key=lambda s: -s[0])
+    kept: list[tuple[int, str]] = []
+    for size, name in sizes:
+        settled = (
+            rows.select(other, name).n_unique() == of
+            for of, other in kept[:MOST_SETTLING]
+            if size > 1 and of <= HALF * rows.height  # what hardly comes back settles everything
+        )
+        if not any(settled):
+            kept.append((size, name))
+    return rows.select(name for _, name in kept)
 
 
 def _by_chance(rows: pl.DataFrame, changed: str) -> float:

@@ -102,6 +102,8 @@ def numerals(texts: pl.Series) -> Numerals:
     pattern = SIGNED if accounting else pattern
     if len(affixes) > 1 and any(a.startswith("/") for a in affixes):
         return NOT_NUMBERS  # 120/80: two numbers, not a mark out of 20
+    if _labels(cells, affixes):
+        return NOT_NUMBERS
     several = len({_plain(a) for a in affixes}) > 1
     if several and (factors := _multiples(cells, affixes)) is not None and chosen is not None:
         return Numerals("multiples", way, tuple(affixes), tuple(affixes), pattern, accounting, factors)
@@ -109,6 +111,13 @@ def numerals(texts: pl.Series) -> Numerals:
         return Numerals("units", way, tuple(affixes), tuple(affixes), pattern, accounting)
     state = "clear" if chosen else "ambiguous"
     return Numerals(state, way, tuple(affixes), tuple(affixes), pattern, accounting)
+
+
+def _labels(cells: pl.Series, affixes: list[str]) -> bool:
+    """Return whether numbers only number their words: ``1. White``, or three words, each with its own."""
+    numbered = cells.str.contains(r"^\d+[.)]\s+[^\W\d_]")
+    words = {_plain(affix) for affix in affixes}
+    return bool(numbered.all()) or (len(words) == len(cells) > 2 and times(affixes, affixes[0]) is None)
 
 
 def _multiples(cells: pl.Series, affixes: list[str]) -> tuple[float, ...] | None:

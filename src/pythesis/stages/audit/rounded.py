@@ -20,6 +20,9 @@ ENOUGH_LEVELS = 20
 STEPS = 4
 # Fifteen points more than an even sharing of last digits; nearly all means a coarser unit, not a habit.
 EXCESS = 0.15
+# Beyond the last digit, a step is told that holds for most cells.
+HALF = 0.5
+COARSEST = 7  # steps of ten looked at above the finest unit
 ALL = 0.985
 SURE = 1e-6
 MOST_DECIMALS = 4
@@ -45,14 +48,16 @@ def _heaped(subject: Subject, column: Column, found: Numbers) -> Concern | None:
         return None
     whole = np.round(inner.values / unit).astype(np.int64)
     span = (inner.quantile(0.95) - inner.quantile(0.05)) / unit
-    for step in (10, 5):
+    steps = [step * 10**power for power in reversed(range(COARSEST)) for step in (10, 5)]
+    for step, finer in zip(steps, [*steps[1:], None], strict=True):
         hit = whole % step == 0
         count = int(inner.counts[hit].sum())
         expected = 1 / step
-        if span < STEPS * step or hit.sum() < STEPS or count / inner.n < expected + EXCESS:
+        least = HALF if step > 10 else expected + EXCESS
+        if span < STEPS * step or hit.sum() < STEPS or count / inner.n < least:
             continue
-        if step == 10 and _share(inner, whole, 5) - count / inner.n > EXCESS:
-            continue  # fives are as frequent: the step is five
+        if finer is not None and _share(inner, whole, finer) - count / inner.n > EXCESS:
+            continue  # more cells are multiples of the finer step: it is the habit
         if stats.binomtest(count, inner.n, expected, alternative="greater").pvalue < SURE:
             return _concern(column, inner, sorted(apart), unit, step, count)
     return None

@@ -77,6 +77,11 @@ class Case:
         return max([self.metric.gain(self.threshold, end) for end in ends], default=distance)
 
     @property
+    def met(self) -> bool:
+        """Whether the score itself meets the criterion, wherever its interval may reach."""
+        return self.metric.gain(self.threshold, self.score.value) <= 0
+
+    @property
     def recipe(self) -> ModelRecipe | None:
         """The recipe of the recommended model; None when it uses no column."""
         found = next((r for r in self.improved.recipes if r.name == self.model), None)

@@ -41,10 +41,13 @@ def causes(case: Case, outcome: str, guard: Guard) -> tuple[Cause, ...]:
 
 
 def _failure(case: Case, guard: Guard) -> list[Found]:
-    """Return every cause that passes its own test, then what none of them accounts for."""
+    """Return every cause that passes its own test, then what none of them accounts for.
+
+    A score that meets the criterion, though its interval straddles it, leaves nothing out of reach.
+    """
     unheard = guard.tried("no-signal", (), lambda: no_signal(case), nothing)
     before = guard.tried("past-unread", (), lambda: past_unread(case), nothing)
-    leaked = guard.tried("left-out", (), lambda: left_out(case), nothing)
+    leaked = None if case.met else guard.tried("left-out", (), lambda: left_out(case), nothing)
     if unheard is not None and unheard.cause.confidence != "possible":
         return [one for one in (leaked, before, unheard) if one is not None]
     grown = guard.tried("growth", (), lambda: growth(case), nothing)
@@ -61,13 +64,16 @@ def _failure(case: Case, guard: Guard) -> list[Found]:
     rows = guard.tried("too-few-rows", (), lambda: too_few_rows(case, grown), nothing)
     if leaked is not None:
         told.insert(0, leaked)
-    rest = guard.tried("beyond", (), lambda: beyond(case, grown, levers), lambda _: [])
+    rest = [] if case.met else guard.tried("beyond", (), lambda: beyond(case, grown, levers), lambda _: [])
     return [*told, *([rows] if rows is not None else []), *rest]
 
 
 def _unknown(case: Case) -> Cause:
     """Nothing stands out: the interval is too wide, or several small causes add up."""
     aim = case.rows.aim
+    if case.met:
+        wide = said("conclude.cause.unclear.met", n=case.rows.n)
+        return cause("too-few-rows", "possible", wide, said("conclude.cause.unclear.remedy-met"))
     rare = int((case.rows.observed == aim.positive).sum()) if aim.positive is not None else case.rows.n
     if rare < RARE * case.rows.n:
         told = said("conclude.cause.unclear.rare", n=case.rows.n, rare=rare, value=aim.positive)

@@ -185,9 +185,10 @@ def left_out(case: Case) -> Found | None:
         return None
     lost = case.in_gain(found)
     statement = said(
-        "conclude.cause.leakage.statement.left-out", columns=tuple(columns), score=case.score.value,
-        reached=value, lost=lost.value, low=lost.low, high=lost.high, metric=metric_name(case.metric.name),
+        "conclude.cause.leakage.statement.left-out", columns=tuple(columns), n=len(columns),
+        score=case.score.value, reached=value, lost=lost.value, low=lost.low, high=lost.high,
+        metric=metric_name(case.metric.name),
     )  # fmt: skip
-    remedy = said("conclude.cause.leakage.remedy.left-out", columns=tuple(columns))
+    remedy = said("conclude.cause.leakage.remedy.left-out", columns=tuple(columns), n=len(columns))
     check = over_folds(case, lost, found.p, "score with the columns left out minus without")
     return Found(cause("leakage", "likely", statement, remedy, check), lost.value)
