@@ -326,3 +326,43 @@ def test_what_was_seen_on_another_model_than_the_one_kept_says_so(
         s for s in main(Voice(evidence, "en", "slides")) if s.source in ("iteration-2", second.findings[0].id)
     ]
     assert slides and all(any(sentence in note for note in s.notes) is told for s in slides)
+
+
+def test_groups_of_the_model_kept_take_the_place_of_those_of_iteration_2(evidence: Evidence) -> None:
+    assert evidence.conclusion is not None
+    second, last = evidence.iterations[1], evidence.iterations[-1]
+    looked = "tree" if evidence.conclusion.model == "linear" else "linear"
+    like = second.findings[0].model_copy(update={"section": "bias", "rank": 1})
+
+    def made(code: str, column: str, text: str) -> Finding:
+        values = {
+            "code": code,
+            "id": f"{code}.{column}",
+            "columns": (column,),
+            "claim": said("text", text=text),
+        }
+        return like.model_copy(update=values)
+
+    before = (made("group-scores", "sex", "OLD SEX"), made("group-scores", "age", "OLD AGE"),
+              made("worst-slices", "pay", "OLD SLICE"))  # fmt: skip
+    after = (made("group-scores-kept", "sex", "NEW SEX"), made("worst-slices-kept", "city", "NEW SLICE"))
+    second = second.model_copy(
+        update={"findings": before, "question": said("explain.question", model=the(looked))}
+    )
+    last = last.model_copy(update={"number": 4, "findings": after})
+    evidence = changed(evidence, iterations=(evidence.iterations[0], second, last))
+    card = model_card(evidence, "en", said("text", text="-")).decode()
+    for text, there in (("NEW SEX", True), ("OLD AGE", True), ("NEW SLICE", True), ("OLD SEX", False)):
+        assert (text in card) is there
+    assert "OLD SLICE" not in card
+    shown = interpretation(Voice(evidence, "en"))
+    assert [f["id"] for f in shown["findings"]] == [
+        "group-scores-kept.sex",
+        "worst-slices-kept.city",
+        "group-scores.age",
+    ]
+    assert "What is not said to be about the model kept was looked at on" in shown["lead"]
+    assert "Ce qui n'est pas dit du modèle retenu" in interpretation(Voice(evidence, "fr"))["lead"].replace(
+        "’", "'"
+    )
+    assert "NEW SEX" in say(asked(evidence)["failures"].answer, "en")

@@ -96,12 +96,13 @@ def _improve(context: Context, tools: Tools) -> Any:
 
 
 def _finish(context: Context, tools: Tools) -> Any:
-    from pythesis.stages import model
+    from pythesis.flow.finishing import finished
 
-    divided = context.results["split"]
-    return model.finish(
-        divided.learning, divided.split, context.brief, context.results["improve"], tools, context.open_test
-    )
+    divided, before = context.results["split"], context.results
+    return finished(
+        divided.learning, divided.split, context.brief, before["simple"], before["improve"], tools,
+        context.open_test, before["audit"].findings,
+    )  # fmt: skip
 
 
 def _conclude(context: Context, tools: Tools) -> Any:
@@ -214,7 +215,7 @@ MODELS = (
 
 FINISH = (
     Stage(
-        "finish", ("split", "improve"), "pythesis.stages.model",
+        "finish", ("audit", "split", "simple", "improve"), "pythesis.flow.finishing",
         lambda c: {**_modelled(c), "open_test": c.open_test}, _finish,
     ),
     Stage(

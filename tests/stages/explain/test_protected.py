@@ -40,7 +40,7 @@ def one() -> Setting:
 
 
 def test_a_group_served_worse_is_named_and_a_tiny_one_is_said_to_be_tiny(one: Setting) -> None:
-    by_sex, by_age = protected.findings(one, ())
+    by_sex, by_age = protected.findings(one.held, ())
     assert by_sex.verdict is Verdict.NOT_ESTABLISHED  # no gap is tested
     said_ = fill(by_sex).claim
     assert said_.values["worst"].values["value"] == "M"
@@ -56,7 +56,7 @@ def test_a_group_served_worse_is_named_and_a_tiny_one_is_said_to_be_tiny(one: Se
 def test_every_rate_is_recomputed(one: Setting, tmp_path) -> None:
     one.held_out.write_parquet(tmp_path / "predictions.parquet")
     one.rows.frame.write_parquet(tmp_path / "rows.parquet")
-    checks = [v for f in protected.findings(one, ()) for v in f.validations]
+    checks = [v for f in protected.findings(one.held, ()) for v in f.validations]
     assert len(checks) == 12
     for check in checks:
         again = run(check.recipe, check.arguments, data=str(tmp_path / "predictions.parquet"))
@@ -70,15 +70,15 @@ def test_what_the_audit_found_is_shown_unless_the_brief_refuses_it(one: Setting)
         code="protected-column", id="p", stage="audit", verdict=Verdict.ISSUE, columns=("city",),
         claim=said("text", text="city"),
     )  # fmt: skip
-    assert [f.columns for f in protected.findings(one, (found,))] == [("sex",), ("age",), ("city",)]
+    assert [f.columns for f in protected.findings(one.held, (found,))] == [("sex",), ("age",), ("city",)]
     proxy = found.model_copy(update={"columns": ("city", "sex")})
-    assert len(protected.findings(one, (proxy,))) == 2
+    assert len(protected.findings(one.held, (proxy,))) == 2
 
 
 def test_only_tiny_groups_are_told_as_unknown(one: Setting) -> None:
     frame = one.rows.frame.with_columns(code=pl.Series([f"c{i // 20}" for i in range(one.rows.n)]))
     brief = Brief.model_validate({"columns": {"code": {"protected": True}}})
-    (found,) = protected.findings(replace(one, rows=replace(one.rows, frame=frame), brief=brief), ())
+    (found,) = protected.findings(replace(one, rows=replace(one.rows, frame=frame), brief=brief).held, ())
     assert found.verdict is Verdict.NOT_ESTABLISHED
     assert found.figure is None
     assert "no sign" in fill(found).reading.en
@@ -88,7 +88,7 @@ def test_groups_served_alike_are_not_called_best_and_worst(
     one: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(protected, "_score", lambda *_: (1.0, 0.99, 1.0))
-    told = fill(protected._finding(one, "sex"))
+    told = fill(protected._finding(one.held, "sex"))
     assert told.claim.key == "explain.group-scores.claim.equal-more"
     assert " is 1 in each of the " in told.claim.en and "best" not in told.claim.en
     assert "est de 1 dans chacun des" in told.claim.fr

@@ -244,3 +244,13 @@ def test_the_end_of_times_that_names_tell_of_is_kept_from_models_only() -> None:
         assert split.run(made, parse_brief(told), 0).barred is None
     of_age = dataset_of(frame, {"age": Role.TARGET})
     assert split.run(of_age, parse_brief({"data": {"target": "age"}}), 0).barred is None
+
+
+@pytest.mark.parametrize(("column", "role"), [(None, None), ("when", Role.TIME), ("who", Role.GROUP)])
+def test_an_analysis_hears_of_halves_and_of_no_folds(column: str | None, role: Role | None) -> None:
+    frame = plain(300) | {"who": [f"w{i // 5}" for i in range(300)], "when": list(range(300))}
+    roles = {column: role} if column is not None and role is not None else {}
+    done = split.run(dataset_of(frame, roles), parse_brief({}), 0)
+    en, fr = (say(done.split.reason, language) for language in ("en", "fr"))
+    assert "{" not in en + fr
+    assert "fold" not in en and " plis" not in fr and " pli " not in fr

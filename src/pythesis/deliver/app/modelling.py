@@ -10,7 +10,7 @@ from pythesis.core.said import Said, said
 from pythesis.deliver.app.findings import finding
 from pythesis.deliver.app.pages import criterion, score_note
 from pythesis.deliver.app.voice import Voice, clean
-from pythesis.deliver.jury.question import seen_on
+from pythesis.deliver.jury.question import lately, seen_on
 from pythesis.deliver.story.attempts import outcome
 from pythesis.deliver.story.names import named
 from pythesis.words import numbers
@@ -209,7 +209,7 @@ def _row(model: Model, place: int, voice: Voice) -> dict[str, Any]:
 
 def interpretation(voice: Voice) -> dict[str, Any]:
     """Return what the model relies on and where it is wrong."""
-    found = [f for iteration in voice.evidence.iterations for f in iteration.findings]
+    found = lately(tuple(f for iteration in voice.evidence.iterations for f in iteration.findings))
     conclusion = voice.evidence.conclusion
     other = seen_on(voice.evidence)
     lead = voice.own("interpretation.lead")

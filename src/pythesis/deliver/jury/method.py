@@ -40,7 +40,7 @@ def split(evidence: Evidence) -> Iterator[JuryQuestion]:
     yield ask(
         "split",
         answer("reserved", n=kept.n_test, of=kept.n_test + kept.n_development) if kept.sealed else None,
-        kept.reason,
+        kept.reason if kept.sealed or evidence.task != "analysis" else None,
         evidence.split.reason,
         None if naive is None else _naive(naive),
         evidence="split",

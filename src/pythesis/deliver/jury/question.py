@@ -10,6 +10,9 @@ from pythesis.core.said import Said, said
 from pythesis.stats.learning.naming import the
 from pythesis.words import has, say
 
+KEPT = "-kept"  # ends the code of a finding made again for the model kept
+APART = "group-scores"  # one finding for each protected column
+
 
 class JuryQuestion(Frozen):
     """A question, its answer in about 60 words, and where the answer comes from.
@@ -79,7 +82,18 @@ def seen_on(evidence: Evidence, told: tuple[Finding, ...] | None = None) -> Said
     looked, kept = second.question.values.get("model"), the(chosen.name)
     if not isinstance(looked, Said) or say(looked, "en") == say(kept, "en"):
         return None
-    return answer("seen-on", looked=looked, kept=kept)
+    every = told if told is not None else tuple(f for it in evidence.iterations for f in it.findings)
+    rest = any(f.code.endswith(KEPT) for f in every)
+    return answer("seen-on-rest" if rest else "seen-on", looked=looked, kept=kept)
+
+
+def lately(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return those made for the model kept first, without those they take the place of."""
+    made = [f for f in findings if f.code.endswith(KEPT)]
+    by_column = {(f.code.removesuffix(KEPT), f.columns) for f in made}
+    whole = {code for code, _ in by_column if code != APART}
+    others = [f for f in findings if f not in made]
+    return (*made, *(f for f in others if f.code not in whole and (f.code, f.columns) not in by_column))
 
 
 def _ids(findings: tuple[Finding, ...]) -> set[str]:

@@ -15,6 +15,7 @@ from pythesis.deliver.jury.question import (
     answer,
     ask,
     chosen_model,
+    lately,
     metric_name,
     ranked,
     seen_on,
@@ -254,7 +255,8 @@ def failures(evidence: Evidence) -> Iterator[JuryQuestion]:
     if evidence.recipe is None:
         return
     found = [f for it in evidence.iterations for f in it.findings if f.section in ("bias", "difficulty")]
-    shown = [f for f in ranked(tuple(found)) if f.verdict not in (Verdict.NOT_APPLICABLE, Verdict.PASSED)]
+    ordered = lately(tuple(ranked(tuple(found))))
+    shown = [f for f in ordered if f.verdict not in (Verdict.NOT_APPLICABLE, Verdict.PASSED)]
     if shown:
         told = tuple(shown[:2])
         yield ask(
@@ -265,8 +267,8 @@ def failures(evidence: Evidence) -> Iterator[JuryQuestion]:
             weight=0.72,
         )
     elif found:
-        other = seen_on(evidence, (found[0],))
-        yield ask("failures", found[0].claim, other, evidence=found[0].id, weight=0.5)
+        other = seen_on(evidence, ordered[:1])
+        yield ask("failures", ordered[0].claim, other, evidence=ordered[0].id, weight=0.5)
     else:
         yield ask("failures", answer("failures-unknown"), evidence="", weight=0.7, prompt=True)
 

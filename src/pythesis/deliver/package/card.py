@@ -12,7 +12,7 @@ from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import Said, said
 from pythesis.deliver.code.names import package_name
 from pythesis.deliver.jury import markdown
-from pythesis.deliver.jury.question import chosen_model, metric_name, ranked, seen_on
+from pythesis.deliver.jury.question import APART, chosen_model, lately, metric_name, ranked, seen_on
 from pythesis.deliver.package.page import Page
 from pythesis.stats.learning.naming import label
 from pythesis.words import has
@@ -141,9 +141,9 @@ def _metric(page: Page, metric: str) -> str:
 def _groups(page: Page, evidence: Evidence) -> None:
     """Results apart: what the iterations found on slices, groups and errors."""
     found = [f for it in evidence.iterations for f in it.findings if f.section in ("bias", "difficulty")]
-    ordered = [f for f in ranked(tuple(found)) if f.verdict is not Verdict.NOT_APPLICABLE]
-    always = [f for f in ordered if f.code == "group-scores"]  # protected columns, however many
-    told = always + [f for f in ordered if f.code != "group-scores"][:MOST_POINTS]
+    ordered = [f for f in lately(tuple(ranked(tuple(found)))) if f.verdict is not Verdict.NOT_APPLICABLE]
+    always = [f for f in ordered if f.code.startswith(APART)]  # protected columns, however many
+    told = always + [f for f in ordered if f not in always][:MOST_POINTS]
     page.heading("card.groups")
     if told:
         other = seen_on(evidence, tuple(told))

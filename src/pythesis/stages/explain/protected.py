@@ -15,7 +15,7 @@ from pythesis.core.figure import Axis, Figure, Level
 from pythesis.core.finding import Finding, Severity, Verdict, finding_id
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
-from pythesis.stages.explain.setting import Setting
+from pythesis.stages.explain.held import Held
 from pythesis.stages.explain.slices import Slice, quarters
 from pythesis.stages.explain.titles import title
 from pythesis.stats.bootstrap import scorer, weights
@@ -44,18 +44,21 @@ class Group:
     rates: dict[str, tuple[float, float, float, int]]
 
 
-def findings(one: Setting, audited: tuple[Finding, ...]) -> list[Finding]:
-    """Return one finding for each protected column, of the brief or found by the audit."""
+def findings(one: Held, audited: tuple[Finding, ...], code: str = CODE) -> list[Finding]:
+    """Return one finding for each protected column, of the brief or found by the audit.
+
+    ``code`` tells findings of one model from those of another.
+    """
     names = [n for n, told in one.brief.columns.items() if told.protected]
     names += [f.columns[0] for f in audited if f.code == "protected-column" and len(f.columns) == 1]
     refused = {n for n, told in one.brief.columns.items() if told.protected is False}
-    frame = one.rows.frame
+    frame = one.frame
     kept = [n for n in dict.fromkeys(names) if n in frame.columns and n not in refused]
-    return [_finding(one, name) for name in kept]
+    return [_finding(one, name, code) for name in kept]
 
 
-def _pieces(one: Setting, column: str) -> Iterator[Slice]:
-    values = one.rows.frame[column][one.at]
+def _pieces(one: Held, column: str) -> Iterator[Slice]:
+    values = one.frame[column]
     if values.dtype.is_numeric() and values.n_unique() > MOST:
         yield from quarters(column, values)
     else:
@@ -67,16 +70,18 @@ def _pieces(one: Setting, column: str) -> Iterator[Slice]:
         yield Slice(column, "missing", None, None, None, np.zeros(0, dtype=bool))
 
 
-def _threshold(one: Setting, event: Array) -> float:
+def _threshold(one: Held, event: Array) -> float:
     if costs_known(one.brief.costs):
-        forecast = one.held_out[f"probability_{one.rows.aim.positive}"].to_numpy()
+        if one.recipe.threshold is not None:  # settled before, on other rows than those of the test
+            return one.recipe.threshold
+        forecast = one.predictions[f"probability_{one.aim.positive}"].to_numpy()
         return best_threshold(forecast, event, one.brief.costs).value
     return 0.5
 
 
-def _groups(one: Setting, column: str, threshold: float, event: Array) -> list[Group]:
-    values = one.rows.frame[column][one.at]
-    block, aim = one.held_out["block"].to_numpy(), one.rows.aim
+def _groups(one: Held, column: str, threshold: float, event: Array) -> list[Group]:
+    values = one.frame[column]
+    block, aim = one.block, one.aim
     found = []
     for piece in _pieces(one, column):
         inside = members(values, piece.kind, piece.value, piece.low, piece.high)  # type: ignore[no-untyped-call]
@@ -86,19 +91,19 @@ def _groups(one: Setting, column: str, threshold: float, event: Array) -> list[G
             continue
         rates = {}
         if aim.positive is not None:
-            yes = one.held_out[f"probability_{aim.positive}"].to_numpy() >= threshold
+            yes = one.predictions[f"probability_{aim.positive}"].to_numpy() >= threshold
             for name in MEASURES:
                 about, hit = counted(name, event, yes)  # type: ignore[no-untyped-call]
                 at = inside & about
                 if at.sum() >= OF_A_KIND:
-                    share = rate(hit[at], block[at], LEVEL, one.plan.seed)  # type: ignore[no-untyped-call]
+                    share = rate(hit[at], block[at], LEVEL, one.seed)  # type: ignore[no-untyped-call]
                     rates[name] = (*share, int(at.sum()))
         found.append(Group(piece, n, _score(one, inside), rates))
     return found
 
 
-def _score(one: Setting, inside: Array) -> tuple[float, float, float] | None:
-    aim, rows = one.rows.aim, one.held_out.filter(pl.Series(inside))
+def _score(one: Held, inside: Array) -> tuple[float, float, float] | None:
+    aim, rows = one.aim, one.predictions.filter(pl.Series(inside))
     observed, predicted = rows["observed"].to_numpy(), rows["predicted"].to_numpy()
     if aim.classes:
         counts = [int(np.sum(observed == c)) for c in aim.classes]
@@ -107,7 +112,7 @@ def _score(one: Setting, inside: Array) -> tuple[float, float, float] | None:
     chances = rows.select(aim.probabilities).to_numpy() if aim.classes else None
     value = compute(aim.metric, observed, predicted, chances, aim.classes, aim.positive)
     score = scorer(aim.metric, observed, predicted, chances, aim.classes, aim.positive)
-    drawn = np.concatenate([score(w) for w in weights(rows["block"].to_numpy(), DRAWS, one.plan.seed)])
+    drawn = np.concatenate([score(w) for w in weights(rows["block"].to_numpy(), DRAWS, one.seed)])
     drawn = drawn[np.isfinite(drawn)]
     if len(drawn) < DRAWS / 2:
         return None
@@ -115,9 +120,9 @@ def _score(one: Setting, inside: Array) -> tuple[float, float, float] | None:
     return float(value), float(low), float(high)
 
 
-def _finding(one: Setting, column: str) -> Finding:
-    aim = one.rows.aim
-    event = one.held_out["observed"].to_numpy() == aim.positive
+def _finding(one: Held, column: str, code: str = CODE) -> Finding:
+    aim = one.aim
+    event = one.predictions["observed"].to_numpy() == aim.positive
     threshold = _threshold(one, event) if aim.positive is not None else 0.5
     groups = _groups(one, column, threshold, event)
     scored = [g for g in groups if g.score is not None]
@@ -160,7 +165,7 @@ def _finding(one: Setting, column: str) -> Finding:
         more=said_all(parts),
     )
     return Finding(
-        code=CODE, id=finding_id(CODE, (column,)), stage="explain",
+        code=code, id=finding_id(code, (column,)), stage="explain",
         verdict=Verdict.NOT_ESTABLISHED,  # groups are shown, no gap between them is tested
         severity=Severity.NOTICE, columns=(column,), claim=claim,
         reading=said(
@@ -169,7 +174,7 @@ def _finding(one: Setting, column: str) -> Finding:
         ),
         advice=said(f"explain.group-scores.advice.{key}", column=column),
         validations=tuple(checks) or (_plain(one),),
-        figure=_figure(one, scored, claim, values) if scored else None,
+        figure=_figure(one, scored, claim, values, code) if scored else None,
         section="bias", affected=sum(g.n for g in groups),
     )  # fmt: skip
 
@@ -184,28 +189,28 @@ def said_all(parts: list[Said]) -> Said:
     return whole
 
 
-def _plain(one: Setting) -> Validation:
-    return Validation(test="count of held-out predictions", n=one.held_out.height, rows="development")
+def _plain(one: Held) -> Validation:
+    return Validation(test="count of held-out predictions", n=one.predictions.height, rows=one.rows)
 
 
-def _check(one: Setting, group: Group, measure: str, threshold: float) -> Validation:
+def _check(one: Held, group: Group, measure: str, threshold: float) -> Validation:
     piece = group.piece
     arguments: dict[str, Argument] = {
-        "model": one.recipe.name, "positive": one.rows.aim.positive, "threshold": threshold,
+        "model": one.recipe.name, "positive": one.aim.positive, "threshold": threshold,
         "column": piece.column, "kind": piece.kind, "value": str(piece.value or ""),
         "low": piece.low or 0.0, "high": piece.high or 0.0, "measure": measure, "level": LEVEL,
-        "seed": one.plan.seed,
+        "seed": one.seed, "split": one.split,
     }  # fmt: skip
     share, low, high, n = group.rates[measure]
     return Validation(
         test="count of held-out predictions",
         effect=Effect(name="share", value=share, low=low, high=high, level=LEVEL),
-        n=n, rows="development", reference="Wilson 1927", recipe="group_rate",
+        n=n, rows=one.rows, reference="Wilson 1927", recipe="group_rate",
         arguments=arguments, recompute=snippet("group_rate", arguments),
     )  # fmt: skip
 
 
-def _figure(one: Setting, scored: list[Group], claim: Said, values: dict[str, Any]) -> Figure:
+def _figure(one: Held, scored: list[Group], claim: Said, values: dict[str, Any], code: str) -> Figure:
     data: list[dict[str, Scalar]] = []
     for group in scored:
         value, low, high = group.score or (0.0, 0.0, 0.0)
@@ -213,11 +218,11 @@ def _figure(one: Setting, scored: list[Group], claim: Said, values: dict[str, An
         row["n"] = group.n
         data.append(row | {name: group.rates[name][0] if name in group.rates else None for name in MEASURES})
     return Figure(
-        id=finding_id(CODE, (str(values["column"]),)), mark="dot-interval", title=title(claim),
+        id=finding_id(code, (str(values["column"]),)), mark="dot-interval", title=title(claim),
         alt=said("explain.group-scores.alt", **{k: values[k] for k in ("column", "metric", "scored")}),
         x=Axis(field="value", label=said("explain.curve.score", metric=values["metric"])),
         y=Axis(field="group", label=said("explain.axis.named", column=values["column"]), format="category"),
-        note=said("explain.group-scores.note", n=one.held_out.height, fewest=FEWEST, kind=OF_A_KIND),
+        note=said("explain.group-scores.note", n=one.predictions.height, fewest=FEWEST, kind=OF_A_KIND),
         levels=tuple(_level(group.piece) for group in scored if group.piece.kind == "range"),
         data=tuple(data),
     )  # fmt: skip

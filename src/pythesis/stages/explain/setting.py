@@ -16,6 +16,7 @@ from pythesis.core.plan import Plan
 from pythesis.core.protocols import Tools
 from pythesis.core.recipe import ModelRecipe
 from pythesis.core.split import Split
+from pythesis.stages.explain.held import Held
 from pythesis.stats.learning import fitting
 from pythesis.stats.learning.features import features
 from pythesis.stats.learning.results import Modelled
@@ -54,6 +55,14 @@ class Setting:
     def ratio(self) -> float:
         """Mean of held-out over training rows."""
         return float(np.mean([len(f.held) / len(f.train) for f, _ in self.fitted]))
+
+    @property
+    def held(self) -> Held:
+        """The held-out predictions beside their rows, as groups of rows are judged."""
+        return Held(
+            self.recipe, self.brief, self.rows.aim, self.rows.frame[self.at], self.rows.half[self.at],
+            self.held_out, self.plan.seed,
+        )  # fmt: skip
 
     def losses(self) -> Array:
         """Return the loss of each held-out row: minus log of the observed class's probability, or |error|."""

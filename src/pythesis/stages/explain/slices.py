@@ -15,11 +15,12 @@ from pythesis.core.finding import Finding, Severity, Verdict, finding_id
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explain.calibration import mean_interval
-from pythesis.stages.explain.setting import Setting
+from pythesis.stages.explain.held import Held
 from pythesis.stages.explain.titles import title
 from pythesis.stats.bootstrap import resamples
 from pythesis.stats.scores import LEVEL
 
+CODE = "worst-slices"
 SHOWN = 3  # slices carried from one half to the other: few, so that the correction stays light
 FEWEST, SMALLEST = 20, 0.03  # rows, and share of the half, under which a slice is a handful of cases
 LEVELS = 12
@@ -52,12 +53,12 @@ class Slice:
         )
 
 
-def candidates(one: Setting) -> Iterator[Slice]:
+def candidates(one: Held) -> Iterator[Slice]:
     """Yield the slices looked at: levels, quarters of numbers, gaps, of columns used or protected."""
     used = {t.column: t.kind for t in one.recipe.treatments}
     protected = [c for c in one.brief.columns if one.brief.columns[c].protected]
-    for column in dict.fromkeys([*used, *(c for c in protected if c in one.rows.frame.columns)]):
-        values = one.rows.frame[column][one.at]
+    for column in dict.fromkeys([*used, *(c for c in protected if c in one.frame.columns)]):
+        values = one.frame[column]
         if values.null_count():
             yield Slice(column, "missing", None, None, None, values.is_null().to_numpy())
         if used.get(column) == "number" or (column not in used and values.dtype.is_numeric()):
@@ -93,9 +94,12 @@ def _gap(losses: np.ndarray, member: np.ndarray) -> float:
     return float(losses[member].mean() - losses[~member].mean())
 
 
-def findings(one: Setting) -> list[Finding]:
-    """Return the worst slices found on the exploring half, with what the confirming half says of them."""
-    losses, half = one.losses(), one.rows.half[one.at]
+def findings(one: Held, code: str = CODE) -> list[Finding]:
+    """Return the worst slices found on the exploring half, with what the confirming half says of them.
+
+    ``code`` tells findings of one model from those of another.
+    """
+    losses, half = one.losses(), one.half
     looking, showing = half == "explore", half == "confirm"
     fewest = max(FEWEST, int(SMALLEST * looking.sum()))
     ranked = []
@@ -111,7 +115,7 @@ def findings(one: Setting) -> list[Finding]:
         if negative < 0 and len(chosen) < SHOWN and piece.column not in {c.column for c in chosen}:
             chosen.append(piece)
     shown = [_shown(one, piece, losses, showing, len(chosen), len(ranked)) for piece in chosen]
-    return [_finding(one, shown)] if shown else []
+    return [_finding(one, shown, code)] if shown else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,25 +135,23 @@ class Shown:
 
 
 def _shown(
-    one: Setting, piece: Slice, losses: np.ndarray, showing: np.ndarray, n_shown: int, looked: int
+    one: Held, piece: Slice, losses: np.ndarray, showing: np.ndarray, n_shown: int, looked: int
 ) -> Shown:
     at = np.flatnonzero(showing)
-    member, own, block = piece.member[at], losses[at], one.rows.blocks[one.at][at]
+    member, own, block = piece.member[at], losses[at], one.block[at]
     level = 1 - (1 - LEVEL) / n_shown  # Bonferroni over the slices carried to this half
     drawn = [
-        _gap(own[d], member[d])
-        for d in resamples(block, DRAWS, one.plan.seed)
-        if 0 < member[d].sum() < len(d)
+        _gap(own[d], member[d]) for d in resamples(block, DRAWS, one.seed) if 0 < member[d].sum() < len(d)
     ]
     gap_low, gap_high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
-    low, high = mean_interval(own[member], block[member], LEVEL, one.plan.seed)
+    low, high = mean_interval(own[member], block[member], LEVEL, one.seed)
     return Shown(
         piece, float(own[member].mean()), low, high, float(own[~member].mean()), _gap(own, member),
         float(gap_low), float(gap_high), int(member.sum()), looked,
     )  # fmt: skip
 
 
-def _finding(one: Setting, shown: list[Shown]) -> Finding:
+def _finding(one: Held, shown: list[Shown], code: str) -> Finding:
     worst = max(shown, key=lambda s: s.gap)
     smallest = WORTH * float(one.losses().mean())
     verdict = Verdict.NOT_ESTABLISHED
@@ -158,7 +160,7 @@ def _finding(one: Setting, shown: list[Shown]) -> Finding:
     elif worst.gap_low > 0:
         verdict = Verdict.PRESENT
     key = "worse" if worst.gap_low > 0 else "not-shown"
-    kind = "regression" if one.rows.aim.task == "regression" else "classes"
+    kind = "regression" if one.aim.task == "regression" else "classes"
     values: dict[str, Scalar | Said] = {
         "slice": worst.piece.name(), "mean": worst.mean, "rest": worst.rest, "gap": worst.gap,
         "low": worst.gap_low, "high": worst.gap_high, "n": worst.n, "looked": worst.looked,
@@ -178,8 +180,8 @@ def _finding(one: Setting, shown: list[Shown]) -> Finding:
         for s in shown
     )  # fmt: skip
     return Finding(
-        code="worst-slices",
-        id=finding_id("worst-slices"),
+        code=code,
+        id=finding_id(code),
         stage="explain",
         verdict=verdict,
         severity=Severity.NOTICE if worst.gap_low > 0 else Severity.INFO,
@@ -188,16 +190,16 @@ def _finding(one: Setting, shown: list[Shown]) -> Finding:
         reading=said(f"explain.slice.reading.{key}", high=worst.gap_high),
         advice=said(f"explain.slice.advice.{key}", column=worst.piece.column),
         validations=validations,
-        figure=_figure(one, shown, claim, values, kind),
+        figure=_figure(one, shown, claim, values, kind, code),
         section="bias",
         affected=worst.n,
     )
 
 
 def _figure(
-    one: Setting, shown: list[Shown], claim: Said, values: dict[str, Scalar | Said], kind: str
+    one: Held, shown: list[Shown], claim: Said, values: dict[str, Scalar | Said], kind: str, code: str
 ) -> Figure:
-    overall = float(one.losses()[one.rows.half[one.at] == "confirm"].mean())
+    overall = float(one.losses()[one.half == "confirm"].mean())
     data: list[dict[str, Scalar]] = []
     for number, s in enumerate(shown, 1):
         label = s.piece.value if s.piece.kind == "level" else None
@@ -208,7 +210,7 @@ def _figure(
             }
         )  # fmt: skip
     return Figure(
-        id="worst-slices",
+        id=code,
         mark="dot-interval",
         title=title(claim),
         alt=said("explain.slice.alt", **values),

@@ -112,8 +112,8 @@ def _findings(
         "calibration": lambda: calibration.finding(one),
         "confusion": lambda: errors.confusion(one),
         decision_curve.CODE: lambda: decision_curve.finding(one),
-        protected.CODE: lambda: protected.findings(one, audited),
-        "worst-slices": lambda: slices.findings(one),
+        protected.CODE: lambda: protected.findings(one.held, audited),
+        "worst-slices": lambda: slices.findings(one.held),
         "learning-curve": lambda: curve_finding(one, curve),
         "permuted-target": lambda: None if luck is None else chance_finding(one, luck),
     }

@@ -364,7 +364,8 @@ def _on_folds(
         key = "nested"
     kept = tuple(s for s in found if s is not None)
     score = next((s for s in kept if s.metric == aim.metric), None)
-    decision = said(f"model.finish.decision.{key}", model=the(recipe.name), score=score_said(score), n=rows.n)
+    decision = said(f"model.finish.decision.{key}", model=the(recipe.name), score=score_said(score),
+                    n=rows.n if score is None else score.n)  # fmt: skip
     return Last((_model(recipe, improved, kept, _role(recipe)),), predictions, False, decision)
 
 

@@ -47,7 +47,7 @@ class Design:
 def design_of(rows: pl.DataFrame, dataset: Dataset[pl.DataFrame], brief: Brief) -> Design:
     """Return the design for the development rows of a dataset."""
     table = dataset.table
-    time, group = table.time, table.group
+    time, group, task = table.time, table.group, task_of(table, brief)
     units = _entities(rows[group.name].alias("v")) if group is not None else copies(rows, table)
     n_groups = rows[group.name].alias("v").n_unique() if group is not None else None
     strata = _strata(rows, table, brief)
@@ -60,14 +60,20 @@ def design_of(rows: pl.DataFrame, dataset: Dataset[pl.DataFrame], brief: Brief) 
         column=column.name if column else None,
         units=units,
         strata=strata,
-        task=task_of(table, brief),
+        task=task,
         time=time.name if time else None,
         group=group.name if group else None,
         n_folds=n_folds,
         n_repeats=n_repeats,
         n_groups=n_groups,
         cross_screening=rows.height < FEW_ROWS or (n_groups is not None and n_groups < FEW_ROWS),
-        reason=_reason(method, table, n_groups, n_folds, len(units) - len(np.unique(units))),
+        reason=_reason(
+            method,
+            table,
+            n_groups,
+            None if task == "analysis" else n_folds,
+            len(units) - len(np.unique(units)),
+        ),
     )
 
 
@@ -126,11 +132,13 @@ def _number_of_folds(n: int, method: str, units: Ints, strata: Ints) -> int:
     return max(2, min(wanted, most))
 
 
-def _reason(method: str, table: Table, n_groups: int | None, n_folds: int, n_copies: int) -> Said:
+def _reason(method: str, table: Table, n_groups: int | None, n_folds: int | None, n_copies: int) -> Said:
+    """Say why rows are divided so; ``n_folds`` is None without models, which alone have folds."""
+    halves = "" if n_folds is not None else "-halves"
     if method == "time" and table.time is not None:
-        return said("split.reason.time", column=table.time.name, n=n_folds - 1)
+        return said(f"split.reason.time{halves}", column=table.time.name, n=(n_folds or 1) - 1)
     if method == "group" and table.group is not None:
-        return said("split.reason.group", column=table.group.name, groups=n_groups, n=n_folds)
-    key = f"split.reason.{method}" + ("-copies" if n_copies else "")
+        return said(f"split.reason.group{halves}", column=table.group.name, groups=n_groups, n=n_folds)
+    key = f"split.reason.{method}" + ("-copies" if n_copies else "") + halves
     target = table.target.name if table.target is not None else ""
     return said(key, target=target, n=n_folds, copies=n_copies)

@@ -18,10 +18,9 @@ HIGH = 0.0
 MEASURE = "selected"
 LEVEL = 0.95
 SEED = 0
+SPLIT = "cross-validation"
 
-rows = pl.read_parquet(DATA).filter(
-    pl.col("model") == MODEL, pl.col("split") == "cross-validation", pl.col("repeat") == 0
-)
+rows = pl.read_parquet(DATA).filter(pl.col("model") == MODEL, pl.col("split") == SPLIT, pl.col("repeat") == 0)
 rows = rows.unique("__row", keep="first", maintain_order=True).sort("__row")
 table = pl.read_parquet(Path(DATA).parent / "rows.parquet", columns=["__row", COLUMN])
 column = rows.select("__row").join(table, on="__row", how="left", maintain_order="left")[COLUMN]
