@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import polars as pl
 
@@ -18,6 +19,8 @@ MIN_IDENTIFIER = 20
 NEARLY_UNIQUE = 0.95
 MOSTLY_UNIQUE = 0.5  # short texts of which half are met once name things (tickets, people) more than sorts
 LONG_CODE = 5  # digits from which whole numbers of one length, under the name of a number, are a name
+# A first column without a name, as tables written with their row names have it.
+UNNAMED = r"column_1|unnamed: ?0|unnamed_0|\.\.\.1|rownames?|row\.names"
 FEW_CODES = 10  # whole numbers 1..k up to here are more often codes than amounts
 LONG_TEXT = 50  # mean characters of a sentence rather than of a label
 MANY_WORDS = 6
@@ -171,6 +174,8 @@ def _kind(values: pl.Series, name: str, distinct: int, counted: pl.DataFrame | N
         return _text(known, name, counted)
     if values.dtype.is_float() and not _whole(known):
         return Kind.NUMBER, said("kinds.measured")
+    if distinct == n == len(values) >= MIN_IDENTIFIER and re.fullmatch(UNNAMED, name, re.IGNORECASE):
+        return Kind.IDENTIFIER, said("kinds.unnamed-number")
     return _integer(known, name, distinct, whole=len(known) == len(values))
 
 

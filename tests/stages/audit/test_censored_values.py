@@ -39,3 +39,12 @@ def test_no_pile_passes(shape: str) -> None:
 
 def test_too_few_values_is_not_applicable() -> None:
     assert verdict("censored-values", dataset(pl.DataFrame({"a": [1, 2, 3]}))) is Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(("top", "key"), [(100, "top"), (96, "high-target")])
+def test_the_highest_mark_is_not_told_as_a_cut(tmp_path: Path, top: int, key: str) -> None:
+    values = np.minimum(np.random.default_rng(5).normal(95, 8, 800).round(), top)
+    data = dataset(pl.DataFrame({"x": range(800), "mark": values}), target="mark")
+    (finding,) = issues("censored-values", data, tmp_path)
+    assert finding.reading is not None and finding.reading.key.endswith(key)
+    assert finding.severity is (Severity.NOTICE if key == "top" else Severity.WARNING)

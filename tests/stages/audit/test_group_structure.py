@@ -42,3 +42,15 @@ def test_levels_that_share_nothing_pass() -> None:
 def test_no_rows_is_not_applicable() -> None:
     data = dataset(pl.DataFrame({"a": pl.Series([], dtype=pl.String)}))
     assert verdict("group-structure", data) is Verdict.NOT_APPLICABLE
+
+
+def test_names_that_come_back_with_a_measure_of_their_own_are_a_question(tmp_path: Path) -> None:
+    rng = np.random.default_rng(16)
+    shop = rng.integers(0, 80, 900)
+    places = rng.integers(10, 400, 80)[shop]
+    rows = pl.DataFrame(
+        {"shop": [f"Café {i}" for i in shop], "places": places, "year": rng.integers(2010, 2020, 900)}
+    )
+    (finding,) = issues("group-structure", dataset(rows), tmp_path)
+    assert (finding.columns, finding.severity) == (("shop",), Severity.NOTICE)
+    assert finding.claim.values["fixed"] == ("places",)

@@ -174,3 +174,9 @@ def test_steps_of_a_scale_among_answers_that_are_none(name: str, levels: list[st
 )
 def test_measures_are_no_names_and_names_are_no_measures(name: str, values: list[Any], kind: Kind) -> None:
     assert describe(pl.Series(name, values), name).kind is kind
+
+
+@pytest.mark.parametrize(("name", "kind"), [("column_1", Kind.IDENTIFIER), ("weight", Kind.NUMBER)])
+def test_different_whole_numbers_without_a_name_name_rows(name: str, kind: Kind) -> None:
+    kept = [61_000 + 3 * i + i % 2 for i in range(N)]  # some rows of a larger table
+    assert describe(pl.Series(kept), name).kind is kind

@@ -167,3 +167,17 @@ def test_two_devices_follow_time_even_where_clocks_go_back(tmp_path: Path) -> No
     assert roles(table_of(tmp_path, frame)) == (None, "when")
     frame["when"] = RNG.permutation(np.array(frame["when"]))[:1200].tolist()
     assert roles(table_of(tmp_path, frame)) == (None, None)
+
+
+def test_numbered_entities_present_at_nearly_all_years_are_a_panel(tmp_path: Path) -> None:
+    who, when = np.repeat(np.arange(3, 43), 12), np.tile(np.arange(1990, 2002), 40)
+    kept = np.random.default_rng(9).permutation(480)[:460]
+    noise = np.random.default_rng(10).normal(size=460).round(6)
+    table = table_of(tmp_path, {"firm": who[kept], "year": when[kept], "sales": noise})
+    assert roles(table) == ("firm", "year")
+
+
+def test_amounts_beside_years_are_no_panel(tmp_path: Path) -> None:
+    rng = np.random.default_rng(11)
+    rows = {"rooms": rng.integers(1, 60, 480), "year": rng.integers(1990, 2002, 480)}
+    assert roles(table_of(tmp_path, {**rows, "price": rng.normal(size=480)}))[0] is None

@@ -157,6 +157,9 @@ def _zeros(subject: Subject, column: Column, found: Numbers) -> Concern:
     )
 
 
+TOPS = frozenset({1.0, 5.0, 10.0, 20.0, 100.0})  # of marks and shares, whose highest value is no cut
+
+
 @check("censored-values", section="difficulty")
 def censored_values(subject: Subject) -> Outcome:
     """Find numbers that pile up at their largest or smallest value."""
@@ -187,9 +190,10 @@ def _pile(subject: Subject, column: Column, found: Numbers, variant: str) -> Con
     cell = as_number(pl.col(column.name)) if found.text else pl.col(column.name).cast(pl.Float64)
     arguments: Arguments = {"column": column.name, "low": bound, "high": bound, "outside": False}
     target = column.role is Role.TARGET
+    top = variant == "high" and bound in TOPS and float(found.values[0]) >= 0
     return Concern(
         columns=(column.name,),
-        variant=variant + ("-target" if target else ""),
+        variant="top" if top else variant + ("-target" if target else ""),
         values={
             "column": column.name,
             "bound": bound,
@@ -198,7 +202,7 @@ def _pile(subject: Subject, column: Column, found: Numbers, variant: str) -> Con
             "share": count / found.n,
             "nearest": float(found.values[-2] if variant == "high" else found.values[1]),
         },
-        severity=Severity.WARNING if target else Severity.NOTICE,
+        severity=Severity.WARNING if target and not top else Severity.NOTICE,
         validations=(counted("audit_range", arguments, count, found.n),),
         affected=count,
         weight=count,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -25,6 +25,7 @@ from pythesis.stats.horizon import is_series
 
 # An entity column has many values, most rows share theirs, and it is not one value a row.
 FEWEST_GROUPS = 10
+MANY_NAMES = 50  # names that come back, with a measure that each keeps
 SHARED = 0.2
 MOST_DISTINCT = 0.9
 # Other columns that never change inside a group show that the group is one thing seen several times.
@@ -53,6 +54,12 @@ def group_structure(subject: Subject) -> Outcome:
         alike = _alike(subject)
         if alike is not None:
             return Outcome(concerns=(_group(subject, alike, "alike", ()),))
+        named = [(c, fixed) for c in subject.columns if (fixed := _described(subject, c))]
+        if named:
+            column, fixed = max(named, key=lambda pair: (len(pair[1]), -pair[0].distinct))
+            return Outcome(
+                concerns=(replace(_group(subject, column, "proposed", fixed), severity=Severity.NOTICE),)
+            )
         again = tuple(_group(subject, c, "repeated", ()) for c in subject.columns if _comes_back(subject, c))
         return Outcome(concerns=again, values={"columns": len(subject.columns)})
     column, fixed = max(found, key=lambda pair: (len(pair[1]), -subject.frame[pair[0].name].n_unique()))
@@ -78,6 +85,28 @@ def _entity(subject: Subject, column: Column) -> tuple[str, ...]:
     alone = distinct if distinct > (1 - SHARED) * len(filled) else 0
     if alone and int(filled.is_duplicated().sum()) < SHARED * subject.frame.height:
         return ()
+    fixed, others = _fixed(subject, column, 0.2)
+    enough = len(fixed) >= max(ENOUGH_CONSTANT, SHARE_CONSTANT * others)
+    return fixed if enough else ()
+
+
+def _described(subject: Subject, column: Column) -> tuple[str, ...]:
+    """Return the measures that stay the same inside each of many names that come back: shops, places."""
+    if not describing(column) or column.kind not in {Kind.IDENTIFIER, Kind.CATEGORY}:
+        return ()
+    filled = subject.frame.height - column.missing
+    if subject.schema[column.name] != pl.String or not MANY_NAMES <= column.distinct <= filled / 2:
+        return ()
+    fixed, _ = _fixed(subject, column, 0.0)
+    numbers = (subject.column(name) for name in fixed)
+    return tuple(c.name for c in numbers if c.kind is Kind.NUMBER and c.distinct >= FEWEST_GROUPS)
+
+
+def _fixed(subject: Subject, column: Column, varied: float) -> tuple[tuple[str, ...], int]:
+    """Return the columns that never change inside nearly all values of `column`, and how many were asked.
+
+    They must take at least ``varied`` times as many values as there are groups.
+    """
     rows = subject.frame
     if rows.height > MOST_ROWS:
         rows = entities(rows, column.name, MOST_ROWS)
@@ -88,16 +117,15 @@ def _entity(subject: Subject, column: Column) -> tuple[str, ...]:
         if c.name != column.name and c.role is not Role.TARGET and shared[c.name].n_unique() > 2
     ]
     if not others or shared.height == 0:
-        return ()
+        return (), 0
     kept = shared.group_by(column.name).agg((pl.col(name).n_unique() == 1).alias(name) for name in others)
     fixed = tuple(
         name
         for name in others
         if float(kept[name].mean() or 0) >= CONSTANT_INSIDE  # type: ignore[arg-type]
-        and shared[name].n_unique() >= 0.2 * kept.height
+        and shared[name].n_unique() >= varied * kept.height
     )
-    enough = len(fixed) >= max(ENOUGH_CONSTANT, SHARE_CONSTANT * len(others))
-    return fixed if enough else ()
+    return fixed, len(others)
 
 
 def _comes_back(subject: Subject, column: Column) -> bool:

@@ -12,6 +12,7 @@ from pythesis.core.decision import Action, Decision
 from pythesis.stages.clean.apply import apply
 from pythesis.stages.clean.decide import BOUNDS, PARSING, decide
 from pythesis.stages.clean.describe import described
+from pythesis.stats.batteries import rated
 
 # Spellings of one level that need nobody to tell: blanks around, capitals, "TRUE" beside "yes".
 SPELLINGS = ("audit.untrimmed-text.", "audit.inconsistent-category.why.recode")
@@ -50,7 +51,7 @@ def as_read(
         described(column, frame[column.name]) if column.name in changed else column
         for column in dataset.table.columns
     )
-    table = dataset.table.model_copy(update={"columns": columns})
+    table = dataset.table.model_copy(update={"columns": rated(columns)})
     return dataset.replace(frame=frame, table=Table.model_validate(table)), reading
 
 

@@ -13,6 +13,7 @@ from pythesis.stages.clean.apply import ROW_WISE, apply
 from pythesis.stages.clean.describe import described
 from pythesis.stages.clean.distributions import touched
 from pythesis.stages.clean.optional import optional
+from pythesis.stats.batteries import rated
 
 MOST_EXAMPLES = 5
 # These have a place of their own in the project: leaving the models does not take it away.
@@ -62,7 +63,7 @@ def run(
         frame = apply(frame, [decision]) if decision.action in ROW_WISE else _rows(frame, decision)
         journal.append(_entry(before, frame, decision))
     fewer = frame.height < dataset.frame.height
-    columns = tuple(_column(column, frame, decisions, fewer) for column in dataset.table.columns)
+    columns = rated(tuple(_column(column, frame, decisions, fewer) for column in dataset.table.columns))
     table = dataset.table.model_copy(update={"columns": columns, "n_rows": frame.height})
     cleaned = dataset.replace(frame=frame, table=Table.model_validate(table))
     return Cleaned(

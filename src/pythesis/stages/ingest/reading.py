@@ -33,6 +33,7 @@ from pythesis.stages.ingest import (
     typed,
 )
 from pythesis.stages.ingest.joining import Part
+from pythesis.stats.batteries import rated
 from pythesis.stats.kinds import describe
 from pythesis.stats.moments import made
 from pythesis.stats.task import task_of
@@ -143,10 +144,11 @@ def snapshot(place: str) -> tuple[str, bytes]:
 def _table(part: Part, brief: Brief, counts: dict[str, pl.DataFrame] | None, moment: Moment | None) -> Table:
     frame = part.frame
     counted = part.reading.pop(brought.WHOLE, None)
-    columns = [
+    alone = (
         describe(frame[name], name, Kind(told) if (told := brief.column(name).kind) else None, counts=counts)
         for name in frame.columns
-    ]
+    )
+    columns = list(rated(tuple(alone)))
     table = Table(
         source=part.name,
         fingerprint=part.fingerprint,

@@ -27,6 +27,7 @@ MIN_DIGITS = 6  # shorter whole numbers of one length are amounts as often as co
 BY_CHANCE = 5.0
 TOLD_APART = 0.99  # share of rows with a moment of their own in each of a few series
 MIN_PERIODS = 8
+COMPLETE = 0.7  # share of a panel's cells that are filled, from which bare numbers may be its entities
 FIRST_ROWS = 50_000  # rows in which a pair met twice settles that pairs do not tell rows apart
 ORDERED = 0.98  # share of rows in order in a series written as a file
 REGULAR = 0.8  # share of steps equal to the usual one in a regular series
@@ -170,7 +171,7 @@ def _panel(
         else [
             c.name
             for c in columns
-            if c.kind in (Kind.CATEGORY, Kind.IDENTIFIER)
+            if (c.kind in (Kind.CATEGORY, Kind.IDENTIFIER) or _numbered(c, clock, frame.height))
             and MIN_GROUPS <= c.distinct <= frame.height // 3
             and c.missing == 0
             and c.name not in clock.parts
@@ -188,6 +189,12 @@ def _panel(
             groups = pairs["who"].n_unique()
             return name, said("ingest.roles.panel", time=clock.name, groups=groups, n=frame.height)
     return None
+
+
+def _numbered(column: Column, clock: _Clock, n: int) -> bool:
+    """Return whether whole numbers may number entities: most of them would be there at most moments."""
+    whole = column.kind is Kind.NUMBER and column.dtype == "Int64"
+    return whole and n >= COMPLETE * column.distinct * clock.moments.n_unique()
 
 
 def _pairs(values: pl.Series) -> float:
