@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import logging
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -255,3 +256,23 @@ def test_an_opening_of_the_test_rows_names_the_model_in_words() -> None:
     files = app.render(evidence.model_copy(update=changed), ("en",), None)
     told = json.loads(files["app_data/en.json"])["limits"]["openings"]
     assert "the readable model" in told[0]
+
+
+def test_the_first_page_loads_no_library_of_tables(tmp_path: Path) -> None:
+    placed(app.render(titanic_evidence(), ("en",), None), tmp_path)
+    code = (
+        "import sys\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        f"page = AppTest.from_file({str(tmp_path / 'app.py')!r}, default_timeout=60).run()\n"
+        "assert not page.exception and page.get('vega_lite_chart'), page\n"
+        "print([name for name in ('pandas', 'pyarrow', 'polars', 'sklearn') if name in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"

@@ -135,3 +135,10 @@ def test_letters_of_a_figure_are_enlarged_with_the_room_they_need() -> None:
     assert made["config"]["axis"] == {"labelFontSize": 18, "tickSize": 4}
     assert made["layer"][0]["mark"]["fontSize"] == 18
     assert made["data"] == spec["data"]
+    label = {
+        "y": {"value": 60},
+        "y2": {"value": "height"},
+        "x": {"value": "width"},
+        "color": {"value": "red"},
+    }
+    assert enlarged({"encoding": label})["encoding"] == label | {"y": {"value": 90}}

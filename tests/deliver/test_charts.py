@@ -13,6 +13,7 @@ from PIL import Image
 from pythesis.core.figure import Axis, Figure, Level, Reference
 from pythesis.core.said import Said, said
 from pythesis.deliver import charts
+from pythesis.deliver.app.narrow import narrowed
 
 HOSTILE = "a.b[0]\"'\\ <script>alert(1)</script>\n=cmd()|😀 " + "é" * 300
 
@@ -306,3 +307,13 @@ def test_values_far_from_zero_keep_the_decimals_that_tell_them_apart() -> None:
         ("298.3", "298", "1500", "1,204"),
         ("298.4", "299", "1501", "12,040"),
     )
+
+
+def test_long_titles_of_axes_take_lines_that_a_phone_shows() -> None:
+    long = "Loss when the column is shuffled, in the score of the project (area under the curve)"
+    figure = gallery()["dots"]
+    figure = figure.model_copy(update={"x": figure.x.model_copy(update={"label": t(long)})})
+    drawn = narrowed(charts.spec(figure, "en", titled=False))
+    across = [layer["encoding"].get("x", {}) for layer in drawn["layer"]]
+    titles = [channel["title"] for channel in across if "title" in channel]
+    assert titles and all(" ".join(lines) == long and max(map(len, lines)) <= 40 for lines in titles)

@@ -106,22 +106,23 @@ def figure(drawn: Figure, voice: Voice, *, phone: bool = True) -> dict[str, Any]
     """
     head, rows = charts.table(drawn, voice.language, voice.labels)
     names = [name if head.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(head, 1)]
-    spec = _rooted(charts.spec(drawn, voice.language, voice.labels, titled=False))
+    spec = charts.spec(drawn, voice.language, voice.labels, titled=False)
     return {
-        "spec": fonts(narrowed(spec) if phone else spec),
+        "spec": fonts(inlined(narrowed(spec) if phone else spec)),
         "alt": voice.say(drawn.alt),
         "note": voice.say(drawn.note),
         "table": {"head": names, "rows": [list(row) for row in rows]},
     }
 
 
-def _rooted(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return a specification whose own rows are drawn by a layer: Streamlit's page looks for them."""
-    layers = spec["layer"]
-    if not all("data" in layer for layer in layers):
-        return spec
-    first = {name: value for name, value in layers[0].items() if name != "data"}
-    return spec | {"data": layers[0]["data"], "layer": [first, *layers[1:]]}
+def inlined(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification whose rows stand below its root, around all of its layers.
+
+    Rows at the root are taken out by Streamlit, which turns them into an Arrow table: it loads pandas and
+    PyArrow for it, longer than all the rest of a page. Those of a figure are few, and go as they are.
+    """
+    rows = {"data": spec["data"], "layer": spec["layer"]}
+    return {name: value for name, value in spec.items() if name != "data"} | {"layer": [rows]}
 
 
 def fonts(node: Any) -> Any:

@@ -14,6 +14,7 @@ from pythesis.deliver.slides.timing import MINUTES, schedule
 
 LARGER = 1.5  # times the letters of a figure on a page are drawn, so that the end of a room reads them
 LETTERS = ("fontSize", "labelFontSize", "titleFontSize", "subtitleFontSize", "labelLimit", "titleLimit")
+HEIGHTS = ("y", "y2")  # channels whose numbers are pixels from the top of the plot, which grows
 NARROWEST = 0.12  # share of a line below which a part of a whole cannot carry its label
 
 Content = dict[str, Any]
@@ -72,6 +73,9 @@ def enlarged(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     made = {key: enlarged(value) for key, value in node.items()}
+    for name in HEIGHTS:
+        if isinstance(made.get(name), dict) and isinstance(made[name].get("value"), (int, float)):
+            made[name] = {"value": round(made[name]["value"] * LARGER)}
     for name in LETTERS:
         if isinstance(made.get(name), (int, float)):
             made[name] = round(made[name] * LARGER)

@@ -17,6 +17,7 @@ table.told th, table.told td {padding: .45rem .75rem .45rem 0; vertical-align: t
   min-width: 5rem}
 table.told tr {border-bottom: 1px solid rgba(128, 138, 148, .35)}
 table.told .name {display: none}
+table.told .word {white-space: nowrap}
 @media (max-width: 640px) {
   table.told, table.told tbody, table.told tr, table.told td {display: block}
   table.told thead {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
@@ -44,7 +45,7 @@ if st.context.theme.type == "dark":
 
 languages = shared()["languages"]
 if len(languages) > 1:
-    with st.container(horizontal=True, horizontal_alignment="right"):
+    with st.container(horizontal=True, horizontal_alignment="right", key="languages"):
         st.segmented_control(
             "Language / Langue",
             languages,

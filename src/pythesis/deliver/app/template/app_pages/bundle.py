@@ -1,5 +1,6 @@
 """Reads what the run of the project wrote for this app, in the language chosen on screen."""
 
+import functools
 import json
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ DATA = ROOT / "app_data"
 LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
 
 
-# Held, never written in: `st.cache_data` would copy a whole file for each sentence asked of it.
-@st.cache_resource(max_entries=8, show_spinner=False)
+# Held, never written in. Every sentence asks for its file: Streamlit's own caches take longer to answer.
+@functools.lru_cache(maxsize=8)
 def _parsed(path: str, written: tuple[int, int]) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
     return content

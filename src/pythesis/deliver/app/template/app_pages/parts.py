@@ -12,6 +12,7 @@ from app_pages.bundle import figures, language, shared, t
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~^=&\"'/@])")
 _BREAK = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")  # the spaces of typography are kept
 _ICON = re.compile(r":(?=[A-Za-z0-9_+-])")  # ":name:" would become an icon or an emoji
+LONGEST_WORD = 14  # characters of a word that the title of a column never breaks
 FIGURE_WIDTH = 860  # pixels: wider, marks stand too far from their labels
 VERDICT_COLOURS: dict[str, Literal["green", "blue", "orange", "gray"]] = {
     "validated": "green",
@@ -70,12 +71,18 @@ def table(content: dict[str, Any]) -> None:
 def _table(head: list[str], rows: list[list[str]]) -> str:
     """Return a table; its roles are told, since blocks on a phone would lose those of the elements."""
     names = [html.escape(plain_text(name)) for name in head]
-    titles = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in names)
+    titles = "".join(f'<th role="columnheader" scope="col">{_whole_words(name)}</th>' for name in head)
     lines = "".join(f'<tr role="row">{_cells(names, row)}</tr>' for row in rows)
     return (
         f'<table role="table" class="told"><thead role="rowgroup"><tr role="row">{titles}</tr></thead>'
         f'<tbody role="rowgroup">{lines}</tbody></table>'
     )
+
+
+def _whole_words(text: str) -> str:
+    """Return a title whose words stay whole, unless one is too long for a column."""
+    words = [(html.escape(word), len(word) <= LONGEST_WORD) for word in plain_text(text).split(" ")]
+    return " ".join(f'<span class="word">{word}</span>' if whole else word for word, whole in words)
 
 
 def _cells(names: list[str], row: list[str]) -> str:

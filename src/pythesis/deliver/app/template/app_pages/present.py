@@ -16,6 +16,8 @@ LETTERS = (  # what the end of a room still reads
     "{font-size: 1.3rem; line-height: 1.45}"
     ".st-key-slide [data-testid=stMetricValue] p {font-size: 2.4rem}"
     ".st-key-slide small, .st-key-slide p span span {font-size: 1.05rem}"
+    ".st-key-slide h1 {padding-top: 0}"
+    ".st-key-languages {display: none}"  # chosen on any other page: here every line counts
 )
 SPLIT = (57, 43)  # shares of the evidence and of what is read from it
 STATE = "present.step"

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages.bundle import shared, t, texts
+from app_pages.bundle import language, shared, t, texts
 from app_pages.model import Model, ModelMissing, open_model
 from app_pages.parts import (
     aside,
@@ -95,6 +95,7 @@ def ask_date(field: dict[str, Any], key: str, known: str) -> dt.datetime | dt.da
         label(field),
         value=start.date() if start else None,
         min_value=dt.date(1800, 1, 1),
+        format="DD/MM/YYYY" if language() == "fr" else "YYYY-MM-DD",
         help=known,
         key=key,
     )
