@@ -92,3 +92,11 @@ def test_an_honest_cloud_passes(seed: int) -> None:
 def test_sums_of_other_columns_make_no_cloud() -> None:
     values = pl.DataFrame(cloud(30, 400), schema=list("abcd")).with_columns(e=pl.col("a") + pl.col("b"))
     assert verdict("outliers", dataset(values)) is Verdict.PASSED
+
+
+def test_values_whose_squares_no_number_can_hold(tmp_path: Path) -> None:
+    values = draws(1)
+    values[:2] = [1e308, -1e308]
+    (finding,) = issues("outliers", dataset(pl.DataFrame({"x": values})), tmp_path)
+    assert finding.affected == 2
+    assert finding.claim.values["weight"] == pytest.approx(1.0)

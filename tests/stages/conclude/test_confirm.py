@@ -11,6 +11,7 @@ from pythesis.core.iteration import Iteration, Model, Score
 from pythesis.core.recipe import ModelRecipe
 from pythesis.core.said import said
 from pythesis.stages.conclude.confirm import confirm
+from pythesis.stages.conclude.found import cause
 from pythesis.stats.learning.results import Concluded, Finished
 from pythesis.words import say
 
@@ -158,3 +159,19 @@ def test_later_rows_that_score_worse_beyond_their_interval_are_drift(
     assert [c.rank for c in found.causes] == list(range(1, len(found.causes) + 1))
     if drift:
         assert all("day" in say(found.causes[0].statement, language) for language in ("en", "fr"))
+
+
+@pytest.mark.parametrize(("value", "key"), [(0.72, "met-once"), (0.78, "met")])
+def test_a_cause_does_not_say_the_criterion_is_met_where_the_last_score_misses_it(
+    value: float, key: str
+) -> None:
+    before = _concluded("undecided", "roc_auc", minimum=0.75)
+    statement = said("conclude.cause.unclear.met", n=240)
+    unclear = cause("too-few-rows", "possible", statement, said("conclude.cause.unclear.remedy-met"))
+    before = Concluded(before.conclusion.model_copy(update={"causes": (unclear,)}))
+    found = confirm(before, _finished(value, 0.1, "roc_auc")).conclusion
+    assert [c.statement.key for c in found.causes] == [f"conclude.cause.unclear.{key}"]
+    told = [
+        say(s, language) for s in (*found.scientific, found.causes[0].statement) for language in ("en", "fr")
+    ]
+    assert any("the score meets the criterion" in text for text in told) is (key == "met")

@@ -13,8 +13,12 @@ from pythesis.core.dataset import ROW, Role
 from pythesis.core.faults import STRICT
 from pythesis.core.finding import Finding, Verdict
 from pythesis.core.plan import Plan
+from pythesis.core.recipe import ModelRecipe, Treatment
+from pythesis.core.said import said
 from pythesis.stages import explain, model
 from pythesis.stages.explain import calibration, slices
+from pythesis.stages.explain.held import Held
+from pythesis.stats.learning.aim import Aim
 from pythesis.stats.learning.results import Understood
 from pythesis.stats.recompute import run
 from pythesis.words import fill
@@ -178,3 +182,27 @@ def test_errors_that_all_go_one_way_are_no_bend() -> None:
     assert calibration._way(rows, rows) == "off"
     assert calibration._way(rows, rows[:1]) == "off"
     assert calibration._way(rows, []) == "kept"
+
+
+def test_a_group_that_looked_ill_served_and_is_not_is_not_called_the_worst_served() -> None:
+    generator = np.random.default_rng(3)
+    half = generator.choice(["explore", "confirm"], 900)
+    group = generator.choice(list("ab"), 900)
+    # Errors of a are large on the exploring half, and small on the other.
+    large = (group == "a") == (half == "explore")
+    error = np.abs(generator.normal(0, np.where(large, 4.0, 1.0)))
+    stored = pl.DataFrame(
+        {"__row": range(900), "observed": np.zeros(900), "predicted": error, "block": range(900)}
+    )
+    recipe = ModelRecipe(
+        name="linear", task="regression", target="y", family="Ridge",
+        treatments=(Treatment(column="g", kind="category", encoding="one-hot"),),
+    )  # fmt: skip
+    aim = Aim("regression", "y", (), None, "rmse", said("text", text="drawn"))
+    held = Held(recipe, Brief(), aim, pl.DataFrame({"g": group}), half, stored, 0)
+    (found,) = slices.findings(held)
+    told = fill(found)
+    assert told.claim.key == "explain.slice.claim.regression.not-again"
+    assert "served better than the rest" in told.claim.en and "leaves room" not in told.reading.en
+    assert "mieux servi" in told.claim.fr and "{" not in told.claim.fr
+    assert found.verdict is Verdict.NOT_ESTABLISHED

@@ -120,6 +120,8 @@ def test_test_rows_are_the_latest_whose_target_is_known(tmp_path: Path) -> None:
         ([0, 1, 0], {}, "few-rows"),
         (["2024-01-01", "2024-02-01", "2024-03-05"] * 5, {"data": {"task": "regression"}}, "date-target"),
         (["a", "b", "c"] * 5, {"data": {"task": "regression"}}, "words-for-regression"),
+        ([*[i + 0.5 for i in range(40)], 1e200], {}, "huge-target"),
+        ([*[str(i + 0.5) for i in range(40)], "inf", "1e200"], {}, "huge-target"),
         (["a", "b", "c"] * 5, {"data": {"task": "binary"}}, "not-binary"),
         ([f"n{i}" for i in range(30)], {}, "class-each-row"),
         (["a", "b"] * 10, {"data": {"positive": "c"}}, "no-such-class"),

@@ -236,6 +236,14 @@ class Check:
 
     def told(self, outcome: Outcome) -> tuple[tuple[Finding, ...], tuple[Decision, ...]]:
         """Return what was seen as findings and proposals."""
+        try:
+            return self._told(outcome)
+        except Exception as error:  # a number no sentence can say, such as one that is not finite
+            if strict():
+                raise
+            return (self._refusal(fault(error, "audit.needs.fault")),), ()
+
+    def _told(self, outcome: Outcome) -> tuple[tuple[Finding, ...], tuple[Decision, ...]]:
         if outcome.refused is not None:
             return (self._refusal(outcome.refused),), ()
         if not outcome.concerns:

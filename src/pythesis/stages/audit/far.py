@@ -170,7 +170,9 @@ def _alone(subject: Subject, column: Column, found: Numbers, bounds: Fence) -> l
 
 def _weight(found: Numbers, bounds: Fence) -> float:
     """Return the share of the squared distances to the median that the far cells carry."""
-    squares = (found.values - found.median) ** 2 * found.counts
+    away = np.abs(found.values / 2 - found.median / 2)  # halved, then scaled: squares of huge values overflow
+    most = float(away.max(initial=0.0))
+    squares = (away / most) ** 2 * found.counts if most > 0 else np.zeros(len(away))
     low = -np.inf if bounds.low is None else bounds.low
     high = np.inf if bounds.high is None else bounds.high
     far = (found.values < low) | (found.values > high)

@@ -74,6 +74,7 @@ def confirm(
         causes = look(own) if look is not None else _still(before.causes, own)
     if later is not None and room == "confirmed" and whole != "success":
         causes = _aged(causes, before, score, later)
+    causes = _as_it_fell(causes, before.criterion, score)
     rest = [s for s in before.scientific[1:] if _holds(s)]
     return Concluded(
         before.model_copy(
@@ -114,6 +115,20 @@ def _aged(causes: tuple[Cause, ...], before: Conclusion, score: Score, later: st
     found = cause("drift", "likely", statement, said("conclude.cause.drift.remedy"))
     known = tuple(c for c in causes if c.share is not None)
     return tuple(c.model_copy(update={"rank": rank}) for rank, c in enumerate((found, *known), start=1))
+
+
+def _as_it_fell(causes: tuple[Cause, ...], criterion: Criterion, score: Score) -> tuple[Cause, ...]:
+    """Return causes none of which says the criterion is met where the last score misses it."""
+    wanted, higher = asked(criterion)
+    if not (score.value < wanted if higher else score.value > wanted):
+        return causes
+    told = {"conclude.cause.unclear.met": "conclude.cause.unclear.met-once"}
+    return tuple(
+        c.model_copy(update={"statement": said(told[c.statement.key], **c.statement.values)})
+        if c.statement.key in told
+        else c
+        for c in causes
+    )
 
 
 def _score(finished: Finished, model: str, metric: str) -> Score | None:

@@ -159,7 +159,7 @@ def _finding(one: Held, shown: list[Shown], code: str) -> Finding:
         verdict = Verdict.VALIDATED
     elif worst.gap_low > 0:
         verdict = Verdict.PRESENT
-    key = "worse" if worst.gap_low > 0 else "not-shown"
+    key = "worse" if worst.gap_low > 0 else "not-shown" if worst.gap_high > 0 else "not-again"
     kind = "regression" if one.aim.task == "regression" else "classes"
     values: dict[str, Scalar | Said] = {
         "slice": worst.piece.name(), "mean": worst.mean, "rest": worst.rest, "gap": worst.gap,

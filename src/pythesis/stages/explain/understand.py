@@ -126,9 +126,10 @@ def _findings(
 
 def _decision(findings: tuple[Finding, ...], wanted: tuple[Proposal, ...]) -> Said:
     shown = sum(f.verdict in {Verdict.VALIDATED, Verdict.PRESENT} for f in findings)
+    looked = sum(f.verdict is not Verdict.NOT_APPLICABLE for f in findings)
     changes = tuple(said(f"model.change.{p.code}.short") for p in wanted)
     key = "explain.decision" if shown else "explain.decision-none-shown"
-    return said(key, n=len(wanted), changes=changes, findings=len(findings), shown=shown)
+    return said(key, n=len(wanted), changes=changes, findings=looked, shown=shown)
 
 
 def _nothing(simple: Modelled, decision: Said) -> Understood:

@@ -12,6 +12,7 @@ from pythesis.core.said import said
 from pythesis.stats.kinds import GAP_WORDS
 from pythesis.stats.task import almost_number, task_of
 
+HUGE = 1e150  # squares of larger values, and their sums, go beyond what a number can hold
 MIN_ROWS = 10  # fewer rows carry no statement at all
 _SORTS = r"^\s*(\d{4}[-/. ]|\d{4}$|\d{2}:\d{2})"  # text that sorts as it runs in time
 DROP = "drop"  # all that [columns.<target>] missing may say: rows without target are left out
@@ -31,7 +32,7 @@ def check(frame: pl.DataFrame, table: Table, brief: Brief) -> None:
     ------
     InputError
         Fewer than 10 rows; a target that is empty, has gaps the brief wants filled, has one value, holds
-        dates, or names rows; a task the target cannot serve.
+        dates, names rows, or is too large to compute with; a task the target cannot serve.
     """
     if table.n_rows < MIN_ROWS:
         raise _error("few-rows", file=table.source, n=table.n_rows, minimum=MIN_ROWS)
@@ -102,6 +103,11 @@ def _check_kind(known: pl.Series, target: Column, table: Table, brief: Brief) ->
         raise _error("date-target", **where)
     if task == "regression" and target.dtype == "String" and not almost_number(target):
         raise _error("words-for-regression", **where, value=str(known[0]))
+    if task == "regression":
+        number = known.cast(pl.Float64, strict=False)
+        huge = known.filter((number.is_finite() & (number.abs() > HUGE)).fill_null(False))
+        if len(huge):
+            raise _error("huge-target", **where, n=len(huge), value=str(huge[0]), most=f"{HUGE:g}")
     if task == "binary" and n != 2:
         raise _error("not-binary", **where, n=n)
     if task == "multiclass" and n > len(known) / 2:

@@ -9,8 +9,9 @@ import numpy.typing as npt
 import polars as pl
 
 from pythesis.core.brief import Brief
-from pythesis.core.dataset import RESERVED, Dataset, Kind, Role, Table
+from pythesis.core.dataset import Dataset, Table
 from pythesis.core.said import Said, said
+from pythesis.stats.copied import copied
 from pythesis.stats.task import task_of
 
 Ints = npt.NDArray[np.int64]
@@ -22,8 +23,6 @@ N_FOLDS, N_FOLDS_LARGE = 5, 3
 LARGE = 50_000  # rows from which three folds leave enough to train and to score
 # Under these many rows one draw of folds says little: the folds are drawn again.
 REPEATS = ((400, 5), (1_000, 3))
-# Under this effective number of different rows, equal rows are ties of a small table of cases, not copies.
-MIN_DIFFERENT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def design_of(rows: pl.DataFrame, dataset: Dataset[pl.DataFrame], brief: Brief) 
     """Return the design for the development rows of a dataset."""
     table = dataset.table
     time, group, task = table.time, table.group, task_of(table, brief)
-    units = _entities(rows[group.name].alias("v")) if group is not None else copies(rows, table)
+    units = _entities(rows[group.name].alias("v")) if group is not None else copied(rows, table)
     n_groups = rows[group.name].alias("v").n_unique() if group is not None else None
     strata = _strata(rows, table, brief)
     method = _method(table, strata)
@@ -91,24 +90,6 @@ def _entities(groups: pl.Series) -> Ints:
     gap = np.isnan(codes)
     codes[gap] = len(codes) + np.arange(int(gap.sum()))
     return np.asarray(np.unique(codes, return_inverse=True)[1], dtype=np.int64)
-
-
-def copies(rows: pl.DataFrame, table: Table) -> Ints:
-    """Number the rows so that exact copies, identifiers apart, share a number.
-
-    In a table of cases, where few combinations exist, equal rows are no copies and stay apart.
-    """
-    told = {c.name for c in table.columns if c.kind is Kind.IDENTIFIER or c.role is Role.IDENTIFIER}
-    names = [name for name in rows.columns if name not in told and name not in RESERVED]
-    alone = np.arange(rows.height, dtype=np.int64)
-    if not names:
-        return alone
-    keyed = pl.DataFrame([rows[name].alias(f"k{i}") for i, name in enumerate(names)])
-    first = keyed.with_row_index("at").select(pl.col("at").min().over(keyed.columns))["at"]
-    codes = np.unique(first.to_numpy(), return_inverse=True)[1].astype(np.int64)
-    sizes = np.bincount(codes).astype(float)
-    effective = rows.height**2 / float(np.sum(sizes**2))
-    return alone if effective < min(MIN_DIFFERENT, rows.height / 2) else codes
 
 
 def _strata(rows: pl.DataFrame, table: Table, brief: Brief) -> Ints:

@@ -11,9 +11,10 @@ import polars as pl
 from sklearn.model_selection import GroupKFold, KFold, StratifiedGroupKFold, StratifiedKFold
 
 from pythesis.core.brief import Brief
-from pythesis.core.dataset import FOLD, HALF, INSTANT, ORIGIN, PART, RESERVED, ROW, Dataset, Table
+from pythesis.core.dataset import FOLD, HALF, INSTANT, ORIGIN, PART, ROW, Dataset, Table
 from pythesis.core.plan import Plan
 from pythesis.core.split import Split
+from pythesis.stats.copied import copied
 from pythesis.stats.learning.aim import Aim, aim_of, known, observed_of
 
 Array = npt.NDArray[Any]
@@ -147,8 +148,11 @@ def _repeat(
     if split.method == "group" and table.group is not None:
         together = _codes(frame.select(table.group.name))
     else:
-        together = _copies(frame)
+        together = copied(frame, table)
     alone = len(np.unique(together)) == frame.height
+    k = min(k, len(np.unique(together)))
+    if k < 2:
+        return []
     seed = split.seed + repeat
     classed = task != "regression" and np.unique(observed, return_counts=True)[1].min() >= k
     divider: Any
@@ -159,12 +163,3 @@ def _repeat(
         divider = (KFold if alone else GroupKFold)(k, shuffle=True, random_state=seed)
     pairs = divider.split(np.zeros(frame.height), observed, None if alone else together)
     return [Fold(repeat, i, train, held) for i, (train, held) in enumerate(pairs)]
-
-
-def _copies(frame: pl.DataFrame) -> Array:
-    content = frame.select(c for c in frame.columns if c not in RESERVED)
-    content.columns = [f"k{i}" for i in range(content.width)]
-    names = content.columns
-    keyed = content.with_columns(pl.int_range(pl.len()).alias("at"))
-    first = keyed.select(pl.col("at").min().over(names)).to_series()
-    return first.to_numpy()
