@@ -103,3 +103,15 @@ def test_a_regression_has_no_decision_curve_and_free_errors_imply_no_threshold()
     assert _found(frame, Brief(), "y")[0] is None
     assert decision_curve.implied(CostsBrief(false_positive=0, false_negative=0)) is None
     assert decision_curve.implied(CostsBrief(false_positive=0, false_negative=5)) is None
+
+
+def test_a_ratio_of_one_is_said_in_words() -> None:
+    noise = np.random.default_rng(5)
+    frame = pl.DataFrame({"x": noise.normal(size=300), "outcome": noise.choice(["yes", "no"], 300)})
+    found, _ = _found(frame, Brief())
+    assert found is not None
+    told = fill(found).reading
+    assert " costs 1 times" not in told.en and "coûte 1 fois" not in told.fr
+    even = found.reading.values["ratio"] == pytest.approx(1)
+    assert found.reading.key.endswith("-even") is even
+    assert ("costs as much as a false alarm" in told.en) is even

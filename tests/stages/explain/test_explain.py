@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -16,12 +18,15 @@ from pythesis.core.plan import Plan
 from pythesis.core.recipe import ModelRecipe, Treatment
 from pythesis.core.said import said
 from pythesis.stages import explain, model
+from pythesis.stages.conclude.run import beside_chance
 from pythesis.stages.explain import calibration, slices
+from pythesis.stages.explain.curve import Chance, chance_finding
 from pythesis.stages.explain.held import Held
 from pythesis.stats.learning.aim import Aim
 from pythesis.stats.learning.results import Understood
 from pythesis.stats.recompute import run
-from pythesis.words import fill
+from pythesis.stats.scores import METRICS
+from pythesis.words import fill, say
 
 
 def _understood(frame: pl.DataFrame, target: str, **options: object) -> tuple[Understood, pl.DataFrame]:
@@ -206,3 +211,23 @@ def test_a_group_that_looked_ill_served_and_is_not_is_not_called_the_worst_serve
     assert "served better than the rest" in told.claim.en and "leaves room" not in told.reading.en
     assert "mieux servi" in told.claim.fr and "{" not in told.claim.fr
     assert found.verdict is Verdict.NOT_ESTABLISHED
+
+
+@pytest.mark.parametrize(
+    ("best", "key", "words"),
+    [
+        (0.55, "beyond", "better than each of 39"),
+        (0.627, "beyond-but", "1 of 39 shuffled targets does as well"),
+    ],
+)
+def test_a_shuffled_target_that_does_as_well_is_told(best: float, key: str, words: str) -> None:
+    shuffled = (*np.linspace(0.4, 0.54, 38).tolist(), best)
+    p = (1 + sum(s >= 0.59 for s in shuffled)) / 40
+    one = SimpleNamespace(metric=METRICS["roc_auc"])
+    found = fill(chance_finding(one, Chance(0.59, shuffled, p, 300, 3)))  # type: ignore[arg-type]
+    assert found.claim.key == f"explain.chance.claim.{key}"
+    assert words in found.claim.en
+    told = beside_chance(p, 39)
+    assert told.key == f"conclude.chance.{key}"
+    assert ("None of 39" in say(told, "en")) is (key == "beyond")
+    assert ("Aucune des 39" in say(told, "fr")) is (key == "beyond")

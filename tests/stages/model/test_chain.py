@@ -154,7 +154,10 @@ def test_no_usable_column_leaves_the_trivial_answer() -> None:
     assert found.understood.iteration.findings == ()
     fill(found.improved.iteration)
     fill(found.finished.iteration)
-    fill(found.concluded.conclusion)
+    told = fill(found.concluded.conclusion)
+    assert found.improved.iteration.question.key == "model.improve.question-none"
+    assert [(c.code, c.confidence) for c in told.causes] == [("no-signal", "shown")]
+    assert "no column can be used" in told.causes[0].statement.en
 
 
 def test_excluded_columns_are_told_with_a_reason() -> None:

@@ -33,6 +33,10 @@ def causes(case: Case, outcome: str, guard: Guard) -> tuple[Cause, ...]:
     suspicious = [found for found in tried if found is not None]
     if outcome == "success":
         return ranked(suspicious, 0.0)
+    if not any(m.features_used or m.failed for m in case.simple.iteration.models):
+        statement = said("conclude.cause.no-signal.statement.no-column")
+        bare = cause("no-signal", "shown", statement, said("conclude.cause.no-signal.remedy.no-column"))
+        return (bare.model_copy(update={"rank": 1}),)
     found = _failure(case, guard)
     if outcome == "undecided":
         found += suspicious

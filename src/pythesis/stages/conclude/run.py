@@ -157,9 +157,18 @@ def _scientific(
         )  # fmt: skip
     luck = one.understood.diagnosis
     if luck.permuted is not None:
-        key = "beyond" if luck.permuted <= 0.05 else "within"
-        sentences.append(said(f"conclude.chance.{key}", times=len(luck.permuted_scores), p=luck.permuted))
+        sentences.append(beside_chance(luck.permuted, len(luck.permuted_scores)))
     return (*sentences, *because(found, own))
+
+
+def beside_chance(p: float, times: int) -> Said:
+    """Say how the score stands among those of a target shuffled so many times.
+
+    The p-value counts the real target among them (Ojala & Garriga 2010), hence how many did as well.
+    """
+    level = round(p * (times + 1)) - 1
+    key = "within" if p > 0.05 else "beyond-but" if level > 0 else "beyond"
+    return said(f"conclude.chance.{key}", times=times, level=level, p=p)
 
 
 def because(found: tuple[Cause, ...], outcome: str) -> tuple[Said, ...]:

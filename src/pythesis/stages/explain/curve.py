@@ -265,12 +265,15 @@ def chance_finding(one: Setting, found: Chance) -> Finding:
     """Say how far the score is from what chance gives."""
     best = max(found.shuffled) if one.metric.higher else min(found.shuffled)
     key = "beyond" if found.p <= 0.05 else "within"
+    level = sum(s >= found.real if one.metric.higher else s <= found.real for s in found.shuffled)
     values: dict[str, Scalar] = {
         "real": found.real, "best": best, "mean": float(np.mean(found.shuffled)), "p": found.p,
-        "times": len(found.shuffled), "n": found.n, "folds": found.folds,
+        "times": len(found.shuffled), "n": found.n, "folds": found.folds, "level": level,
     }  # fmt: skip
     metric = metric_name(one.metric.name)
-    claim = said(f"explain.chance.claim.{key}", metric=metric, **values)
+    claim = said(
+        f"explain.chance.claim.{key}{'-but' if level and key == 'beyond' else ''}", metric=metric, **values
+    )
     edges = np.linspace(min(found.shuffled), max(found.shuffled), 8)
     counts, edges = np.histogram(found.shuffled, bins=edges if edges[0] < edges[-1] else 1)
     return Finding(

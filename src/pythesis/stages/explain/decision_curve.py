@@ -24,6 +24,7 @@ from pythesis.stats.scores import LEVEL
 Array = npt.NDArray[Any]
 
 GRID = (0.01, 0.02, 0.05, *(round(0.1 * step, 1) for step in range(1, 10)), 0.95, 0.98)
+EVEN = ("ratio.useful-once", "ratio.not-shown")  # readings that name the ratio of one threshold
 FEWEST = 10  # rows that would be treated, under which a threshold is a handful of cases
 DRAWS = 2_000
 CODE = "decision-curve"
@@ -126,12 +127,13 @@ def finding(one: Setting) -> Finding | None:
     key = f"{'ratio' if asked is None else 'costs'}.{'useful' if sure else 'not-shown'}"
     told = f"{key}-once" if asked is None and len(sure) == 1 else key  # one threshold is no range
     values = _values(one, judged, sure, best)
+    even = "-even" if told in EVEN and round(best.ratio, 3) == 1 else ""  # nobody says "1 times"
     claim = said(f"explain.decision-curve.claim.{told}", **values)
     return Finding(
         code=CODE, id=finding_id(CODE), stage="explain",
         verdict=Verdict.VALIDATED if sure else Verdict.NOT_ESTABLISHED, severity=Severity.INFO,
         columns=(aim.target,), claim=claim,
-        reading=said(f"explain.decision-curve.reading.{told}", **values),
+        reading=said(f"explain.decision-curve.reading.{told}{even}", **values),
         advice=said(f"explain.decision-curve.advice.{key}", **values),
         validations=(_validation(one, best, len(judged)),),
         figure=_figure(one, points, asked, claim, values),

@@ -67,7 +67,8 @@ def improve(
             trial.limit.spent(one.recipe, one.seconds, len(rows.folds), estimated(one.recipe, rows))
     base = before[simple.chosen]
     tried = planned(rows, plan)
-    if portfolio.linear(rows, plan).treatments:
+    usable = bool(portfolio.linear(rows, plan).treatments)
+    if usable:
         kept, base = _changes(base, understood.proposals, rows, plan, tools, trial)
         _portfolio(base, kept, understood.proposals, list(before.values()), tried, rows, plan, tools, trial)
     else:
@@ -80,7 +81,9 @@ def improve(
     _against_best(choice, rows, trial)
     iteration = Iteration(
         number=3,
-        question=said("model.improve.question", n=len(understood.proposals), plan=tried.said(rows, plan)),
+        question=said("model.improve.question", n=len(understood.proposals), plan=tried.said(rows, plan))
+        if usable
+        else said("model.improve.question-none"),
         changes=_with_recommended(trial, choice),
         models=tuple(m.model for m in trial.models),
         comparisons=tuple(trial.comparisons),
