@@ -245,3 +245,23 @@ def _simulated(n: int, seed: int) -> pl.DataFrame:
             "probability_yes": forecast,
         }
     )  # fmt: skip
+
+
+def test_an_interval_holds_its_score_though_draws_miss_rare_classes(tmp_path: Path) -> None:
+    classes = tuple(f"c{i:02}" for i in range(21))
+    observed = np.array(["c00"] * 60 + list(classes[1:]) * 2)
+    n = len(observed)
+    chances = {f"probability_{c}": np.full(n, float(c == "c00")) for c in classes}
+    rows = pl.DataFrame(
+        {"__row": range(n), "model": "trivial", "split": "test", "repeat": 0, "fold": 0, "block": range(n),
+         "observed": observed, "predicted": ["c00"] * n} | chances
+    )  # fmt: skip
+    found = scores.fitted("balanced_accuracy", "trivial", rows, classes, None)
+    assert found is not None and found.low is not None and found.high is not None
+    assert found.value == pytest.approx(1 / 21)
+    drawn = scores._percentiles("balanced_accuracy", rows, classes, None, 400, 0.95, 0)
+    assert drawn[0] > found.value  # the draws alone never say it
+    assert found.low == found.value < found.high
+    rows.write_parquet(tmp_path / "predictions.parquet")
+    again = run(found.recipe, found.arguments, data=str(tmp_path / "predictions.parquet"))
+    assert (again["low"], again["high"]) == pytest.approx((found.low, found.high), abs=1e-9)

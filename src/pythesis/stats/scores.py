@@ -312,6 +312,7 @@ def fitted(
         return None
     n_draws = draws(rows.height)
     low, high = _percentiles(name, rows, classes, positive, n_draws, level, seed)
+    low, high = min(low, value), max(high, value)  # draws without a rare class score the others alone
     arguments: dict[str, Argument] = {
         "model": model, "metric": name, "positive": positive or "", "split": split, "level": level,
         "draws": n_draws, "seed": seed,

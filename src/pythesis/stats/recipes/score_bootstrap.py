@@ -29,4 +29,6 @@ for _ in range(DRAWS):
 scores = np.array([s for s in scores if np.isfinite(s)])
 result = {"effect": float(score(scored, METRIC, POSITIVE)), "n": rows.height}
 if len(scores) >= DRAWS / 2:
-    result["low"], result["high"] = np.quantile(scores, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]).tolist()
+    low, high = np.quantile(scores, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]).tolist()
+    # Draws without a rare class score the others alone: the interval is widened to hold the score itself.
+    result["low"], result["high"] = min(low, result["effect"]), max(high, result["effect"])
