@@ -174,9 +174,10 @@ def _kind(values: pl.Series, name: str, distinct: int, counted: pl.DataFrame | N
         return _text(known, name, counted)
     if values.dtype.is_float() and not _whole(known):
         return Kind.NUMBER, said("kinds.measured")
+    found = _integer(known, name, distinct, whole=len(known) == len(values))
     if distinct == n == len(values) >= MIN_IDENTIFIER and re.fullmatch(UNNAMED, name, re.IGNORECASE):
-        return Kind.IDENTIFIER, said("kinds.unnamed-number")
-    return _integer(known, name, distinct, whole=len(known) == len(values))
+        return found if found[0] is Kind.IDENTIFIER else (Kind.IDENTIFIER, said("kinds.unnamed-number"))
+    return found
 
 
 def _whole(known: pl.Series) -> bool:

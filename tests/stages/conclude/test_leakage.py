@@ -107,3 +107,31 @@ def test_flags_that_one_by_one_lose_little_are_measured_together() -> None:
     assert found.cause.statement.values["columns"] == flags
     known = {name: ColumnBrief(available=True) for name in flags}
     assert leakage(dataclasses.replace(one, brief=Brief(columns=known))) is None
+
+
+def _bids(n: int = 700) -> pl.DataFrame:
+    """Return rows whose class two numbers settle together, and neither alone."""
+    generator = np.random.default_rng(6)
+    answer = generator.choice(["no", "maybe", "yes"], n)
+    low = np.where(answer == "no", 0, generator.choice([50, 100], n))
+    high = np.where(answer == "yes", 999, generator.choice([120, 250], n))
+    return pl.DataFrame({"x": generator.normal(size=n), "low": low, "high": high, "answer": answer})
+
+
+def test_a_perfect_score_is_doubted_with_the_columns_that_settle_the_target_together() -> None:
+    concluded = chain(dataset(_bids(), "answer"), open_test=False).concluded.conclusion
+    assert concluded.outcome == "success"
+    (found,) = concluded.causes
+    assert found.statement.key == "conclude.cause.leakage.statement.perfect"
+    assert set(found.statement.values["columns"]) == {"low", "high"}  # type: ignore[arg-type]
+    assert found.confidence == "likely"
+    known = Brief(columns={c: ColumnBrief(available=True) for c in ("low", "high", "x")})
+    assert chain(dataset(_bids(), "answer"), known, open_test=False).concluded.conclusion.causes == ()
+
+
+def test_a_total_of_many_parts_is_doubted_without_naming_some() -> None:
+    generator = np.random.default_rng(7)
+    parts = {f"month{i}": generator.gamma(2, 50, 600) for i in range(9)}
+    frame = pl.DataFrame(parts).with_columns(total=pl.sum_horizontal(list(parts)))
+    concluded = chain(dataset(frame, "total"), open_test=False).concluded.conclusion
+    assert [c.statement.key for c in concluded.causes] == ["conclude.cause.leakage.statement.exact"]

@@ -52,6 +52,8 @@ def told_levels(
     high, low = tables.extremes(rows)
     pattern = "two" if len(rows) == 2 else "many"
     rate = "share" if target.shape == "rate" else "centre"
+    others, shown = sum(r.others for r in rows), sum(not r.others for r in rows)
+    among = said(f"explore.among.{'commonest' if others else 'all'}", levels=shown, all=shown + others)
     values: dict[str, Value] = {
         "x": column.name,
         "target": target.column.name,
@@ -63,9 +65,9 @@ def told_levels(
         "low": size(subject, target, low.centre.value),
         "n_high": high.centre.n,
         "n_low": low.centre.n,
-        "levels": sum(not r.others for r in rows),
+        "levels": shown,
+        "among": among,
     }
-    others = sum(r.others for r in rows)
     n = sum(r.centre.n for r in rows)
     few = _few([r.centre.n for r in rows if not r.others])
     return Told(f"explore.levels.{rate}.{pattern}", values, drawn, n, {"others": others, "few": few})

@@ -39,6 +39,7 @@ _PARTS = (
 )
 _CLOCK = r"^(\d{1,2})[:hH](\d{2})(?::\d{2})?$"
 _BOUNDS = ((1500, 2200), (1, 12), (1, 31), (0, 24))
+_SHORT_YEARS = (32, 99)  # of the last century in two digits; lower ones may be days, ages or counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,8 @@ def _part(column: Column) -> int | None:
         return None
     words = words_of(column.name)
     for index, (names, (least, most)) in enumerate(zip(_PARTS, _BOUNDS, strict=True)):
-        if len(words) == 1 and words[0] in names and least <= low and high <= most:
+        short = index == 0 and _SHORT_YEARS[0] <= low and high <= _SHORT_YEARS[1]
+        if len(words) == 1 and words[0] in names and (short or (least <= low and high <= most)):
             return index
     return None
 
