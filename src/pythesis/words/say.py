@@ -22,6 +22,9 @@ Value = Scalar | Said | tuple[Scalar | Said, ...]
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
+SPOKEN = 45  # words said in a quarter of a minute
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A piece of a sentence. ``value`` names the value it shows (``"rate"``), empty for plain words.
@@ -82,12 +85,32 @@ def _pieces(what: Said, language: str, labels: Mapping[str, str]) -> Iterator[Ru
 def _value(value: Value, name: str, spec: str, language: str, labels: Mapping[str, str]) -> Iterator[Run]:
     if isinstance(value, Said):
         found = runs(value, language, labels)
+        if spec == "spoken":
+            found = _spoken(found)
         yield from _inflected(found, spec, language) if spec in FORMS else found
     elif isinstance(value, tuple):
         yield from _sequence(value, name, spec, language, labels)
     else:
         quoted = spec in {"column", "value"}
         yield Run(_scalar(value, spec, language, labels), name, quoted, value)
+
+
+def _spoken(found: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Return the first sentences, whole, that take no more than a quarter of a minute; one at least."""
+    kept: list[Run] = []
+    end, words = 0, 0
+    for run in found:
+        last = 0
+        for stop in () if run.quoted else re.finditer(r"[.!?](?=\s|$)", run.text):
+            heard = words + len(run.text[: stop.end()].split())
+            if end and heard > SPOKEN:
+                return tuple(kept[:end])
+            kept.append(replace(run, text=run.text[last : stop.end()]))
+            end, last = len(kept), stop.end()
+        if run.text[last:]:
+            kept.append(replace(run, text=run.text[last:]))
+        words += len(run.text.split())
+    return tuple(kept)
 
 
 def _inflected(found: tuple[Run, ...], form: str, language: str) -> tuple[Run, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding, Verdict
-from pythesis.deliver.jury.question import JuryQuestion, answer, ask, ranked
+from pythesis.deliver.jury.question import JuryQuestion, answer, ask, ranked, spoken
 
 ESTABLISHED = (Verdict.VALIDATED, Verdict.PRESENT)
 NOT_SHOWN = (Verdict.NEGLIGIBLE, Verdict.NOT_ESTABLISHED)
@@ -58,7 +58,7 @@ def cause(evidence: Evidence) -> Iterator[JuryQuestion]:
     found = established(evidence) if evidence.task == "analysis" else []
     if found:
         first = found[0]
-        example = answer("cause-claim", finding=first.claim)
+        example = answer("cause-claim", finding=spoken(first))
         if first.figure is not None:  # a title has no full stop of its own
             example = answer("cause-title", finding=first.figure.title)
         yield ask(
@@ -87,7 +87,7 @@ def segments(evidence: Evidence) -> Iterator[JuryQuestion]:
     found = [f for f in evidence.findings if f.code == SEGMENTS and f.verdict is not Verdict.NOT_APPLICABLE]
     for finding in found[:1]:
         weight = 0.6 if finding.verdict in ESTABLISHED else 0.78
-        yield ask("segments", finding.claim, finding.advice, evidence=finding.id, weight=weight)
+        yield ask("segments", spoken(finding), finding.advice, evidence=finding.id, weight=weight)
 
 
 def sought(evidence: Evidence) -> Iterator[JuryQuestion]:
@@ -99,7 +99,7 @@ def sought(evidence: Evidence) -> Iterator[JuryQuestion]:
     ]
     if found:
         first = ranked(tuple(found))[0]
-        yield ask("sought", answer("sought", n=len(found)), first.claim, evidence=first.id, weight=0.58)
+        yield ask("sought", answer("sought", n=len(found)), spoken(first), evidence=first.id, weight=0.58)
 
 
 def no_model(evidence: Evidence) -> Iterator[JuryQuestion]:

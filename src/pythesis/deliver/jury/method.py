@@ -9,7 +9,7 @@ from pythesis.core.finding import Severity, Verdict
 from pythesis.core.iteration import Exclusion
 from pythesis.core.said import Said, said
 from pythesis.core.split import NaiveSplit
-from pythesis.deliver.jury.question import JuryQuestion, answer, ask, left_out, metric_name, ranked
+from pythesis.deliver.jury.question import JuryQuestion, answer, ask, left_out, metric_name, ranked, spoken
 from pythesis.words import has
 
 # A column named aloud is remembered, a list of ten is not.
@@ -162,7 +162,7 @@ def imbalance(evidence: Evidence) -> Iterator[JuryQuestion]:
     found = [f for f in evidence.findings if "imbalance" in f.code and target.name in f.columns]
     told = [f for f in found if f.verdict is not Verdict.NOT_APPLICABLE]
     for finding in told[:1]:
-        yield ask("imbalance", finding.claim, finding.advice, evidence=finding.id, weight=0.74)
+        yield ask("imbalance", spoken(finding), finding.advice, evidence=finding.id, weight=0.74)
 
 
 def problems(evidence: Evidence) -> Iterator[JuryQuestion]:
@@ -175,7 +175,7 @@ def problems(evidence: Evidence) -> Iterator[JuryQuestion]:
         yield ask(
             "problems",
             answer("problems", n=len(found)),
-            first.claim,
+            spoken(first),
             first.advice,
             evidence=first.id,
             weight=0.86 if any(f.severity is Severity.BLOCKING for f in found) else 0.69,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Verdict
-from pythesis.deliver.jury.question import JuryQuestion, answer, ask, ranked, seen_on
+from pythesis.deliver.jury.question import JuryQuestion, answer, ask, ranked, seen_on, spoken
 
 PROTECTED = "protected-column"  # the check that sees what the law may protect
 
@@ -21,7 +21,7 @@ def interpretation(evidence: Evidence) -> Iterator[JuryQuestion]:
     first = ranked(tuple(found))[:1]
     yield ask(
         "interpretation",
-        *[finding.claim for finding in first],
+        *[spoken(finding) for finding in first],
         seen_on(evidence, tuple(first)),
         answer("interpretation-team"),
         evidence=first[0].id if first else "",

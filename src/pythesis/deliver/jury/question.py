@@ -56,6 +56,11 @@ def answer(name: str, /, **values: Scalar | Said | tuple[Scalar | Said, ...]) ->
     return said(f"jury.answer.{name}", **values)
 
 
+def spoken(finding: Finding) -> Said:
+    """Return what a finding says, short enough for an answer: its page has the rest."""
+    return answer("told", finding=finding.claim)
+
+
 def metric_name(metric: str, form: str) -> Said:
     """Name a metric in words: ``form`` is ``a`` ("an error ...") or ``the``."""
     key = f"jury.metric.{metric}.{form}"

@@ -19,6 +19,7 @@ from pythesis.deliver.jury.question import (
     metric_name,
     ranked,
     seen_on,
+    spoken,
 )
 from pythesis.stats.learning.naming import the
 from pythesis.stats.scores import metric as metric_of
@@ -229,7 +230,7 @@ def effects(evidence: Evidence) -> Iterator[JuryQuestion]:
         yield ask(
             "effects",
             answer("effects", n=len(kept), asked=asked),
-            kept[0].claim,
+            spoken(kept[0]),
             evidence=kept[0].id,
             weight=0.52,
         )
@@ -244,7 +245,7 @@ def undecided_effects(evidence: Evidence) -> Iterator[JuryQuestion]:
         yield ask(
             "undecided-effects",
             answer("undecided-effects", n=len(present)),
-            present[0].claim,
+            spoken(present[0]),
             evidence=present[0].id,
             weight=0.66,
         )
@@ -261,14 +262,14 @@ def failures(evidence: Evidence) -> Iterator[JuryQuestion]:
         told = tuple(shown[:2])
         yield ask(
             "failures",
-            *[f.claim for f in told],
+            *[spoken(f) for f in told],
             seen_on(evidence, told),
             evidence=shown[0].id,
             weight=0.72,
         )
     elif found:
         other = seen_on(evidence, ordered[:1])
-        yield ask("failures", ordered[0].claim, other, evidence=ordered[0].id, weight=0.5)
+        yield ask("failures", spoken(ordered[0]), other, evidence=ordered[0].id, weight=0.5)
     else:
         yield ask("failures", answer("failures-unknown"), evidence="", weight=0.7, prompt=True)
 
