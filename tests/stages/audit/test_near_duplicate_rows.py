@@ -77,3 +77,21 @@ def test_likeness_by_chance_counts_columns_that_settle_one_another_once() -> Non
         }
     )
     assert verdict("near-duplicate-rows", dataset(frame)) is Verdict.PASSED
+
+
+def test_pupils_of_one_class_are_no_copies_of_one_another() -> None:
+    rng = np.random.default_rng(10)
+    school = rng.integers(0, 30, 4000)
+    frame = pl.DataFrame(
+        {
+            "school": school,
+            "size": (school * 7) % 11 + 15,
+            "years": (school * 5) % 20,
+            "kind": [f"k{s % 3}" for s in school],
+            "sex": rng.choice(["f", "m"], 4000),
+            "lunch": rng.choice(["free", "paid"], 4000, p=[0.2, 0.8]),
+            "maths": (rng.normal(480, 20, 4000) / 4).round() * 4,
+            "reading": (rng.normal(430, 16, 4000) / 4).round() * 4,
+        }
+    )
+    assert verdict("near-duplicate-rows", dataset(frame)) is Verdict.PASSED

@@ -37,7 +37,7 @@ def _visits(own: bool) -> pl.DataFrame:
             **{f"m{i}": measures[:, i] for i in range(3)},
             "outcome": np.where(sick[who], "sick", "well"),
         }
-    )  # fmt: skip
+    ).sample(fraction=1.0, shuffle=True, seed=5)  # fmt: skip
 
 
 def _causes(own: bool) -> list[str]:

@@ -11,10 +11,12 @@ from tests.stages.model.hand import chain, dataset, logistic
 from pythesis.core.brief import Brief, ColumnBrief, SuccessBrief
 from pythesis.core.conclusion import Cause
 from pythesis.core.finding import Finding, Severity, Verdict
+from pythesis.core.plan import Plan
 from pythesis.core.said import said
 from pythesis.stages.conclude.case import case
 from pythesis.stages.conclude.copies import twins
 from pythesis.stages.conclude.leakage import leakage
+from pythesis.stages.conclude.neighbours import serial
 from pythesis.words import fill
 
 
@@ -135,3 +137,33 @@ def test_a_total_of_many_parts_is_doubted_without_naming_some() -> None:
     frame = pl.DataFrame(parts).with_columns(total=pl.sum_horizontal(list(parts)))
     concluded = chain(dataset(frame, "total"), open_test=False).concluded.conclusion
     assert [c.statement.key for c in concluded.causes] == ["conclude.cause.leakage.statement.exact"]
+
+
+def _series(n: int = 900, alike: bool = True) -> pl.DataFrame:
+    """Return rows of a slow tide and a counter that follows it, in the order of the file or shuffled."""
+    generator = np.random.default_rng(8)
+    tide = np.cumsum(generator.normal(size=n)) / 4
+    frame = pl.DataFrame(
+        {
+            "shift": np.arange(n) // 6,
+            "x": generator.normal(size=n),
+            "y": tide + 0.2 * generator.normal(size=n),
+        }
+    )
+    return frame if alike else frame.sample(fraction=1.0, shuffle=True, seed=1)
+
+
+def test_an_order_nobody_named_is_told_with_the_score_of_whole_stretches() -> None:
+    plan = Plan(effort="quick")
+    found = chain(dataset(_series(), "y"), None, plan, open_test=False).concluded.conclusion
+    keys = [c.statement.key for c in found.causes]
+    assert "conclude.cause.leakage.statement.neighbours" in keys
+    mixed = chain(dataset(_series(alike=False), "y"), None, plan, open_test=False).concluded.conclusion
+    assert not any(c.statement.key.endswith("neighbours") for c in mixed.causes)
+
+
+def test_likeness_of_neighbours() -> None:
+    generator = np.random.default_rng(9)
+    assert abs(serial(generator.normal(size=2000))) < 0.1
+    assert abs(serial(generator.choice(["a", "b", "c"], 2000))) < 0.1
+    assert serial(np.repeat(["a", "b", "a", "c"], 50)) > 0.95

@@ -47,6 +47,7 @@ INJECTED = 0.1
 SHOWN = 0.6
 REPEATED_IF_FEW = 4  # times, since one label in ten of few rows are too few to count on
 WORTH_A_WARNING = 0.03
+FLATTER, FAR = 1.25, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,15 @@ def _trivial(sizes: list[int]) -> float:
     return 1 - max(sizes) / sum(sizes)
 
 
+def _marked(found: Surprise, trivial: float) -> bool:
+    """Return whether noise is the likelier reading: as frequent in the next rows, and far from mere chance.
+
+    An outcome that hangs partly on chance, told by few columns, looks alike but rises and comes near it.
+    """
+    flat = found.following <= FLATTER * found.share
+    return found.share >= WORTH_A_WARNING and flat and found.share <= FAR * trivial
+
+
 def _judged(subject: Subject, rows: pl.DataFrame, target: str, names: list[str]) -> Outcome:
     sizes = rows[target].value_counts(name="__n")["__n"].to_list()
     x = probe.encode(rows, names)
@@ -129,7 +139,7 @@ def _judged(subject: Subject, rows: pl.DataFrame, target: str, names: list[str])
             Concern(
                 columns=(target,),
                 values={**values, "injected": INJECTED, "back": back, "put": put},
-                severity=Severity.WARNING if found.share >= WORTH_A_WARNING else Severity.NOTICE,
+                severity=Severity.WARNING if _marked(found, _trivial(sizes)) else Severity.NOTICE,
                 validations=(proof, _calibration(subject, target, excluded, back, put, times)),
                 affected=round(found.share * rows.height),
                 examples=subject.examples(pl.col(ROW).is_in(odd), [target, *names[:4]]),

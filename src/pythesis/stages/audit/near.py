@@ -27,6 +27,7 @@ SLIPS = 0.15
 CLOSE = 0.05
 HALF = 0.5
 MOST_COLUMNS = 200
+FINE, MOST_FINE = 0.05, 4  # columns in which two rows seldom agree by chance
 MOST_SETTLING = 10  # columns asked whether they settle another one
 HASH_SEED = 7
 # Texts that lose something with their capitals or the blanks around them.
@@ -49,7 +50,7 @@ def near_duplicate_rows(subject: Subject) -> Outcome:
         return Outcome(values={"n": n, "columns": len(names)})
     told = _telling(compared)
     by_chance = max(_by_chance(told, name) for name in changed)
-    if by_chance >= CHANCE_SHARE * count:
+    if by_chance >= CHANCE_SHARE * count or _luck(compared, changed) >= CHANCE_SHARE * count:
         return Outcome(values={"n": n, "columns": len(names)})
     return Outcome(concerns=(_concern(subject, names, near, changed, arguments),))
 
@@ -136,9 +137,33 @@ def _by_chance(rows: pl.DataFrame, changed: str) -> float:
     log_match = 0.0
     for name in rows.columns:
         if name != changed:
-            counts = rows[name].unique_counts().cast(pl.Float64)
-            log_match += math.log(max(float((counts * (counts - 1)).sum()), 1e-9) / (n * (n - 1)))
+            log_match += math.log(max(_match(rows[name]), 1e-9 / (n * (n - 1))))
     return n * (n - 1) * math.exp(min(log_match, 0.0))
+
+
+def _luck(rows: pl.DataFrame, changed: list[str]) -> float:
+    """Return how many rows chance brings near one another when columns other than two go together.
+
+    Rows alike in all but two columns are counted as they are; one of the two, of many values, then agrees as
+    often as in rows drawn at random.
+    """
+    n = rows.height
+    match = {c: _match(rows[c]) for c in rows.columns}
+    fine = sorted((c for c in rows.columns if match[c] <= FINE), key=lambda c: -match[c])[:MOST_FINE]
+    most = 0.0
+    for name in changed[:MOST_FINE]:
+        for other in fine:
+            if other != name:
+                sizes = rows.drop(name, other).hash_rows(seed=HASH_SEED).unique_counts().cast(pl.Float64)
+                pairs = float((sizes * (sizes - 1)).sum())
+                most = max(most, min(pairs, float(n) * (n - 1)) * match[other])
+    return most
+
+
+def _match(values: pl.Series) -> float:
+    """Return how often two rows drawn at random agree."""
+    n, counts = len(values), values.unique_counts().cast(pl.Float64)
+    return float((counts * (counts - 1)).sum()) / (n * (n - 1))
 
 
 def _concern(

@@ -16,6 +16,7 @@ from pythesis.stages.conclude.drift import drift
 from pythesis.stages.conclude.found import Found, cause, ranked
 from pythesis.stages.conclude.growth import growth, too_few_rows
 from pythesis.stages.conclude.leakage import leakage, left_out
+from pythesis.stages.conclude.neighbours import neighbours
 from pythesis.stages.conclude.perfect import perfect
 from pythesis.stages.conclude.reach import beyond
 from pythesis.stages.conclude.signal import no_signal, past_unread
@@ -32,19 +33,20 @@ def causes(case: Case, outcome: str, guard: Guard) -> tuple[Cause, ...]:
     looks = {"leakage": leakage, "copies": copies, "alike": alike}
     tried = (guard.tried(code, (), partial(look, case), nothing) for code, look in looks.items())
     suspicious = [found for found in tried if found is not None]
-    if not suspicious:
-        whole = guard.tried("perfect", (), partial(perfect, case), nothing)
-        suspicious = [whole] if whole is not None else []
+    vaguer = {"neighbours": neighbours, "perfect": perfect}  # asked when nothing more precise is found
+    for code, look in vaguer.items():
+        found = None if suspicious else guard.tried(code, (), partial(look, case), nothing)
+        suspicious += [found] if found is not None else []
     if outcome == "success":
         return ranked(suspicious, 0.0)
     if not any(m.features_used or m.failed for m in case.simple.iteration.models):
         statement = said("conclude.cause.no-signal.statement.no-column")
         bare = cause("no-signal", "shown", statement, said("conclude.cause.no-signal.remedy.no-column"))
         return (bare.model_copy(update={"rank": 1}),)
-    found = _failure(case, guard)
+    failed = _failure(case, guard)
     if outcome == "undecided":
-        found += suspicious
-    told = ranked(found, case.missing)
+        failed += suspicious
+    told = ranked(failed, case.missing)
     return told or (_unknown(case).model_copy(update={"rank": 1}),)
 
 

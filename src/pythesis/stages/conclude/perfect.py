@@ -10,8 +10,9 @@ from pythesis.stats.learning import crossing
 from pythesis.stats.learning.naming import metric_name
 from pythesis.stats.scores import cross_validated
 
-PERFECT = 0.05  # of the trivial loss: so little left is rare on data that people recorded
-EXACT = 0.01  # of it: the target is a computation, or what comes after it
+# Share of the trivial loss left, by how the loss is counted: so little is rare on data that people recorded.
+PERFECT, PERFECT_CLASSES, PERFECT_SQUARES = 0.05, 0.004, 0.0025
+EXACT = 0.2  # of that: the target is a computation, or what comes after it
 MOST_TOGETHER = 3
 
 
@@ -23,7 +24,7 @@ def perfect(case: Case) -> Found | None:
     One column that nearly does it is the business of `leakage`; here no single one does. Columns the brief
     says are known in time are trusted.
     """
-    if case.recipe is None or case.loss > PERFECT * case.trivial_loss:
+    if case.recipe is None or case.loss > _least(case):
         return None
     columns = _few(case)
     measured = without(case, *columns) if columns else None
@@ -35,15 +36,21 @@ def perfect(case: Case) -> Found | None:
         lost=lost.value, low=lost.low, high=lost.high, metric=metric_name(case.metric.name),
     )  # fmt: skip
     check = over_folds(case, lost, p, "score with the columns minus without")
-    confidence = "likely" if case.loss <= EXACT * case.trivial_loss else "possible"
+    confidence = "likely" if case.loss <= EXACT * _least(case) else "possible"
     remedy = said("conclude.cause.leakage.remedy.perfect", columns=columns)
     return Found(cause("leakage", confidence, statement, remedy, check), lost.value)
+
+
+def _least(case: Case) -> float:
+    """Return the loss under which a score is too good to be taken on trust."""
+    squares = PERFECT_SQUARES if case.metric.name == "r2" else PERFECT
+    return (PERFECT_CLASSES if case.rows.aim.classes else squares) * case.trivial_loss
 
 
 def _exact(case: Case) -> Found | None:
     """Doubt a score without error, though no few columns account for it: a total and its many parts."""
     used = {t.column for t in case.recipe.treatments} if case.recipe is not None else set()
-    if case.loss > EXACT * case.trivial_loss or _trusted(case, used):
+    if case.loss > EXACT * _least(case) or _trusted(case, used):
         return None
     statement = said(
         "conclude.cause.leakage.statement.exact", score=case.score.value, metric=metric_name(case.metric.name)
