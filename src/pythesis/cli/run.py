@@ -58,6 +58,7 @@ def run(
     engine: Engine = typer.Option(Engine.polars, "--engine", help=text("run", "engine")),
     max_rows: int | None = typer.Option(None, "--max-rows", min=1, help=text("run", "max_rows")),
     horizon: int | None = typer.Option(None, "--horizon", min=1, help=text("run", "horizon")),
+    exposure: str | None = typer.Option(None, "--exposure", help=text("run", "exposure")),
     drop_missing_target: bool = typer.Option(
         False, "--drop-missing-target", help=text("run", "drop_missing_target")
     ),
@@ -75,7 +76,7 @@ def run(
     from pythesis.flow import Settings, lately, tracking
     from pythesis.flow.workers import check
 
-    keys = {"target": target, "group": group, "time": time_of(time), "horizon": horizon}
+    keys = {"target": target, "group": group, "time": time_of(time), "horizon": horizon, "exposure": exposure}
     values = _answers({k: v for k, v in keys.items() if v is not None}, joins, drop_missing_target)
     spoken = lang.value if lang else None
     speak(spoken)

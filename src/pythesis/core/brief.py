@@ -68,6 +68,8 @@ class DataBrief(Frozen):
     from the rows when empty.
     ``duration`` is how long a row was followed, ``event`` the column that says whether it ended, by its value
     ``ended``; one of both may be the target.
+    ``exposure`` is what each row was watched for (years, kilometres, heads), beside a target that counts:
+    rates are then explored, and nothing is predicted.
     """
 
     sources: tuple[str, ...] = ()
@@ -82,6 +84,7 @@ class DataBrief(Frozen):
     duration: str | None = None
     event: str | None = None
     ended: str | int | bool | None = None
+    exposure: str | None = None
     pair: str | None = None
     duplicates: Literal["drop", "keep"] | None = None
     totals: Literal["leave-out", "keep"] | None = None
@@ -100,9 +103,14 @@ class DataBrief(Frozen):
         return target is not None and event not in (None, target) and self.duration in (None, target)
 
     @property
+    def rated(self) -> bool:
+        """Whether the target is a count beside what each row was watched for."""
+        return self.target is not None and self.exposure not in (None, self.target)
+
+    @property
     def predicts(self) -> bool:
-        """Whether a model is made: there is a target, and it is no time that still runs for some rows."""
-        return self.target is not None and self.task != "analysis" and not self.lasting
+        """Whether a model is made: there is a target, no time still running and no count with exposure."""
+        return self.target is not None and self.task != "analysis" and not (self.lasting or self.rated)
 
 
 class CriterionBrief(Frozen):

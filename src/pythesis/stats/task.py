@@ -16,7 +16,8 @@ MAX_CLASSES = 15  # whole numbers with more levels are amounts, whatever their n
 def task_of(table: Table, brief: Brief) -> str:
     """Return ``binary``, ``multiclass``, ``regression`` or ``analysis`` (no target, or none to predict).
 
-    The brief's task overrides what the target's values say; times still running are never predicted.
+    The brief's task overrides what the target's values say; neither times still running nor counts beside an
+    exposure are predicted.
     """
     return _task(table.target, brief)[0]
 
@@ -32,6 +33,8 @@ def _task(target: Column | None, brief: Brief) -> tuple[str, Said]:
     name = target.name
     if brief.data.lasting:
         return "analysis", said("ingest.task.lasting", column=name, event=brief.data.event or "")
+    if brief.data.rated:
+        return "analysis", said("ingest.task.rated", column=name, exposure=brief.data.exposure or "")
     if brief.data.task is not None:
         return brief.data.task, said("ingest.task.told", task=brief.data.task)
     levels = classes(target)

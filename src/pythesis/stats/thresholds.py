@@ -23,6 +23,8 @@ BREAK = "shift-of-level"
 MORAN = "morans-i"
 HAZARD = "log-hazard-ratio"
 ENDS = "explained-order"
+RATIO = "log-rate-ratio"
+RATES = "spread-of-rates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ SMALLEST: Mapping[str, Smallest] = {
         math.log(1.25), 0.0, "a quarter more end in the same time: the first of two 56 times in 100"
     ),
     ENDS: Smallest(0.01, 0.0, "1% of the order in which rows end, as a ratio of 1.25 between equal halves"),
+    RATIO: Smallest(math.log(1.25), 0.0, "a quarter more for the same exposure, as for a ratio of ends"),
+    RATES: Smallest(
+        1 / 81, 0.0, "a ninth away from the rate of all rows: a ratio of 1.25 between equal halves"
+    ),
 }
 
 # The within-group, deviation, stratified and contrast forms of an effect keep the size of the plain form.

@@ -13,6 +13,9 @@ from pythesis.stats.sides import Pair
 
 FEWEST_ROWS = 10  # no interval of a rank correlation means anything below
 POWER = 2.486  # 1.645 + 0.842: normal quantiles of a one-sided 5% test with 80% power
+ZERO_OR_MORE = frozenset(
+    {thresholds.EPSILON, thresholds.V, thresholds.SHAPE, thresholds.ENDS, thresholds.RATES}
+)  # effects that cannot be below zero
 
 Arguments = dict[str, Scalar | tuple[Scalar, ...]]
 
@@ -51,7 +54,7 @@ def build(
 
 def _bounded(effect: str) -> bool:
     """Return whether an effect cannot be below zero."""
-    return thresholds.base(effect) in {thresholds.EPSILON, thresholds.V, thresholds.SHAPE, thresholds.ENDS}
+    return thresholds.base(effect) in ZERO_OR_MORE
 
 
 def _readings(data: Pair) -> tuple[Said, ...]:
@@ -73,7 +76,7 @@ def _settles(effect: str, distance: float, error: float, n: int) -> int:
     Never the rows for the observed effect: that would repeat the p-value in other words. For effects
     bounded at zero, `error` is that of the square root.
     """
-    root = thresholds.base(effect) in {thresholds.EPSILON, thresholds.SHAPE, thresholds.ENDS}
+    root = thresholds.base(effect) in ZERO_OR_MORE - {thresholds.V}
     gap = math.sqrt(2 * distance) - math.sqrt(distance) if root else distance
     return max(FEWEST_ROWS, math.ceil(n * (POWER * error / gap) ** 2))
 

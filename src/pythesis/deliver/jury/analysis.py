@@ -109,6 +109,8 @@ def no_model(evidence: Evidence) -> Iterator[JuryQuestion]:
     target, brief = evidence.dataset.target, evidence.brief.data
     if target is not None and brief.lasting:
         why = answer("no-model-lasting", target=target.name, event=brief.event)
+    elif target is not None and brief.rated:
+        why = answer("no-model-rated", target=target.name, exposure=brief.exposure)
     elif target is not None:
         why = answer("no-model-explained", target=target.name)
     else:

@@ -28,6 +28,8 @@ def aim(evidence: Evidence) -> Said:
         return own("data.no-target")
     if brief.lasting:
         return own("data.target-lasting", column=target.name, event=brief.event)
+    if brief.rated:
+        return own("data.target-rated", column=target.name, exposure=brief.exposure)
     if evidence.task == "analysis":
         return own("data.target-explained", column=target.name)
     return own("data.target", column=target.name, task=named("task", evidence.task))

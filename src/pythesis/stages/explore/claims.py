@@ -17,7 +17,12 @@ from pythesis.stats import thresholds
 
 UNSHOWN = (Verdict.NEGLIGIBLE, Verdict.NOT_ESTABLISHED)  # said apart when only one direction was looked for
 
-SAME_COLUMN = ("explore.shape-question", "explore.survival-question")  # about the values of the column itself
+LOGARITHMS = (thresholds.HAZARD, thresholds.RATIO)  # told as ratios
+SAME_COLUMN = (
+    "explore.shape-question",
+    "explore.survival-question",
+    "explore.rate-question",
+)  # about the values of the column itself
 
 
 def rows_said(validation: Validation, cross: bool) -> Said:
@@ -50,7 +55,7 @@ def effect_said(validation: Validation, columns: tuple[str, str]) -> Said:
         name = f"{who}-above" if gaps else name
     elif name == thresholds.RISK and value < 0:
         value, low, high = -value, _less(0, high), _less(0, low)
-    elif name == thresholds.HAZARD:
+    elif name in LOGARITHMS:
         if "first" in validation.arguments:
             first, second = (sides.first, sides.second) if value >= 0 else (sides.second, sides.first)
             value, low, high = (value, low, high) if value >= 0 else (-value, _less(0, high), _less(0, low))
@@ -58,6 +63,9 @@ def effect_said(validation: Validation, columns: tuple[str, str]) -> Said:
             name = f"{name}-levels"
         value = math.exp(value)
         low, high = (None if v is None else math.exp(v) for v in (low, high))
+    elif name == thresholds.RATES:  # a mean square, told as the distance it is the square of
+        value = math.sqrt(value)
+        low, high = (None if v is None else math.sqrt(max(v, 0.0)) for v in (low, high))
     values["value"] = value
     if low is None or high is None:
         return Said(key=f"explore.effect.{name}.alone", values=values)
@@ -94,7 +102,7 @@ def tested_direction(told: Told, validation: Validation, target: Target) -> Told
     up = effect.value > 0
     if name == thresholds.P_ABOVE and sides.groups == target.column.name:
         up = (sides.first if effect.value > effect.null else sides.second) == target.positive
-    elif name != thresholds.RHO:
+    elif name not in (thresholds.RHO, thresholds.RATIO):
         return replace(told, base=f"{base}.rises") if pattern in ("peak", "dip") else told
     wanted = "rises" if up else "falls"
     if pattern == wanted:
@@ -109,7 +117,8 @@ def smallest_said(effect: Effect | None) -> Said:
     if effect is None or effect.smallest is None:
         return said("explore.smallest.none")
     name = thresholds.base(effect.name)
-    size = math.exp(effect.smallest) if name == thresholds.HAZARD else effect.smallest
+    size = math.exp(effect.smallest) if name in LOGARITHMS else effect.smallest
+    size = math.sqrt(size) if name == thresholds.RATES else size
     return said(f"explore.smallest.{name}", v=size)
 
 

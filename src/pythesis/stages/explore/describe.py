@@ -139,7 +139,11 @@ def _levels(subject: Subject, column: Column, code: str) -> tuple[Told | None, V
     names, sizes = counts.get_column(texts.name).to_list(), counts.get_column("n").to_list()
     n = len(known)
     told_as = subject.target
-    target = told_as is not None and column.name == told_as.column.name and told_as.shape != "number"
+    target = (
+        told_as is not None
+        and column.name == told_as.column.name
+        and told_as.shape not in ("number", "counted")
+    )
     values: dict[str, Value] = {
         "x": column.name,
         "n": n,

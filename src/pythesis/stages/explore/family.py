@@ -21,6 +21,7 @@ STRICT = 0.05  # the same with many questions, where spare proposals would drown
 # many questions reach are a third too thin there (decision 0015).
 CAUTION = 40.0
 
+SQUARES = (thresholds.EPSILON, thresholds.SHAPE, thresholds.ENDS, thresholds.RATES)
 OTHER = {"explore": "confirm", "confirm": "explore"}  # the half that decides what a half proposes
 KEPT = (Verdict.VALIDATED, Verdict.PRESENT)
 
@@ -132,4 +133,4 @@ def size_of(effect: Effect | None) -> float:
     if effect is None or not effect.smallest:
         return 0.0
     times = abs(effect.value - effect.null) / effect.smallest
-    return times**0.5 if effect.name.startswith((thresholds.EPSILON, thresholds.SHAPE)) else times
+    return times**0.5 if thresholds.base(effect.name) in SQUARES else times

@@ -79,6 +79,9 @@ PLAIN = (
     "ordinal-levels",
     "duration-levels",
     "duration-number",
+    "rate-levels",
+    "rate-order",
+    "rate-number",
 )
 
 

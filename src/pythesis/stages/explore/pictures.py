@@ -31,9 +31,9 @@ def measure_axis(subject: Subject, target: Target, field: str = "value") -> Axis
     return Axis(
         field=field,
         label=said("explore.axis.measure", measure=measure(target)),
-        unit="" if rate else subject.unit(target.column),
+        unit="" if rate or target.shape == "counted" else subject.unit(target.column),
         format="percent" if rate else "number",
-        zero=rate,
+        zero=rate or target.shape == "counted",
     )
 
 

@@ -14,6 +14,7 @@ from pythesis.stats import thresholds
 NEARLY_ALONE = 0.9  # an effect this near its bound lets one column nearly give the target: look for a leak
 
 
+UNBOUNDED = (thresholds.HAZARD, thresholds.RATIO, thresholds.RATES)  # no ratio nearly gives the target
 PROTECTED = "protected-column"  # code of the finding of the audit
 
 
@@ -49,6 +50,8 @@ def suspicious(validation: Validation, target: str) -> bool:
         return False
     if effect.name.startswith(thresholds.P_ABOVE) and sides_of(validation).groups != target:
         return False  # two levels of a column cannot give a number, however far apart they lie
+    if thresholds.base(effect.name) in UNBOUNDED:
+        return False
     bound = 0.5 if effect.null == 0.5 else 1.0
     nearest = effect.low if effect.value > effect.null else effect.high
     return abs(nearest - effect.null) / bound >= NEARLY_ALONE

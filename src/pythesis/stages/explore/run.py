@@ -82,7 +82,7 @@ def run(
     lasting = subject.guard.tried(
         censored_times.CODE, (), lambda: censored_times.lasting_of(subject), lambda _: None
     )
-    subject = censored_times.aimed(subject, lasting)
+    subject = counts_watched.aimed(censored_times.aimed(subject, lasting))
     describing = (
         target_distribution, counts_watched, sampling_weights, representation, group_structure,
         column_distribution,

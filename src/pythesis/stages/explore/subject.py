@@ -69,8 +69,9 @@ class Target:
     """The target and what is told of it.
 
     ``shape`` is ``rate`` (share of ``positive``), ``number`` (a centre: median, or mean for ordered
-    numbers), ``classes`` (shares of several classes, most frequent first) or ``lasting`` (a time until an end
-    that has not come to every row, never to be read as a number).
+    numbers), ``classes`` (shares of several classes, most frequent first), ``lasting`` (a time until an end
+    that has not come to every row, never to be read as a number) or ``counted`` (a count told as a rate, for
+    ``per`` of the column ``exposure``, in its ``unit`` when the brief gives one).
     """
 
     column: Column
@@ -78,6 +79,9 @@ class Target:
     positive: str | None = None
     classes: tuple[str, ...] = ()
     centre: str = "median"
+    exposure: str = ""
+    per: int = 1
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,8 @@ from pythesis.core.dataset import Column
 from pythesis.stages.explore.centres import Centre, centre_of, share
 from pythesis.stages.explore.subject import Subject, Target, as_levels, as_numbers, clusters
 from pythesis.stages.explore.told import FEWEST_TO_COMPARE
+from pythesis.stats import counts, rates
+from pythesis.stats.counts import Watched
 from pythesis.stats.remembered import remembered
 
 MOST_LEVELS = 12  # more cannot be read on one axis: the others are grouped
@@ -34,12 +37,19 @@ class Row:
 
 
 def measured(frame: pl.DataFrame, target: Target) -> np.ndarray:
-    """Return the target as numbers: 1 for the positive class, or its value (NaN for a gap)."""
+    """Return the target as numbers: 1 for the positive class, or its value (NaN for a gap).
+
+    A count is a gap too where the row was watched for nothing, or nobody knows for how much.
+    """
 
     def work() -> np.ndarray:
         if target.shape == "rate":
             texts = as_levels(frame, target.column)
             return (texts == target.positive).cast(pl.Float64).fill_null(float("nan")).to_numpy()
+        if target.shape == "counted":
+            counted = as_numbers(frame, target.column)
+            kept = rates.usable(frame, rates.Exposed(target.column.name, target.exposure))
+            return counted.set(~kept, None).fill_null(float("nan")).to_numpy()
         return as_numbers(frame, target.column).fill_null(float("nan")).to_numpy()
 
     return remembered(frame, ("measured", target.column.name, target.shape, target.positive), work)
@@ -74,7 +84,7 @@ def by_level(subject: Subject, frame: pl.DataFrame, column: Column, texts: pl.Se
     target = subject.target
     assert target is not None
     values = measured(frame, target)
-    groups = clusters(frame, subject.group, subject.time)
+    summed = summing(subject, frame)
     names, others = keep_levels(texts)
     places = places_of(texts, names)
     places[np.isnan(values)] = -1
@@ -82,7 +92,7 @@ def by_level(subject: Subject, frame: pl.DataFrame, column: Column, texts: pl.Se
     for place, name in enumerate(names):
         mask = places == place
         if mask.any():
-            rows.append(Row(name, _centre(values, mask, groups, target)))
+            rows.append(Row(name, summed(mask)))
     if column.kind == "ordinal":
         rows.sort(key=lambda r: column.levels.index(r.level) if r.level in column.levels else len(names))
     else:
@@ -90,12 +100,24 @@ def by_level(subject: Subject, frame: pl.DataFrame, column: Column, texts: pl.Se
     if others:
         mask = places == len(names)
         if mask.any():
-            rows.append(Row("", _centre(values, mask, groups, target), others=others))
+            rows.append(Row("", summed(mask), others=others))
     return rows
 
 
-def _centre(values: np.ndarray, mask: np.ndarray, groups: np.ndarray | None, target: Target) -> Centre:
-    return centre_of(values[mask], how(target), None if groups is None else groups[mask])
+def summing(subject: Subject, frame: pl.DataFrame) -> Callable[[np.ndarray], Centre]:
+    """Return the function that sums up the target over the rows of a mask, their target known."""
+    target = subject.target
+    assert target is not None
+    values, groups = measured(frame, target), clusters(frame, subject.group, subject.time)
+    if target.shape == "counted":
+        exposed = frame.get_column(target.exposure).cast(pl.Float64).fill_null(float("nan")).to_numpy()
+        return lambda mask: _rate(Watched(values, exposed, groups).part(mask), target.per)
+    return lambda mask: centre_of(values[mask], how(target), None if groups is None else groups[mask])
+
+
+def _rate(of: Watched, per: int) -> Centre:
+    found = counts.rate(of)
+    return Centre(found.value * per, found.low * per, found.high * per, found.n)
 
 
 def extremes(rows: list[Row]) -> tuple[Row, Row]:
@@ -116,14 +138,14 @@ def by_bin(subject: Subject, frame: pl.DataFrame, numbers: np.ndarray) -> list[R
     """Return the centre of the target in bins of about equal numbers of rows."""
     target = subject.target
     assert target is not None
-    values = measured(frame, target)
-    groups = clusters(frame, subject.group, subject.time)
-    known = ~np.isnan(values) & ~np.isnan(numbers)
+    known = ~np.isnan(measured(frame, target)) & ~np.isnan(numbers)
+    summed = summing(subject, frame)
     rows: list[Row] = []
     for place, mask in enumerate(bins(numbers, known)):
         inside = numbers[mask]
-        centre = _centre(values, mask, groups, target)
-        rows.append(Row(str(place), centre, float(inside.min()), float(inside.max()), float(np.mean(inside))))
+        rows.append(
+            Row(str(place), summed(mask), float(inside.min()), float(inside.max()), float(np.mean(inside)))
+        )
     return rows
 
 

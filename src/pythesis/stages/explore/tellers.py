@@ -11,7 +11,6 @@ from pythesis.core.dataset import Column
 from pythesis.core.figure import Axis, Figure
 from pythesis.core.said import Said, said
 from pythesis.stages.explore import pictures, tables
-from pythesis.stages.explore.centres import centre_of
 from pythesis.stages.explore.subject import Subject, Target, as_levels, as_numbers
 from pythesis.stages.explore.tables import Row
 from pythesis.stages.explore.told import (
@@ -282,9 +281,8 @@ def _widest(cells: list[tables.Cell]) -> tuple[tables.Cell, tables.Cell]:
 def overall(subject: Subject, frame: pl.DataFrame) -> float | None:
     """Return the centre of the target over all the rows of a frame."""
     target = _target(subject)
-    values = tables.measured(frame, target)
-    values = values[~np.isnan(values)]
-    return centre_of(values, tables.how(target)).value if len(values) else None
+    known = ~np.isnan(tables.measured(frame, target))
+    return tables.summing(subject, frame)(known).value if known.any() else None
 
 
 def plain_numbers(frame: pl.DataFrame, column: Column) -> np.ndarray:

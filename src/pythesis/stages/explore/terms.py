@@ -65,7 +65,7 @@ def holding(frame: pl.DataFrame, column: Column, term: str) -> pl.Series:
 def terms_of(subject: Subject, halves: tuple[str, ...]) -> list[Term]:
     """Return the terms that were looked at in each column of texts."""
     target = subject.target
-    if target is None or target.shape == "lasting":
+    if target is None or target.shape in ("lasting", "counted"):
         return []
     found: list[Term] = []
     for column in subject.features:

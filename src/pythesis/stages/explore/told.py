@@ -82,18 +82,27 @@ def size(subject: Subject, target: Target, value: float) -> Said:
     """Return a centre of the target as it is written: a share, or a number with its unit."""
     if target.shape == "rate":
         return said("explore.value.percent", v=value)
+    if target.shape == "counted":
+        return quantity(value)
     return edge(subject, target.column, value)
 
 
 def measure(target: Target) -> Said:
-    """Return the name of what is summed up: the share of a class, a median or a mean."""
+    """Return the name of what is summed up: the share of a class, a rate, a median or a mean."""
+    if target.shape == "counted":
+        name, per = target.column.name, target.per
+        if target.unit:
+            return said("explore.measure.counted-unit", target=name, per=per, unit=target.unit)
+        return said("explore.measure.counted", target=name, per=per, exposure=target.exposure)
     if target.shape == "rate":
         return said("explore.measure.rate", target=target.column.name, positive=target.positive)
     return said(f"explore.measure.{target.centre}", target=target.column.name)
 
 
 def outcome(target: Target) -> Said:
-    """Return what goes up or down: the share of a class, or the target itself."""
+    """Return what goes up or down: the share of a class, a rate, or the target itself."""
+    if target.shape == "counted":
+        return said("explore.outcome.counted", target=target.column.name)
     if target.shape == "rate":
         return said("explore.outcome.rate", target=target.column.name, positive=target.positive)
     return said("explore.outcome.number", target=target.column.name)

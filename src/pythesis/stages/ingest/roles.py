@@ -35,6 +35,8 @@ def named(brief: Brief) -> dict[str, tuple[Role, Said]]:
     for name in (data.duration, data.event):
         if name is not None:  # how long, or whether it ended, is known with the outcome only
             roles[name] = Role.EXCLUDED, said("ingest.roles.lasting")
+    if data.rated and data.exposure is not None:  # rates are the question, and it is half of each of them
+        roles[data.exposure] = Role.EXCLUDED, said("ingest.roles.exposure")
     for name, role in (
         (data.weight, Role.WEIGHT),
         (data.time if isinstance(data.time, str) else None, Role.TIME),
@@ -59,7 +61,7 @@ def check_names(source: str, names: list[str], brief: Brief) -> None:
     """
     data = brief.data
     times = data.time if isinstance(data.time, tuple) else (data.time,)
-    named = (data.group, *times, data.weight, data.pair, data.duration, data.event)
+    named = (data.group, *times, data.weight, data.pair, data.duration, data.event, data.exposure)
     for place, name in [
         ("target", data.target),
         *(("column", name) for name in named),

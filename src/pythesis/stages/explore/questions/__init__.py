@@ -6,6 +6,7 @@ from pythesis.stages.explore.question import Question
 from pythesis.stages.explore.questions import (
     category_category,
     category_number,
+    counted,
     durations,
     missing_target,
     number_category,
@@ -42,6 +43,9 @@ ABOUT_TARGET: tuple[Question, ...] = (
     space.QUESTION,
     durations.OF_LEVELS,
     durations.OF_NUMBERS,
+    counted.OF_LEVELS,
+    counted.OF_ORDER,
+    counted.OF_NUMBERS,
 )
 
 # Every code a finding of this stage may carry.

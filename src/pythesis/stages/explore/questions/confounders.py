@@ -55,8 +55,11 @@ def _untold(_: Said) -> list[Again]:
 
 def findings(subject: Subject, again: Sequence[list[Again]]) -> list[Finding]:
     """Tell each relation that changes, then all those looked at in one table."""
+    if subject.target is not None and subject.target.shape == "counted":
+        return [_refused(subject, subject.target.column.name, "counted")]
     if subject.time is not None and subject.target is not None:
-        return [_refused(subject, subject.target.column.name)]
+        why = "timed" if subject.group is None else "followed"
+        return [_refused(subject, subject.target.column.name, why)]
     if not again:
         return []
     changed = [one for one in again if one[0].status not in VERDICTS]
@@ -66,10 +69,10 @@ def findings(subject: Subject, again: Sequence[list[Again]]) -> list[Finding]:
     return [*told, _summary(subject, again)] if len(again) > 1 else told
 
 
-def _refused(subject: Subject, target: str) -> Finding:
-    """Say that relations are not looked at again among rows that follow one another, and why."""
+def _refused(subject: Subject, target: str, why: str) -> Finding:
+    """Say that relations are not looked at again among rows that follow one another, nor rates, and why."""
     values: dict[str, Value] = {"target": target, "time": subject.time_name, "group": subject.group_name}
-    base = f"explore.{CODE}.{'timed' if subject.group is None else 'followed'}"
+    base = f"explore.{CODE}.{why}"
     return Finding(
         code=CODE,
         id=finding_id(CODE, (target,)),

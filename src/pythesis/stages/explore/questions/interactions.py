@@ -33,10 +33,12 @@ def findings(
     wanted: Sequence[tuple[Column, Column]] = (),
 ) -> list[Finding]:
     """Tell each pair that is established or that people want told, or in one sentence that none is."""
+    if subject.target is not None and subject.target.shape == "counted":
+        return [_refused(subject, "counted")]
     if subject.target is None or subject.target.shape not in ("rate", "number"):
         return []
     if subject.time is not None:
-        return [_refused(subject)]
+        return [_refused(subject, "timed")]
     if not asked:
         return []
     kept = [(joint, answer) for joint, answer in answered if answer.verdict in KEPT]
@@ -50,12 +52,12 @@ def findings(
     return [*(told or [_none(subject, answered, asked)]), *own]
 
 
-def _refused(subject: Subject) -> Finding:
-    """Say that pairs of columns are not asked of rows that follow one another, and why."""
+def _refused(subject: Subject, why: str) -> Finding:
+    """Say that pairs of columns are not asked of rows that follow one another, nor of rates, and why."""
     assert subject.target is not None
     target = subject.target.column.name
     values: dict[str, Value] = {"target": target, "time": subject.time_name}
-    base = f"explore.{CODE}.timed"
+    base = f"explore.{CODE}.{why}"
     return Finding(
         code=CODE,
         id=finding_id(CODE, (target,)),
