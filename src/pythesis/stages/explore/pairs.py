@@ -1,4 +1,7 @@
-"""Pairs of columns that move together: every pair looked at quickly, the strongest tested."""
+"""Pairs of columns that move together: every pair looked at quickly, the strongest tested.
+
+What is asked of the course of each column over time shares their budget.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ import polars as pl
 from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.evidence import Questions
 from pythesis.core.validation import Validation
-from pythesis.stages.explore import screen
+from pythesis.stages.explore import courses, screen
+from pythesis.stages.explore.courses import Course
 from pythesis.stages.explore.family import KEPT, Answer, decide
 from pythesis.stages.explore.subject import Subject, scale
 from pythesis.stats import relation, thresholds
@@ -37,12 +41,13 @@ class Duo:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """What was asked of pairs of columns and what was kept, strongest first."""
+    """What was asked of pairs of columns and what was kept, strongest first, and of the course of each."""
 
     questions: Questions | None = None
     kept: tuple[Duo, ...] = ()
     wanted: tuple[Duo, ...] = ()
     same: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    courses: tuple[tuple[Course, Answer], ...] = ()
 
 
 def explore_pairs(subject: Subject, wanted: Sequence[tuple[Column, Column]] = ()) -> Pairs:
@@ -56,7 +61,8 @@ def explore_pairs(subject: Subject, wanted: Sequence[tuple[Column, Column]] = ()
     halves = ("explore", "confirm") if subject.split.cross_screening else ("explore",)
     looks = {half: _looks(subject.sample(half), columns) for half in halves}
     pairs = [(i, j) for i in range(len(columns)) for j in range(i + 1, len(columns))]
-    if not pairs:
+    along = subject.guard.tried(courses.CODE, (), lambda: courses.courses(subject), lambda _: [])
+    if not pairs and not along:
         return Pairs()
     place = {column.name: at for at, column in enumerate(columns)}
     turned = {_pair(place, x, y): (x, y) for x, y in wanted}
@@ -65,12 +71,16 @@ def explore_pairs(subject: Subject, wanted: Sequence[tuple[Column, Column]] = ()
     if subject.panel:  # a half cannot decide what the same groups suggested: all or nothing is carried
         carried = list(range(len(pairs))) if len(pairs) <= MOST_CARRIED else sorted(asked)
         chosen = dict.fromkeys(halves, carried)
+    size = len(pairs) + len(along)  # courses are asked before any row is read: all of them are carried
+    chosen = {half: [*places, *range(len(pairs), size)] for half, places in chosen.items()}
 
     def columns_of(position: int) -> tuple[Column, Column]:
         i, j = pairs[position]
         return turned.get((i, j), (columns[i], columns[j]))
 
     def test(position: int, half: str, level: float) -> Validation:
+        if position >= len(pairs):
+            return _course(subject, along[position - len(pairs)], level)
         x, y = columns_of(position)
         return subject.guard.tried(
             CODE,
@@ -82,11 +92,26 @@ def explore_pairs(subject: Subject, wanted: Sequence[tuple[Column, Column]] = ()
             lambda why: refusal(subject.half(half).height, half, why),
         )  # fmt: skip
 
-    answers, questions = decide("columns", len(pairs), chosen, test)
+    decided, questions = decide("columns", size, chosen, test)
+    answers = [a for a in decided if a.position < len(pairs)]
+    kept = tuple(
+        (along[a.position - len(pairs)], a) for a in decided if a.position >= len(pairs) and a.verdict in KEPT
+    )
     every = [Duo(*columns_of(a.position), a, strength_of(a.validation)) for a in answers]
     duos = [d for d in every if d.answer.verdict in KEPT and d.strength >= STRONG]
     duos.sort(key=lambda d: (-round(d.strength, 9), d.x.name, d.y.name))
-    return Pairs(questions, tuple(duos), tuple(d for d in every if d.answer.position in asked), _same(duos))
+    return Pairs(
+        questions, tuple(duos), tuple(d for d in every if d.answer.position in asked), _same(duos), kept
+    )
+
+
+def _course(subject: Subject, course: Course, level: float) -> Validation:
+    return subject.guard.tried(
+        course.question.code,
+        (course.column.name,),
+        lambda: course.tested(subject, level),
+        lambda why: refusal(subject.rows.height, "development", why),
+    )
 
 
 def _pair(place: Mapping[str, int], x: Column, y: Column) -> tuple[int, int]:
@@ -157,7 +182,7 @@ def _rank_matrix(views: list[screen.View]) -> np.ndarray:
 
 
 def _strongest(strengths: np.ndarray, pairs: list[tuple[int, int]]) -> list[int]:
-    index = np.asarray(pairs)
+    index = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
     found = strengths[index[:, 0], index[:, 1]]
     order = np.lexsort((np.arange(len(pairs)), -np.round(found, 9)))
     return sorted(int(i) for i in order[:MOST_PROPOSED] if found[i] >= STRONG)

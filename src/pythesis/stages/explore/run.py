@@ -15,7 +15,7 @@ from pythesis.core.finding import Finding
 from pythesis.core.protocols import Progress
 from pythesis.core.said import said
 from pythesis.core.split import Split
-from pythesis.stages.explore import own, readings, themes
+from pythesis.stages.explore import courses, own, readings, themes
 from pythesis.stages.explore.family import Answer
 from pythesis.stages.explore.pairs import CODE as COLUMNS_TOGETHER
 from pythesis.stages.explore.pairs import Pairs, explore_pairs
@@ -94,6 +94,7 @@ def run(
         COLUMNS_TOGETHER, (), lambda: explore_pairs(subject, wanted.pairs), lambda _: Pairs()
     )
     together = _tried(subject, COLUMNS_TOGETHER, lambda s: themes.findings(s, pairs, ABOUT_TARGET))
+    together += _tried(subject, courses.CODE, lambda s: courses.findings(s, pairs.courses))
     progress.step(said("explore.progress.asking"), 2, STEPS)
     together += _tried(subject, segments.CODE, segments.findings)
     related, questions, answered = explore_target(subject, ABOUT_TARGET, pairs.same, progress, wanted)

@@ -52,7 +52,7 @@ def tell(subject: Subject, frame: pl.DataFrame, column: Column, code: str) -> To
     drawn = periods.drawn(subject, code, column, course)
     values = periods.values_of(subject, column, course)
     more = tuple(_counted(subject, column, period) for period in (course[0], course[-1]))
-    base = f"explore.{code}.{'short' if short else 'long'}"
+    base = f"explore.time-trend.{'short' if short else 'long'}"
     return Told(base, values, drawn, sum(p.centre.n for p in course), more=more)
 
 
