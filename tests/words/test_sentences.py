@@ -18,7 +18,7 @@ from pythesis.words.say import quote
 WORDS = Path(pythesis.__file__).parent / "words"
 ROOMS = sorted(path.stem for path in (WORDS / "en").glob("*.toml"))
 FORMATS = {"", "percent", "points", "number", "count", "p", "date", "column", "columns", "value", "values"}
-FORMATS |= {"numbers", "spoken", *FORMS}
+FORMATS |= {"numbers", "opening", "spoken", *FORMS}
 
 
 def _flat(node: dict[str, Any], path: str = "") -> dict[str, str]:
@@ -132,3 +132,12 @@ def test_a_level_is_a_share_that_is_never_rounded_to_all(room: str) -> None:
     for language in ("en", "fr"):
         wrong = [key for key, text in _sentences(language, room).items() if "{level:points}" in text]
         assert not wrong
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_statement_that_stands_by_itself_begins_with_a_capital(language: str) -> None:
+    within = said("conclude.cause.unclear.statement", n=12)
+    alone = say(said("common.sentence", what=within), language)
+    assert alone[0].isupper() and alone[1:] == say(within, language)[1:]
+    quoted = said("common.sentence", what=said("text", text="x"))
+    assert say(quoted, language) in ("x", "X")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pythesis.core.base import Frozen
 from pythesis.core.iteration import Score
-from pythesis.core.said import Said
+from pythesis.core.said import Said, said
 from pythesis.core.validation import Validation
 
 
@@ -37,6 +37,11 @@ class Cause(Frozen):
     statement: Said
     validations: tuple[Validation, ...]
     remedy: Said
+
+    @property
+    def sentence(self) -> Said:
+        """The statement as a sentence that stands by itself."""
+        return said("common.sentence", what=self.statement)
 
 
 class Judged(Frozen):

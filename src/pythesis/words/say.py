@@ -87,6 +87,8 @@ def _value(value: Value, name: str, spec: str, language: str, labels: Mapping[st
         found = runs(value, language, labels)
         if spec == "spoken":
             found = _spoken(found)
+        if spec == "opening" and not found[0].quoted:
+            found = (replace(found[0], text=found[0].text[:1].upper() + found[0].text[1:]), *found[1:])
         yield from _inflected(found, spec, language) if spec in FORMS else found
     elif isinstance(value, tuple):
         yield from _sequence(value, name, spec, language, labels)

@@ -301,7 +301,7 @@ def limits(voice: Voice) -> dict[str, Any]:
         "causes": [
             {
                 "confidence": voice.known("confidence", cause.confidence),
-                "statement": voice.say(cause.statement),
+                "statement": voice.say(cause.sentence),
                 "remedy": voice.say(cause.remedy),
             }
             for cause in causes

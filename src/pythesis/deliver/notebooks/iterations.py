@@ -28,7 +28,7 @@ def iterations(evidence: Evidence, voice: Voice) -> bytes:
         said_all = (*conclusion.scientific, *conclusion.business)
         book.say(f"# {voice.own('iterations.conclusion')}", *(voice.text(item) for item in said_all))
         for cause in conclusion.causes:
-            book.say(f"- {voice.text(cause.statement)} {voice.text(cause.remedy)}")
+            book.say(f"- {voice.text(cause.sentence)} {voice.text(cause.remedy)}")
     return book.written()
 
 

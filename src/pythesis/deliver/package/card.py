@@ -162,7 +162,7 @@ def _limits(page: Page, evidence: Evidence) -> None:
     ]
     points = [page.text(f.claim) for f in ranked(tuple(found))[:MOST_POINTS]]
     if evidence.conclusion is not None:
-        points += [page.text(cause.statement) for cause in evidence.conclusion.causes[:MOST_POINTS]]
+        points += [page.text(cause.sentence) for cause in evidence.conclusion.causes[:MOST_POINTS]]
     page.points(points)
     families = evidence.recipe.families if evidence.recipe is not None else ()
     if any(family.startswith("KNeighbors") for family in families):

@@ -327,7 +327,7 @@ def _cause(cause: Cause) -> list[Block]:
     key = f"cause.{cause.code}"
     blocks: list[Block] = [
         Heading(2, own("causes.heading", cause=name, sure=sure), f"cause-{cause.rank}"),
-        Paragraph(cause.statement, key),
+        Paragraph(cause.sentence, key),
         Paragraph(cause.remedy, key, "advice", own("finding.advice")),
     ]
     proof = findings.proof(cause.validations, key)
