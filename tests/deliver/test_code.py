@@ -96,6 +96,10 @@ def test_a_package_name_is_an_identifier_of_its_own(name: str, package: str) -> 
         "a;b\n2020-01-01T10:00:00Z;1 234,5\n2020-01-02T11:30:00Z;2 000,25\n",
         "a;b\n1er janvier 2020;x\n2 août 2021;y\n",
         "a;b\n1er janvier 2020 8h05;x\n2 août 2021 à 17:30;y\n",
+        "a;b;c\njanvier 2020;T1 2023;S14 2023\nfévr. 2021;T4 2023;S1 2024\n\nAoût 19;T2 2022;S52 2020\n",
+        "a;b;c\nJan-20;2023-Q1;2023-W02\nMar-21;2023-Q4;2024-W01\nDec-99;2022-Q2;2020-W53\n",
+        "a;b\n" + "".join(f"{at + 13}/0{at + 1}/{88 + at};{at % 12 + 1}/20{at + 10}\n" for at in range(9)),
+        "a;b\n" + "".join(f"{at + 13}.0{at + 1}.0{at} 18:3{at};S{at % 2 + 1} 2021\n" for at in range(9)),
         '[{"a": 1, "b": [1]}, {"a": 2.5, "c": true}]',
     ],
 )
@@ -262,7 +266,14 @@ def test_cells_are_cleaned_as_the_stage_cleans_them(tmp_path: Path) -> None:
         "b": [("parse-boolean", {"true": ("oui",), "false": ("non",)})],
         "w": [("parse-date", {"format": "%Y%m%d"})],
         "g": [("fix-encoding", {})],
-        "k": [("scale", {"factor": 0.001, "above": 1000}), ("to-missing", {"below": 0, "above": 20.5})],
+        "k": [
+            ("scale", {"factor": 0.001, "above": 1000}),
+            ("to-missing", {"below": 0, "above": 20.5}),
+            ("scale", {"factor": 1.8, "plus": 32.0, "where": "t", "levels": ("Lyon",)}),
+            ("scale", {"factor": 2.0, "where": "j", "before": "2020-06-01T00:00:00"}),
+            ("scale", {"factor": 3.0, "where": "w", "before": 20200615}),
+            ("scale", {"factor": 5.0, "where": "absent", "before": 3}),
+        ],
         "j": [("to-missing", {"values": ("1900-01-01",), "above": "2026-01-01"})],
         "v": [
             (

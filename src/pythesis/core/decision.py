@@ -19,7 +19,9 @@ class Action(StrEnum):
     PARSE_DATE = "parse-date"  # text to date: params format
     PARSE_BOOLEAN = "parse-boolean"  # words to true/false: params true, false (tuples of text)
     TO_MISSING = "to-missing"  # what stands for a gap becomes one: params values (tuple), below, above
-    SCALE = "scale"  # numbers in another unit: params factor; values, below, above say which, else all
+    # numbers in another unit: params factor, plus; values, below, above say which, or the rows in which the
+    # column where has one of levels, or is less than before; else all
+    SCALE = "scale"
     FIX_ENCODING = "fix-encoding"  # text decoded in the wrong encoding, such as "Ã©", written again
     FILL_FROM = "fill-from"  # other columns give the cell: params by, keys, values, overwrite (false)
     TRIM = "trim"  # blanks around text removed, runs of blanks folded to one

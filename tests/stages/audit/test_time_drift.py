@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pytest
 
 from pythesis.core.finding import Severity, Verdict
 from stages.audit.tables import dataset, issues, verdict
@@ -35,6 +36,23 @@ def test_a_number_that_moves(tmp_path: Path) -> None:
 def test_a_category_that_turns(tmp_path: Path) -> None:
     (finding,) = issues("time-drift", dataset(table(turn=0.4)), tmp_path)
     assert finding.columns == ("colour",)
+
+
+def seasonal(years: float, step: float = 0.0) -> pl.DataFrame:
+    n = int(365 * years)
+    rng = np.random.default_rng(53)
+    at = np.arange(n)
+    warm = 12 + 9 * np.sin(2 * np.pi * (at - 110) / 365) + rng.normal(0, 2, n) + step * (at > n / 2)
+    days = [dt.date(2021, 1, 1) + dt.timedelta(days=int(day)) for day in at]
+    colder = np.where(warm < 12, "cold", "warm")
+    return pl.DataFrame({"day": days, "temperature": warm, "weather": colder, "z": rng.normal(size=n)})
+
+
+@pytest.mark.parametrize("years", [1.3, 1.6, 2.4, 3.3])
+def test_a_season_is_no_drift_and_a_step_in_it_is(tmp_path: Path, years: float) -> None:
+    assert verdict("time-drift", dataset(seasonal(years))) is Verdict.PASSED
+    (finding,) = issues("time-drift", dataset(seasonal(years, 12)), tmp_path)
+    assert "temperature" in finding.columns and finding.severity is Severity.WARNING
 
 
 def test_steady_columns_pass() -> None:

@@ -34,6 +34,8 @@ EACH = (
         Action.FILL_FROM, by=("b", "n"), keys=("x", "1.0", "y", "2.0"), values=("u", "v"), overwrite=True
     ),
     decision(Action.SCALE, column="n", factor=0.001, above=500, values=(-3,)),
+    decision(Action.SCALE, column="n", factor=1.8, plus=32, where="b", levels=("x",)),
+    decision(Action.SCALE, column="n", factor=10, where="d", before="1990-01-01"),
     decision(Action.TO_MISSING, column="n", values=(-999,), below=0, above=1000.5),
     decision(Action.TO_MISSING, column="d", below="1950-01-01", above="2026-06-30"),
     decision(Action.PARSE_NUMBER, decimal=",", thousands=" ", strip=("k€", "€"), times=(1000.0, 1.0)),
@@ -124,6 +126,9 @@ def test_scaling_takes_named_numbers_numbers_beyond_a_bound_or_all() -> None:
     assert one([5.0, 2.0], decision(Action.SCALE, factor=10, values=(2,))) == [5.0, 20.0]
     assert one([5.0, 2.0], decision(Action.SCALE, factor=10, below=3)) == [5.0, 20.0]
     assert one([5, 2], decision(Action.SCALE, factor=0.5)) == [2.5, 1.0]
+    assert one([5, 2], decision(Action.SCALE, factor=1.8, plus=32)) == [41.0, 35.6]
+    assert one([5, 2], decision(Action.SCALE, factor=10, where="a", before=3)) == [5.0, 20.0]
+    assert one([5, 2], decision(Action.SCALE, factor=10, where="nowhere", before=3)) == [5, 2]
     assert one(["5"], decision(Action.SCALE, factor=0.5)) == ["5"]
 
 

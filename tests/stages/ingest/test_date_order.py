@@ -99,7 +99,7 @@ def test_columns_of_a_joined_table_follow_what_is_told_of_them(tmp_path: Path) -
 
 
 def test_the_audit_asks_until_it_is_told(tmp_path: Path) -> None:
-    path = written(tmp_path, day=[text[:6] + text[8:] for text in EITHER])  # 02/06/21
+    path = written(tmp_path, day=["?", *(text[:6] + text[8:] for text in EITHER[1:])])  # 02/06/21
 
     def proposed(asked: Brief) -> Decision:
         found = audit.run(ingest.run(path, asked, 0), asked).proposals

@@ -94,6 +94,16 @@ DAY = dt.date(2021, 3, 14)
         (["2021-03-14T18:45:00+02:00", "2020-01-01T00:30:00Z"], dt.datetime(2021, 3, 14, 16, 45)),  # noqa: DTZ001
         (["14 mars 2021 18h45", "1er févr. 2020 à 8:05"], dt.datetime(2021, 3, 14, 18, 45)),  # noqa: DTZ001
         (["2021-03", "2021-04"], dt.date(2021, 3, 1)),
+        (["mars 2021", "Avril 2021"], dt.date(2021, 3, 1)),
+        (["Mar-21", "avr. 22", "Dec-20"], dt.date(2021, 3, 1)),
+        (["2021 mars", "2020 août"], dt.date(2021, 3, 1)),
+        (["03/2021", "12/2020"], dt.date(2021, 3, 1)),
+        (["T1 2021", "T4 2020"], dt.date(2021, 1, 1)),
+        (["2021-Q1", "2020-Q4"], dt.date(2021, 1, 1)),
+        (["1er trimestre 2021", "2e trimestre 2021"], dt.date(2021, 1, 1)),
+        (["S2 2021", "S1 2022"], dt.date(2021, 7, 1)),
+        (["S14 2021", "S2 2022"], dt.date(2021, 4, 5)),
+        (["2021-W14", "2020-W53"], dt.date(2021, 4, 5)),
     ],
 )
 def test_dates_are_read(values: list[str], read: dt.date) -> None:
@@ -111,10 +121,37 @@ def test_dates_are_read(values: list[str], read: dt.date) -> None:
         ["03/04/2021", "05/01/2021"],
         ["18:45", "19:00"],
         ["Route 2021", "Road 2020"],
+        ["S60 2021", "S14 2021"],
+        ["13/2021", "01/2021"],
+        ["T5 2021", "T1 2021"],
+        ["1 2021", "2 2021"],
+        ["A4 2021", "A5 2021"],
+        [f"S{100_000 + at}" for at in range(30)],  # numbers of stays
+        [f"{month}-{day:02d}" for month in ("Jan", "Feb", "Mar") for day in range(1, 29)],
+        ["03/04/98", "13/01/99"],  # too few to be sure
+        [f"{at:02d}-{at:02d}-{at:02d}" for at in range(13, 40)],
     ],
 )
 def test_dates_that_disagree_or_leave_doubt_stay_text(values: list[str]) -> None:
     assert typed_column(values).dtype == pl.String
+
+
+@pytest.mark.parametrize(
+    ("years", "read"),
+    [
+        (range(1934, 2007), range(1934, 2007)),
+        (range(2019, 2025), range(2019, 2025)),
+        (range(1948, 1967), range(1948, 1967)),
+        (range(1990, 2011), range(1990, 2011)),
+        (range(1950, 2050), [*range(2050, 2069), *range(1969, 2050)]),
+    ],
+)
+@pytest.mark.parametrize("form", ["%d/%m/%y", "%m-%d-%y", "%d.%m.%y 18:45"])
+def test_years_of_two_digits_lie_within_one_century(years: range, read: list[int], form: str) -> None:
+    days = [dt.datetime(year, 1 + at % 12, 14 + at % 3) for at, year in enumerate(years)]  # noqa: DTZ001
+    column = typed_column([day.strftime(form) for day in days])
+    assert sorted(column.dt.year().to_list()) == sorted(read)
+    assert [(day.month, day.day) for day in column] == [(day.month, day.day) for day in days]
 
 
 def test_the_order_of_rows_settles_day_and_month() -> None:

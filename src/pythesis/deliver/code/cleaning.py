@@ -99,9 +99,27 @@ def _scaled(decision: Decision, where: tuple[object, ...], types: dict[str, str]
     if types[column] not in _NUMERIC:
         return None
     types[column] = "Float64"
+    if "where" in decision.params:
+        return _scaled_rows(decision, where, types)
     values = _numbers(_texts(decision, "values"))
     named = {"values": values} if values else {}
     return Call("scale", (*where, float(str(decision.params["factor"]))), {**named, **_bounds(decision)})
+
+
+def _scaled_rows(decision: Decision, where: tuple[object, ...], types: dict[str, str]) -> Call | None:
+    """Return the call that scales the rows another column names; None when the table has no such column."""
+    params = decision.params
+    factor, before = float(str(params["factor"])), params.get("before")
+    named: dict[str, object] = {"where": str(params["where"])}
+    if named["where"] not in types:
+        return None
+    if "plus" in params:
+        named["plus"] = float(str(params["plus"]))
+    if before is None:
+        named["levels"] = _texts(decision, "levels")
+    else:
+        named["before"] = float(str(before)) if _is_number(str(before)) else str(before)
+    return Call("scale_rows", (*where, factor), named)
 
 
 def _filled(decision: Decision, types: dict[str, str]) -> Call | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pythesis.core.base import Scalar
 from pythesis.core.dataset import Column, Table
 from pythesis.deliver.code.literals import Source, literal, text
 from pythesis.deliver.code.moment import assembling
+from pythesis.stats import written_periods as periods
 from pythesis.stats.moments import HOUR_BEHIND
 
 _FORMAT = "format:"  # prefix, in ``Table.reading``, of the format that read a column
@@ -32,6 +34,7 @@ _LAYOUTS = {
     "compact": "%Y%m%d",
     "compact-time": "%Y%m%dT%H%M%S",
 }
+_CALLED = re.compile(r"^\w+$|[a-z_]+(?=\()")  # the readers an expression calls
 _CLOCKS = {"hm": "%H:%M", "hms": "%H:%M:%S%.f", "zone": "%H:%M:%S%.f%:z"}
 _LIBRARIES = {"gzip": "gzip", "bzip2": "bz2", "xz": "lzma", "zip": "zipfile", "zstd": "zstandard"}
 # Sources that a few lines cannot read again: their rows come from where the project keeps them.
@@ -56,8 +59,10 @@ def reading(table: Table) -> dict[str, Any]:
         "gathered": gathered,
         "format": "parquet" if gathered else "text" if form in ("text", "csv", "tsv") else form,
         "columns": columns,
-        "readers": {str(column["reader"]).partition("(")[0] for column in columns},
-        "spaced": any("%Y%m%dT" not in str(c["reader"]) for c in columns if c["reader"].startswith("moment")),
+        "readers": {name for column in columns for name in _CALLED.findall(str(column["reader"]))},
+        "spaced": any("%Y%m%dT" not in str(c["reader"]) for c in columns if "moment(" in c["reader"]),
+        "short": periods.SHORT,
+        "months": {word: int(number) for word, number in periods.MONTH_NUMBERS.items()},
         "encoding": encoding,
         "decoded": encoding not in _NATIVE_UTF8 or bool(options.get("title_lines")),
         "unpacked": bool(packing),
@@ -139,6 +144,12 @@ def _reader(form: str, dtype: str) -> str:
 
 def _date(name: str, dtype: str) -> str:
     shape, _, clock = name.partition(" ")
+    shape, _, since = shape.partition("-from")
+    if shape.startswith("period-"):
+        return _period(shape.removeprefix("period-"), since)
+    if since:
+        clock = f" {clock}" if clock else ""
+        return f"short_year({_date(shape + clock, dtype)}, {since})"
     if shape in ("month", "worded"):
         return f"{shape}_moment" if clock else shape
     layout = _LAYOUTS[shape]
@@ -148,3 +159,10 @@ def _date(name: str, dtype: str) -> str:
     if clock == "zone":
         return f"zoned({literal(layout)})"
     return f"moment({literal(layout)}{', midnight=True' if dtype == 'Date' else ''})"
+
+
+def _period(kind: str, since: str) -> str:
+    before, behind, months = periods.PERIODS[kind]
+    century = f", century={since}" if since else ""
+    named = ", named=True" if kind == "name" else ""
+    return f"period({text(before)}, {text(behind)}, {months}{century}{named})"

@@ -14,8 +14,10 @@ from pythesis.core.finding import Finding
 from pythesis.stages.audit.batches import batch_effect
 from pythesis.stages.audit.cell_errors import cell_errors
 from pythesis.stages.audit.check import Check, Subject
+from pythesis.stages.audit.clocks import clock_change
 from pythesis.stages.audit.collinear import collinear_columns
 from pythesis.stages.audit.concern import Outcome
+from pythesis.stages.audit.coordinates import exchanged_coordinates
 from pythesis.stages.audit.copies import duplicate_column
 from pythesis.stages.audit.dependency import functional_dependency
 from pythesis.stages.audit.derived import derived_column
@@ -49,7 +51,9 @@ from pythesis.stages.audit.spelling import inconsistent_category, untrimmed_text
 from pythesis.stages.audit.stale import stale_data
 from pythesis.stages.audit.stored import date_as_text, mixed_types, number_as_text
 from pythesis.stages.audit.structure import group_structure, time_structure
+from pythesis.stages.audit.stuck import stuck_value
 from pythesis.stages.audit.target import class_imbalance, small_sample
+from pythesis.stages.audit.unit_changes import unit_change
 from pythesis.stages.audit.units import unit_error
 from pythesis.stages.audit.wide import wide_data
 from pythesis.stats import drawn
@@ -70,6 +74,9 @@ CHECKS: tuple[Check, ...] = (
     mojibake,
     impossible_value,
     unit_error,
+    unit_change,
+    stuck_value,
+    exchanged_coordinates,
     duplicate_column,
     personal_data,
     cell_errors,
@@ -89,6 +96,7 @@ CHECKS: tuple[Check, ...] = (
     small_sample,
     group_structure,
     time_structure,
+    clock_change,
     functional_dependency,
     derived_column,
     collinear_columns,

@@ -17,6 +17,9 @@ FAMILIES: tuple[tuple[str, ...], ...] = (
     ("target-leak", "encoded-target", "post-outcome-column"),
     ("high-cardinality", "rare-category"),
     ("unit-error", "outliers", "skewed-number"),
+    ("unit-change", "unit-error"),
+    ("unit-change", "outliers", "skewed-number"),
+    ("unit-change", "batch-effect"),
 )
 GRAVITY = tuple(Severity)
 

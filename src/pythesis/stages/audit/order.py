@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -36,6 +36,8 @@ CHANGED_MUCH = 0.25
 NOISE = 3.0
 TIED_TO_TIME = 0.9  # a column that follows the date says nothing of drift
 NUMBERING = frozenset({"number", "no", "num", "numero", "index", "id", "order", "instant", "rank", "rang"})
+YEAR = 365.2425  # days
+ANOTHER_YEAR = 1.15  # years that dates must cover to compare the same days of two of them
 MOST_LEVELS = 30
 MOST_COLUMNS = 300
 
@@ -175,17 +177,53 @@ def _changed(subject: Subject, column: Column, dated: Column, rows: pl.DataFrame
     full = (subject.frame if subject.target is None else subject.development).filter(
         pl.col(dated.name).is_not_null()
     )
-    return _compared(full.sort(dated.name, ROW), column, dated)
+    rows = full.sort(dated.name, ROW)
+    change = _compared(rows, column, dated)
+    return None if change is None else _beyond_season(rows, column, dated, change)
+
+
+def _beyond_season(rows: pl.DataFrame, column: Column, dated: Column, change: Change) -> Change | None:
+    """Return the change where the same days of another year show it too, or where there is no other year."""
+    sides = _same_season(rows, dated)
+    if sides is None or min(side.height for side in sides) < FEWEST_ROWS:
+        return change
+    early, late = (side[column.name] for side in sides)
+    again = _moved(early, late, column)
+    if again is None or (not change.level and again.effect * change.effect < 0):
+        return None
+    return replace(change, much=change.much and again.much)
+
+
+def _same_season(rows: pl.DataFrame, dated: Column) -> tuple[pl.DataFrame, pl.DataFrame] | None:
+    """Return early and late rows of the same days of different years; None without another year."""
+    if rows[dated.name].dtype not in (pl.Date, pl.Datetime):
+        return None
+    days = as_numbers(rows[dated.name])
+    start, end = float(days[0]), float(days[-1])
+    years = (end - start) / YEAR
+    if years < ANOTHER_YEAR:
+        return None
+    apart, length = (math.floor(years - 1), 1.0) if years >= 2 else (1, years - 1)
+    begin = end - (apart + length) * YEAR
+    early = (days >= begin) & (days < begin + length * YEAR)
+    late = days >= end - length * YEAR
+    return rows.filter(early), rows.filter(late)
 
 
 def _compared(rows: pl.DataFrame, column: Column, dated: Column) -> Change | None:
     values = rows[column.name]
+    third = len(values) // 3
     if amount(column) and countable(column):
         numbers = as_numbers(values)
         if abs(_rho(numbers, np.arange(len(numbers)))) >= TIED_TO_TIME:
             return None
-        third = len(numbers) // 3
-        early, late = numbers[:third], numbers[-third:]
+    return _moved(values[:third], values[-third:], column)
+
+
+def _moved(first: pl.Series, last: pl.Series, column: Column) -> Change | None:
+    """Return how a column differs between two stretches of rows, None where it does not by much."""
+    if amount(column) and countable(column):
+        early, late = as_numbers(first), as_numbers(last)
         early, late = early[~np.isnan(early)], late[~np.isnan(late)]
         if min(len(early), len(late)) < FEWEST_ROWS / 2:
             return None
@@ -203,9 +241,9 @@ def _compared(rows: pl.DataFrame, column: Column, dated: Column) -> Change | Non
             len(early) + len(late),
             much,
         )
-    if values.n_unique() > MOST_LEVELS or amount(column):
+    if column.distinct > MOST_LEVELS or amount(column):
         return None
-    return _levels_moved(values.cast(pl.String), column.name)
+    return _levels_moved(first.cast(pl.String), last.cast(pl.String), column.name)
 
 
 def later(early: Floats, late: Floats) -> float:
@@ -215,9 +253,8 @@ def later(early: Floats, late: Floats) -> float:
     return float((ranks[len(early) :].sum() - size * (size + 1) / 2) / (size * len(early)))
 
 
-def _levels_moved(values: pl.Series, name: str) -> Change | None:
-    third = len(values) // 3
-    early, late = values[:third].drop_nulls(), values[-third:].drop_nulls()
+def _levels_moved(first: pl.Series, last: pl.Series, name: str) -> Change | None:
+    early, late = first.drop_nulls(), last.drop_nulls()
     if min(len(early), len(late)) < FEWEST_ROWS / 2:
         return None
     levels = sorted({*early.unique().to_list(), *late.unique().to_list()})

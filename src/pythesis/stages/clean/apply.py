@@ -55,7 +55,9 @@ def apply(frame: pl.DataFrame, decisions: Sequence[Decision]) -> pl.DataFrame:
       writes it does; in booleans, when ``"true"`` or ``"false"`` is among ``values``. Numbers and dates
       under ``below`` or over ``above`` become gaps too; text knows no bounds, so it is read first.
     - ``scale`` (numbers): cells equal to one of ``values``, under ``below`` or over ``above``, or all when
-      none of these is given, times ``factor``; the column becomes ``Float64``.
+      none of these is given, times ``factor``; the column becomes ``Float64``. ``plus`` is added to them.
+      Where ``where`` names another column, the rows scaled are those whose text there is one of ``levels``,
+      or whose number or moment (ISO) is less than ``before``.
     - ``fill-from``: where the texts of the columns ``by`` are one of ``keys``, a gap (any cell when
       ``overwrite``) takes the value in that place, read as the type of ``c``.
     - ``recode`` (text): ``c.replace(from_, to)``; cells equal to none of ``from_`` stay.
@@ -74,6 +76,8 @@ def apply(frame: pl.DataFrame, decisions: Sequence[Decision]) -> pl.DataFrame:
     """
     for decision in decisions:
         if decision.action not in ROW_WISE or decision.column not in frame.columns:
+            continue
+        if str(decision.params.get("where", decision.column)) not in frame.columns:
             continue
         if decision.action is Action.FILL_FROM:
             frame = filled(frame, decision)

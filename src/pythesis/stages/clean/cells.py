@@ -85,7 +85,9 @@ def _scaled(column: pl.Expr, dtype: pl.DataType, decision: Decision) -> pl.Expr 
         return None
     hits = _numbers_hit(column, decision)
     number = column.cast(pl.Float64)
-    larger = number * float(str(decision.params["factor"]))
+    larger = number * float(str(decision.params["factor"])) + float(str(decision.params.get("plus", 0.0)))
+    if "where" in decision.params:
+        hits = [_rows_hit(decision)]
     return pl.when(reduce(or_, hits)).then(larger).otherwise(number).name.keep() if hits else larger
 
 
@@ -98,6 +100,16 @@ def _numbers_hit(column: pl.Expr, decision: Decision) -> list[pl.Expr]:
     hits += [] if low is None else [number < low]
     hits += [] if high is None else [(number > high) & number.is_not_nan()]
     return hits
+
+
+def _rows_hit(decision: Decision) -> pl.Expr:
+    """Return which rows a decision names by another column: some of its levels, or those before a bound."""
+    where, before = pl.col(str(decision.params["where"])), decision.params.get("before")
+    if before is None:
+        return where.cast(pl.String).is_in(texts(decision, "levels"))
+    if (number := _as_number(before)) is not None:
+        return where.cast(pl.Float64, strict=False) < number
+    return where.cast(pl.Datetime("us"), strict=False) < dt.datetime.fromisoformat(str(before))
 
 
 def _days_hit(column: pl.Expr, dtype: pl.DataType, decision: Decision) -> list[pl.Expr]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from pythesis.stats import written_periods as periods
 from pythesis.stats.moments import HOUR_BEHIND, MONTHS
 
 # Fewer different values could be valid dates by chance: one 8-digit number in thirty is.
@@ -39,7 +40,13 @@ _OPPOSITE = {"dmy-slash": "mdy-slash", "dmy-dash": "mdy-dash"}
 # Points are written day first: the other way only when someone says so.
 _ASKED = (("mdy-point", r"^\d{1,2}\.\d{1,2}\.\d{4}$", "%m.%d.%Y"),)
 _EITHER = {**_OPPOSITE, "dmy-point": "mdy-point"}
-_DIGITS = re.compile(r"\d{4}|\d{2}[-/. ]")
+_DIGITS = re.compile(r"\d{4}|\d{2}[-/. ]|\d[-/.]\d{1,2}[-/.]\d{2}|[A-Za-zÀ-ÿ.][ /'-]{0,2}\d{2}$")
+_PERIOD = (
+    "period-"  # before the kind of a period and, where its year has two digits, the first of the century
+)
+_SHORT = "-from"  # before the first of the hundred years that two digits mean
+# Two numbers behind the names of all months may be days as well as years: "Jan-23".
+MOST_SHORT_YEARS = 12
 _WORD, _YEAR = re.compile(r"[A-Za-zÀ-ÿ]{3}"), re.compile(r"\d{4}")
 _WORDED = r"^(\d{1,2})(er|st|nd|rd|th)?[ -]([a-z]+)\.?,?[ -](\d{4})$"
 _WORDED_US = r"^([a-z]+)\.? (\d{1,2})(st|nd|rd|th)?,? (\d{4})$"
@@ -70,7 +77,49 @@ def recognised(
             read = _parsed(series, form)
             if read.null_count() == gaps:
                 return form, read
+    return _short(series, first, european, order) or _period(series, first)
+
+
+def _short(
+    series: pl.Series, first: Sequence[str], european: bool, order: str | None
+) -> tuple[str, pl.Series] | None:
+    """Read dates whose year has two digits, as those of four once the century is told."""
+    if not all(re.fullmatch(periods.SHORT, text) for text in first):
+        return None
+    text = series.str.strip_chars()
+    digits = periods.short_years(text)
+    if digits.null_count() > series.null_count() or text.n_unique() < MIN_ORDERED:
+        return None
+    since = periods.first_year(digits)
+    whole = periods.full_years(text, since)
+    found = recognised(whole, whole.drop_nulls().head(len(first)).to_list(), european, order)
+    if found is None:
+        return None
+    name, blank, clock = found[0].partition(" ")
+    return f"{name}{_SHORT}{since}{blank}{clock}", found[1]
+
+
+def _period(series: pl.Series, first: Sequence[str]) -> tuple[str, pl.Series] | None:
+    """Read months, quarters, halves or weeks with their year as the first day of each."""
+    sample = pl.Series(first)
+    for kind in periods.PERIODS:
+        if periods.first_days(sample, kind).null_count():
+            continue
+        which, year = periods.pieces(series, kind)
+        short = year.filter(year < 100)
+        since = periods.first_year(short)
+        read = periods.first_days(series, kind, since)
+        if read.null_count() > series.null_count() or read.n_unique() < 2:
+            continue
+        if len(short) and not _years(short, which):
+            return None
+        return f"{_PERIOD}{kind}" + (f"{_SHORT}{since}" if len(short) else ""), read
     return None
+
+
+def _years(short: pl.Series, which: pl.Series) -> bool:
+    """Return whether numbers of two digits behind names of months are years rather than days."""
+    return bool((short > 31).any()) or (short.n_unique() <= MOST_SHORT_YEARS and which.n_unique() > 2)
 
 
 def _ordered(
@@ -93,8 +142,9 @@ def _ordered(
 def turned(form: str) -> str:
     """Return a form with day and month the other way round."""
     name, blank, clock = form.partition(" ")
+    name, short, since = name.partition(_SHORT)
     both = {**_EITHER, **{b: a for a, b in _EITHER.items()}}
-    return both[name] + blank + clock
+    return both[name] + short + since + blank + clock
 
 
 def parse(series: pl.Series, form: str) -> pl.Series:
@@ -122,6 +172,11 @@ def _parsed(values: pl.Series, form: str) -> pl.Series:
     if form == "worded hm":
         return _worded_moment(text)
     name, _, clock = form.partition(" ")
+    name, _, since = name.partition(_SHORT)
+    if name.startswith(_PERIOD):
+        return periods.first_days(text, name.removeprefix(_PERIOD), int(since or periods.CENTURY))
+    if since:
+        text = periods.full_years(text, int(since))
     layout = next(layout for shape, _, layout in (*_SHAPES, *_ASKED) if shape == name)
     if name == "month":
         return (text + "-01").str.to_date(layout, strict=False)
