@@ -117,3 +117,15 @@ def test_an_unclear_unit_or_a_target_is_left_to_people() -> None:
     many = usual.copy()
     many[:10] *= 1000
     assert proposed(many.tolist(), target="x").action is Action.KEEP
+
+
+@pytest.mark.parametrize(("together", "found"), [(True, Verdict.PASSED), (False, Verdict.ISSUE)])
+def test_in_an_ordered_file_a_stretch_off_the_line_is_a_season_and_scattered_cells_are_slips(
+    together: bool, found: Verdict
+) -> None:
+    rng = np.random.default_rng(12)
+    size = np.exp(4 + 1.2 * np.sin(np.arange(900) / 60) + 0.2 * rng.normal(size=900))
+    price = size * np.exp(rng.normal(2, 0.15, 900))
+    off = np.arange(400, 412) if together else rng.choice(900, 12, replace=False)
+    price[off] *= 10
+    assert verdict("unit-error", dataset(pl.DataFrame({"price": price, "size": size}))) is found

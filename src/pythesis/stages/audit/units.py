@@ -23,6 +23,8 @@ from pythesis.stats.names import words_of
 ENOUGH = 50
 ENOUGH_LEVELS = 10
 ENOUGH_VALUES = 3
+IN_ORDER = 0.5  # rank correlation of a column with its neighbours, from which the order of a file tells
+HERE_AND_THERE = 0.5  # runs of neighbouring rows for each cell, from which slips stand alone
 ENOUGH_FOR_LINES = 200  # on fewer rows a line between groups leaves gaps that look like a second unit
 MOSTLY_POSITIVE = 0.9
 WORTH_A_WARNING = 0.005
@@ -187,10 +189,20 @@ def _off_line(subject: Subject, column: Column) -> Slip | None:
 
 
 def _varied(subject: Subject, slip: Slip) -> bool:
-    """Return whether the cells of a slip take several values: one alone is coarse rounding, or a code."""
+    """Return whether the cells of a slip are slips: of several values, and here and there in the file.
+
+    One value alone is coarse rounding, or a code. In a file whose neighbours are alike, rows that follow one
+    another are a season, or a place, in which the line does not hold.
+    """
     assert slip.line is not None
-    cells = subject.frame.filter(_off(slip.line).is_between(*_sides(slip)))[slip.line.column]
-    return cells.n_unique() >= ENOUGH_VALUES
+    cells = subject.frame[slip.line.column].cast(pl.Float64)
+    hit = subject.frame.select(_off(slip.line).is_between(*_sides(slip)).fill_null(False).alias("hit"))["hit"]
+    if cells.filter(hit).n_unique() < ENOUGH_VALUES:
+        return False
+    runs = int((hit & ~hit.shift(1, fill_value=False)).sum())
+    both = pl.DataFrame({"a": cells.rank(), "b": cells.rank().shift(1)}).drop_nulls()
+    in_order = float(both.select(pl.corr("a", "b")).item() or 0.0) >= IN_ORDER
+    return not in_order or runs >= HERE_AND_THERE * int(hit.sum())
 
 
 def _concern(subject: Subject, column: Column, slip: Slip) -> Concern:
