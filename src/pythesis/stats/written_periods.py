@@ -109,7 +109,7 @@ def first_days(text: pl.Series, kind: str, first: int = CENTURY) -> pl.Series:
 
     Examples
     --------
-    >>> first_days(pl.Series(["T3 2023", "2023-Q4"]), "quarter").to_list()
+    >>> first_days(pl.Series(["3T 2023", "2023-Q4"]), "quarter").to_list()
     [datetime.date(2023, 7, 1), datetime.date(2023, 10, 1)]
     """
     which, year = pieces(text, kind)
