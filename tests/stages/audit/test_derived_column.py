@@ -134,3 +134,13 @@ def test_digits_are_found_among_many_columns() -> None:
     assert {("hundreds", "w7", "floor:100"), ("last", "w9", "rest:10")} <= {
         (m.column, m.source, m.form) for m in made
     }
+
+
+def test_a_counter_of_things_beside_a_counter_of_rows_is_told(tmp_path: Path) -> None:
+    rows = np.arange(1, 1731)
+    rng = np.random.default_rng(21)
+    frame = pl.DataFrame(
+        {"row": rows, "thing": (rows - 1) // 5 + 1, "year": (rows - 1) % 5 + 1, "x": rng.normal(size=1730)}
+    )
+    found = issues("derived-column", dataset(frame), tmp_path)
+    assert any({"row", "thing"} <= set(finding.columns) for finding in found)

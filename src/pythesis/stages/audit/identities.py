@@ -317,7 +317,7 @@ def _weighted(
             rule = Identity(
                 name,
                 tuple(terms[place] for place in kept),
-                "weighted",
+                "weighted" if len(kept) > 1 else "copy",
                 tuple(_tidy(float(solved[1:][place])) for place in kept),
                 _tidy(float(solved[0]), allowed),
                 allowed,
