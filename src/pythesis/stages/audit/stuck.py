@@ -29,6 +29,7 @@ RESTS = 0.5
 WORTH_A_WARNING = 0.005
 ONE_A_TIME = 0.95  # rows of one series have each a time of their own, but for a few copies
 MOST_LEVELS = 200
+PLACE = "__place"  # of a row in the frame
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,13 @@ def stuck_value(subject: Subject) -> Outcome:
     if group is None and times.n_unique() < ONE_A_TIME * len(times):
         return Outcome(refused=said("audit.stuck-value.no-series", column=dated.name))
     order = [*([group] if group else []), dated.name, ROW]
-    rows = subject.frame.select(*order, *(c.name for c in columns)).drop_nulls(order).sort(order)
+    placed = subject.frame.select(*order).with_columns(pl.int_range(pl.len()).alias(PLACE))
+    rows = placed.drop_nulls(order).sort(order)  # one column after the other is put in that order
     starts = _starts(rows[group]) if group else np.zeros(rows.height, dtype=bool)
     concerns = [
         _concern(subject, column, dated, group, rows, found)
         for column in columns
-        if (found := _runs(rows[column.name], starts)) is not None
+        if (found := _runs(subject.frame[column.name][rows[PLACE]], starts)) is not None
     ]
     return Outcome(concerns=tuple(concerns), values={"columns": len(columns), "column": dated.name})
 

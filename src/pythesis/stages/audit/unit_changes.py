@@ -88,13 +88,18 @@ class Views:
 def _views(subject: Subject) -> Views:
     dated, rows = moment(subject), subject.sample.rows
     names = [] if dated is None else [dated.name]
-    in_time = dated is not None and subject.frame.sort(ROW)[dated.name].drop_nulls().is_sorted()
+    in_time = dated is not None and _in_time(subject, dated)
     orders = {}
     for name in [*names, *([] if in_time else [ROW])]:
         keys = rows.select(*dict.fromkeys([name, ROW])).with_columns(place=pl.int_range(pl.len()))
         orders[name] = keys.filter(pl.col(name).is_not_null()).sort(name, ROW)["place"].to_numpy()
     places = (c for c in subject.columns if 2 <= c.distinct <= MOST_LEVELS and set(words_of(c.name)) & PLACES)
     return Views(orders, tuple(places))
+
+
+def _in_time(subject: Subject, dated: Column) -> bool:
+    """Return whether the file is in the order of its moments; one column of it is sorted, not all."""
+    return subject.frame.select(ROW, dated.name).sort(ROW)[dated.name].drop_nulls().is_sorted()
 
 
 def _change(subject: Subject, column: Column, views: Views) -> Change | None:
