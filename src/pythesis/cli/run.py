@@ -76,27 +76,20 @@ def run(
     from pythesis.flow import Settings, lately, tracking
     from pythesis.flow.workers import check
 
-    keys = {"target": target, "group": group, "time": time_of(time), "horizon": horizon, "exposure": exposure}
-    values = _answers({k: v for k, v in keys.items() if v is not None}, joins, drop_missing_target)
+    keys = _chosen(target=target, group=group, time=time_of(time), horizon=horizon, exposure=exposure)
+    values = _answers(keys, joins, drop_missing_target)
     spoken = lang.value if lang else None
     speak(spoken)
     if backend is not None:
         check(backend)
     if track is not None:
         tracking.check()
-    chosen: dict[str, Any] = {"effort": effort, "budget": budget, "prefer": prefer, "seed": seed}
-    asked: dict[str, Any] = {
-        name: getattr(value, "value", value) for name, value in chosen.items() if value is not None
-    }
+    asked = _chosen(effort=effort, budget=budget, prefer=prefer, seed=seed)
     project, adopted = api.find_or_start(
-        data,
-        out,
-        values=values,
-        language=spoken,
+        data, out, values=values, language=spoken, others=tuple(others),
         settings=replace(Settings(), **asked),
-        others=tuple(others),
         bring=bring_of(engine, max_rows, seed or 0, group, others),
-    )
+    )  # fmt: skip
     speak(spoken or project.brief.project.language)
     if not json:
         as_last(project.root, asked)
@@ -106,6 +99,11 @@ def run(
     if track is not None and report.evidence is not None:
         project.track(track)
     told(report, as_json=json)
+
+
+def _chosen(**options: Any) -> dict[str, Any]:
+    """Return the options that were given, as settings hold them."""
+    return {name: getattr(value, "value", value) for name, value in options.items() if value is not None}
 
 
 def as_last(root: Path, asked: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from pythesis.core.finding import Finding, Verdict
 from pythesis.core.said import said
 from pythesis.core.validation import Validation
 from pythesis.stages.conclude.case import Case
-from pythesis.stages.conclude.copies import LOST, together
+from pythesis.stages.conclude.copies import lost_together
 from pythesis.stages.conclude.found import Found, cause
 from pythesis.stats.learning.naming import metric_name
 
@@ -29,12 +29,10 @@ def alike(case: Case) -> Found | None:
     unit, n = units(case.rows.frame[column])
     if n < FEWEST_UNITS:
         return None
-    again = together(case, unit)
+    again = lost_together(case, unit)
     if again is None:
         return None
     value, lost = again
-    if lost.low is None or lost.low <= 0 or lost.value < LOST * (case.trivial_loss - case.loss):
-        return None
     statement = said(
         "conclude.cause.leakage.statement.alike", column=column, groups=n, score=case.score.value,
         without=value, lost=lost.value, low=lost.low, high=lost.high, metric=metric_name(case.metric.name),

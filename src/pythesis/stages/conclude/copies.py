@@ -44,13 +44,10 @@ def copies(case: Case) -> Found | None:
     share = paired / case.rows.n
     if share < COPIES or len(names) < 10:
         return None
-    again = together(case, unit)
+    again = lost_together(case, unit)
     if again is None:
         return None
     value, lost = again
-    gained = case.trivial_loss - case.loss
-    if lost.low is None or lost.low <= 0 or lost.value < LOST * gained:
-        return None
     statement = said(
         "conclude.cause.leakage.statement.copies", share=share, twins=paired, n=case.rows.n,
         score=case.score.value, without=value, lost=lost.value, low=lost.low, high=lost.high,
@@ -120,6 +117,16 @@ def _nearest(space: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     own[~own.any(axis=1), -1] = True  # among many copies a row may not be among its own neighbours
     keep = ~own
     return distance[keep].reshape(len(space), k - 1), position[keep].reshape(len(space), k - 1)
+
+
+def lost_together(case: Case, unit: np.ndarray) -> tuple[float, Effect] | None:
+    """Return what `together` does when it is a loss beyond noise, and large enough to be told; None else."""
+    again = together(case, unit)
+    if again is None:
+        return None
+    lost = again[1]
+    shown = lost.low is not None and lost.low > 0
+    return again if shown and lost.value >= LOST * (case.trivial_loss - case.loss) else None
 
 
 def together(case: Case, unit: np.ndarray) -> tuple[float, Effect] | None:

@@ -11,7 +11,7 @@ from pythesis.core.finding import Verdict
 from pythesis.core.said import said
 from pythesis.core.validation import Validation
 from pythesis.stages.conclude.case import Case
-from pythesis.stages.conclude.copies import LOST, together
+from pythesis.stages.conclude.copies import lost_together
 from pythesis.stages.conclude.found import Found, cause
 from pythesis.stats.learning.naming import metric_name
 
@@ -40,12 +40,10 @@ def neighbours(case: Case) -> Found | None:
         return None
     stretch = np.empty(case.rows.n, dtype=int)
     stretch[order] = np.arange(case.rows.n) * STRETCHES // case.rows.n
-    again = together(case, stretch)
+    again = lost_together(case, stretch)
     if again is None:
         return None
     value, lost = again
-    if lost.low is None or lost.low <= 0 or lost.value < LOST * (case.trivial_loss - case.loss):
-        return None
     statement = said(
         "conclude.cause.leakage.statement.neighbours", likeness=likeness, stretches=STRETCHES,
         score=case.score.value, without=value, lost=lost.value, low=lost.low, high=lost.high,
