@@ -80,6 +80,16 @@ def named(view: Any, who: str) -> None:
     rest(view)
 
 
+def signing(view: Any, who: str) -> None:
+    """Say who is at this tab, and wait for the page run for that name: what it reads later is a newer page.
+
+    A page is at rest before it begins to run, too; only what the name changes tells that it ran.
+    """
+    named(view, who)
+    view.get_by_role("button", name="Sign", exact=True, disabled=False).wait_for(timeout=PATIENCE)
+    rest(view)
+
+
 def written(path: Path, what: str) -> None:
     """Wait until a file of the project holds some words."""
     limit = time.monotonic() + PATIENCE / 1000
@@ -102,10 +112,10 @@ def test_from_a_project_to_a_first_signed_finding(made: Path, tmp_path: Path) ->
         ada.wait_for_selector("h1:has-text('Findings')", timeout=PATIENCE)
         rest(ada)
         ada.wait_for_selector("[data-testid=stVegaLiteChart] canvas, svg.marks", timeout=PATIENCE)
-        named(ada, "Ada")
+        signing(ada, "Ada")
 
         zoe = tab(browser, f"{address}/findings?lang=en")  # a second tab, with the draft on screen
-        named(zoe, "Zoé")
+        signing(zoe, "Zoé")
 
         ada.get_by_label("Business opinion").fill("Doses decide whom we call back.")
         ada.get_by_label("Business opinion").press("Control+Enter")
@@ -123,7 +133,7 @@ def test_from_a_project_to_a_first_signed_finding(made: Path, tmp_path: Path) ->
 
         ada.reload()
         rest(ada)
-        named(ada, "Ada")
+        signing(ada, "Ada")
         ada.get_by_role("button", name="Sign", exact=True).click()
         written(note, "signed_by: Ada")
         ada.wait_for_selector("text=Signed: 1 of", timeout=PATIENCE)
