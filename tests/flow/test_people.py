@@ -7,6 +7,7 @@ from pathlib import Path
 from pythesis.core.brief import parse_brief
 from pythesis.core.finding import Finding, Severity
 from pythesis.flow import people
+from pythesis.deliver.story.left import left
 from pythesis.ledger import notes
 from sample import titanic_evidence
 
@@ -53,3 +54,12 @@ def test_rounding_and_rewritten_snippets_flag_nothing(tmp_path: Path) -> None:
     rewritten = other.validations[0].model_copy(update={"recompute": "result = {}"})
     assert _read(tmp_path, other.model_copy(update={"validations": (rewritten,)})) == (True, False)
     assert _read(tmp_path, _with_effect(first, 0.5001)) == (True, True)
+
+
+def test_every_section_that_reports_wait_for_has_its_file_with_its_question(tmp_path: Path) -> None:
+    evidence = titanic_evidence().model_copy(update={"notes": ()})
+    people.sync(tmp_path, people.drafts([], [], None, BRIEF, "fr"))
+    files = [item.file.removeprefix("notes/") for item in left(evidence) if item.kind == "section"]
+    assert {"sections/licence.md", "sections/limits.md"} <= set(files)
+    for file in files:
+        assert "\n> " in (tmp_path / file).read_text("utf-8"), file

@@ -156,8 +156,8 @@ def test_the_sheet_is_complete_once_nothing_waits(data: Path) -> None:
     page = data.parent / "PyEssai" / sheet.PATH
     text = page.read_text("utf-8")
     assert "**Déséquilibre**" in text
-    assert "- Bo : [à écrire]" in text
-    assert "- `site` : [à écrire]" in text and "`noise`" not in text  # of which --unknown told already
+    assert "- Bo\u00a0: [à écrire]" in text
+    assert "- `site`\u00a0: [à écrire]" in text and "`noise`" not in text  # of which --unknown told already
     assert "statistiques officielles" in text and "Qui supporte les erreurs\u00a0: [à écrire]" in text
     assert "**Caractéristiques protégées**" not in text or "âge" in table(10).columns
     page.write_text(text.replace("[à écrire]", "Nous savons."), "utf-8")

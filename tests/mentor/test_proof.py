@@ -65,6 +65,12 @@ def test_words_that_wait_for_others(text: str, root: Path) -> None:
     assert "placeholder" in kinds(root)
 
 
+def test_many_that_wait_in_one_text_are_counted_not_listed(root: Path) -> None:
+    write(root, "- Ada: [to be written]\n- Bo: [to be written]\n\nWe met nobody.", "sections/difficulties.md")
+    (left,) = proof.read(folder.read(root))
+    assert left.kind == "placeholder" and left.what.values["n"] == 2
+
+
 def test_to_do_is_a_thing_people_say_too(root: Path) -> None:
     write(root, "There was much to do with few people, and nothing to hide.", "sections/difficulties.md")
     assert kinds(root) == []

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from pythesis.core.base import Frozen
 
+# The sections of the reports that only people can write, in the order of ``notes/sections``.
+SECTIONS = (
+    "context",
+    "objectives",
+    "expertise",
+    "licence",
+    "limits",
+    "difficulties",
+    "opening",
+    "contributions",
+)
+
 
 class Note(Frozen):
     """One Markdown file of ``notes/``.

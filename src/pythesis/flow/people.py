@@ -10,7 +10,7 @@ from pythesis.core.conclusion import Conclusion
 from pythesis.core.evidence import Contribution
 from pythesis.core.finding import Finding, Severity
 from pythesis.core.iteration import Iteration
-from pythesis.core.note import Note
+from pythesis.core.note import SECTIONS, Note
 from pythesis.core.said import Said, said
 from pythesis.flow.digests import numbers_digest
 from pythesis.ledger import Draft, notes
@@ -21,7 +21,6 @@ from pythesis.words import say, unfilled
 # As many findings as a person can read, rewrite and sign in an afternoon; all others stay in the annex.
 RANKED = 12
 PROBLEMS = 12
-SECTIONS = ("context", "objectives", "expertise", "difficulties", "opening", "contributions")
 
 
 def drafts(

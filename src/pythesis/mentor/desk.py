@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pythesis.core.errors import InputError
 from pythesis.core.feedback import Feedback
+from pythesis.core.note import SECTIONS
 from pythesis.core.said import Said, said
 from pythesis.ledger import files
 from pythesis.mentor import cohort as cohorts
@@ -19,17 +20,6 @@ from pythesis.mentor.folder import Folder, read
 from pythesis.mentor.names import package_of
 from pythesis.mentor.state import State
 from pythesis.words import say
-
-SECTIONS = (
-    "context",
-    "objectives",
-    "expertise",
-    "difficulties",
-    "opening",
-    "contributions",
-    "licence",
-    "limits",
-)
 
 
 def chosen(cohort: Cohort, team: str | None) -> tuple[Entry, ...]:

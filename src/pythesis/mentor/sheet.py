@@ -88,7 +88,7 @@ def _body(section: str, brief: Brief, columns: Sequence[str], task: str, languag
     if section == "known":
         return _known(brief, columns, language)
     if section == "unknown":
-        return "\n".join(f"- {_plain(member.name)} : {wait}" for member in brief.project.team)
+        return "\n".join(_line(_plain(member.name), language) for member in brief.project.team)
     return ""
 
 
@@ -98,10 +98,15 @@ def _known(brief: Brief, columns: Sequence[str], language: str) -> str:
         return ""
     open_ = [n for n in columns if n != brief.data.target and brief.column(n).available in (None, "?")]
     wait = say(said("mentor.sheet.waiting"), language)
-    lines = [f"- `{_plain(name)}` : {wait}" for name in open_[:ASKED]]
+    lines = [_line(f"`{_plain(name)}`", language) for name in open_[:ASKED]]
     if len(open_) > ASKED:
         lines.append(f"- {say(said('mentor.sheet.others', n=len(open_) - ASKED), language)} {wait}")
     return "\n".join(lines)
+
+
+def _line(what: str, language: str) -> str:
+    waiting = say(said("mentor.sheet.waiting"), language)
+    return f"- {say(said('mentor.sheet.line', what=what, waiting=waiting), language)}"
 
 
 def _plain(text: str) -> str:

@@ -94,5 +94,4 @@ def about(evidence: Evidence, item: Feedback) -> Said:
 
 def named_section(name: str) -> Said:
     """Return the title of a section."""
-    group = "report" if name in ("licence", "limits") else "people"
-    return Said(key=f"{group}.section.{name}.title")
+    return Said(key=f"people.section.{name}.title")

@@ -31,7 +31,7 @@ def prompt(evidence: Evidence, name: str, *, alone: bool = False) -> Prompt:
     With `alone` it is its whole chapter, whose title is enough.
     """
     note = written(evidence, f"section-{name}", name)
-    key = f"people.section.{name}" if name not in ("licence", "limits") else f"report.section.{name}"
+    key = f"people.section.{name}"
     title, question = said(f"{key}.title"), said(f"{key}.prompt")
     if note is None:
         return Prompt(name, title, question, titled=not alone)

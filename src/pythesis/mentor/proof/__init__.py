@@ -82,15 +82,21 @@ def _contradictions(
 
 
 def _placeholders(text: Text, language: str) -> Iterator[Left]:
+    """Yield the one sentence that waits for its words, or how many of a text do."""
     for tongue in (language, *(other for other in ("en", "fr") if other != language)):
-        for sentence in text.sentences:
-            match = lexicon(tongue).placeholders.search(sentence)
-            if match is not None:
-                shown = cut(sentence, match[0])
-                what = said(
-                    "mentor.proof.placeholder", file=text.file, sentence=shown, written=match[0].strip()
-                )
-                yield Left("placeholder", f"{text.about}: {shown}", text.file, what)
+        marks = lexicon(tongue).placeholders
+        waiting = [(sentence, match) for sentence in text.sentences if (match := marks.search(sentence))]
+        if not waiting:
+            continue
+        sentence, match = waiting[0]
+        written = match[0].strip()
+        if len(waiting) > 1:
+            what = said("mentor.proof.placeholders", file=text.file, n=len(waiting), written=written)
+            yield Left("placeholder", f"{text.about}: {written}", text.file, what)
+        else:
+            shown = cut(sentence, match[0])
+            what = said("mentor.proof.placeholder", file=text.file, sentence=shown, written=written)
+            yield Left("placeholder", f"{text.about}: {shown}", text.file, what)
 
 
 def _spelling(text: Text, language: str, known: frozenset[str]) -> Iterator[Left]:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pythesis.core.note import SECTIONS
 from pythesis.deliver.app import modelling, pages
 from pythesis.deliver.app.voice import Voice
 from pythesis.flow import people
@@ -67,7 +68,7 @@ if not not_run(found) and found is not None and speaker is not None:
         conclusion(speaker, drafts)
     st.header(t("iterations.sections"), anchor=False)
     say(t("iterations.sections-lead"))
-    for name in people.SECTIONS:
+    for name in SECTIONS:
         draft = drafts[f"section-{name}"]
         title, _, prompt = draft.head.partition("\n\n")
         with st.expander(plain(title.removeprefix("# "))):
