@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pythesis.core.brief import parse_brief
 from pythesis.core.finding import Finding, Severity
-from pythesis.flow import people
 from pythesis.deliver.story.left import left
+from pythesis.flow import people
 from pythesis.ledger import notes
 from sample import titanic_evidence
 
