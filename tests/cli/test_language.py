@@ -54,3 +54,15 @@ def test_another_language_asked_of_a_project_stands_beside_the_first(table: Path
     assert _languages(folder) == ["fr", "en"], "a run that asks for no language keeps those there are"
     _said("run", folder, "--lang", "en", "--to", "ingest")
     assert _languages(folder) == ["en", "fr"]
+
+
+def test_a_cohort_is_answered_in_its_language(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    teams, file = table.with_name("teams.csv"), str(table.with_name("cohort.toml"))
+    teams.write_text("name,subject\nPyA,Rain\n")
+    told = _said("cohort", "new", "Mai", "--csv", str(teams), "--lang", "fr", "--cohort", file)
+    assert "équipe" in told
+    assert "tableau" in _said("cohort", "board", "--cohort", file, "--out", str(table.with_name("b.html")))
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    other = str(table.with_name("other.toml"))
+    assert "team" in _said("cohort", "new", "May", "--csv", str(teams), "--lang", "en", "--cohort", other)
+    assert "on" in _said("cohort", "ack", "PyA", "--cohort", other, "--on", "2026-05-04")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from pythesis.cli.calendar import Track
 from pythesis.cli.help import text
 from pythesis.cli.run import Lang
+
+if TYPE_CHECKING:
+    from pythesis.mentor.cohort import Cohort
 
 FILE = typer.Option(Path("cohort.toml"), "--cohort", help=text("cohort", "file"))
 TEAM = typer.Argument(..., help=text("cohort", "team"))
@@ -33,18 +37,20 @@ def new(
     track: Track | None = typer.Option(None, "--track", help=text("calendar", "track")),
     start: str | None = typer.Option(None, "--start", help=text("calendar", "start")),
     mentor: str = typer.Option("", "--mentor", help=text("new", "mentor")),
-    lang: Lang = typer.Option(Lang.fr, "--lang", help=text("cohort", "lang")),
+    lang: Lang | None = typer.Option(None, "--lang", help=text("cohort", "lang")),
     cohort: Path = FILE,
 ) -> None:
+    from pythesis.cli.help import language, speak
     from pythesis.flow import framing
     from pythesis.mentor import cohort as cohorts
     from pythesis.mentor.calendar import started
 
+    speak(lang.value if lang else None)
     if not csv.is_file():
         raise framing.missing_file(csv)
     teams = cohorts.from_csv(csv.read_bytes(), csv.name)
     calendar = {"track": track.value if track else None, "start": started(start) if start else None}
-    about = {"name": name, "mentor": mentor, "language": lang.value}
+    about = {"name": name, "mentor": mentor, "language": language()}
     kept = {key: value for key, value in calendar.items() if value is not None}
     cohorts.create(cohort, about, kept, teams)
     _say("new", n=len(teams), file=str(cohort))
@@ -58,6 +64,7 @@ def kickoff(
     from pythesis.ledger.log import now
     from pythesis.mentor import desk
 
+    _held(cohort)
     made = desk.kickoffs(cohort, team, out, now())
     _say("kickoff", n=len(made), folder=str(out))
 
@@ -76,10 +83,9 @@ def board(
 ) -> None:
     from pythesis.ledger import files
     from pythesis.mentor import board as boards
-    from pythesis.mentor import cohort as cohorts
     from pythesis.mentor.calendar import today
 
-    held = cohorts.read(cohort)
+    held = _held(cohort)
     found = boards.states(cohort, held, today(held.calendar.zone))
     files.write(out, boards.render(held, found, today(held.calendar.zone)))
     late = sum(team.late > 0 for team in found)
@@ -90,7 +96,7 @@ def minutes(team: str = TEAM, on: str | None = ON, cohort: Path = FILE) -> None:
     from pythesis.mentor import cohort as cohorts
     from pythesis.mentor import desk, state
 
-    held = cohorts.read(cohort)
+    held = _held(cohort)
     entry = held.team(team)
     day = _day(on, held.calendar.zone)
     events = cohorts.journal(cohort).entries()
@@ -100,10 +106,9 @@ def minutes(team: str = TEAM, on: str | None = ON, cohort: Path = FILE) -> None:
 
 def met(team: str | None = TEAMS, on: str | None = ON, cohort: Path = FILE) -> None:
     from pythesis.ledger.log import now
-    from pythesis.mentor import cohort as cohorts
     from pythesis.mentor import desk
 
-    held = cohorts.read(cohort)
+    held = _held(cohort)
     told = desk.met(cohort, team, now(), _day(on, held.calendar.zone))
     _say("met", n=len(told))
 
@@ -117,6 +122,7 @@ def feedback(
     from pythesis.mentor import desk
 
     if team is not None and remark is not None:
+        _held(cohort)
         item = desk.remark(cohort, team, about, remark)
         _say("remark", team=team, file=f"notes/feedback/{item.id.removeprefix('feedback-')}.md")
         return
@@ -134,6 +140,7 @@ def grade(
     from pythesis.ledger.log import now
     from pythesis.mentor import rubric as rubrics
 
+    _held(cohort)
     rubrics.grade(cohort, team, criterion, points, comment, now())
     _say("graded", team=team, criterion=criterion)
 
@@ -150,7 +157,7 @@ def rubric(
     from pythesis.mentor import rubric as rubrics
     from pythesis.mentor.calendar import today
 
-    held = cohorts.read(cohort)
+    held = _held(cohort)
     entries, events = desk.chosen(held, team), cohorts.journal(cohort).entries()
     table = rubrics.to_csv(held, entries, events)
     if csv is None and pdf is None:
@@ -170,7 +177,7 @@ def _list_feedback(cohort: Path, team: str | None) -> int:
     from pythesis.mentor import desk, state
     from pythesis.mentor.calendar import today
 
-    held, waiting = cohorts.read(cohort), 0
+    held, waiting = _held(cohort), 0
     events, day = cohorts.journal(cohort).entries(), today(held.calendar.zone)
     for entry in desk.chosen(held, team):
         found = state.of(cohorts.root_of(cohort, entry), entry, held, events, day)
@@ -182,12 +189,21 @@ def _list_feedback(cohort: Path, team: str | None) -> int:
     return waiting
 
 
+def _held(path: Path) -> Cohort:
+    """Return the cohort of a file, and speak its language."""
+    from pythesis.cli.help import speak
+    from pythesis.mentor import cohort as cohorts
+
+    found = cohorts.read(path)
+    speak(found.cohort.language)
+    return found
+
+
 def _happened(event: str, team: str, on: str | None, cohort: Path) -> None:
     from pythesis.ledger.log import now
-    from pythesis.mentor import cohort as cohorts
     from pythesis.mentor import desk
 
-    day = _day(on, cohorts.read(cohort).calendar.zone)
+    day = _day(on, _held(cohort).calendar.zone)
     desk.happened(cohort, team, event, now(), day.isoformat())
     _say(event, team=team, day=day.isoformat())
 

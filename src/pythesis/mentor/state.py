@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,12 +166,13 @@ def _flags(folder: Folder) -> tuple[Said, ...]:
 
 
 def _approvals(folder: Folder, standings: Sequence[Standing]) -> tuple[Said, ...]:
-    """Return what waits for the mentor: steps that lack only a signature, decisions nobody took yet."""
-    found = [
-        said("mentor.approval.gate", step=step_name(s.gate.step))
-        for s in standings
-        if s.state in ("open", "late") and s.items and not s.lacking
-    ]
+    """Return what waits for the mentor: steps that lack only a signature, decisions nobody took yet.
+
+    A step is proposed once nothing is lacking before it: slides that exist sign no defence.
+    """
+    ahead = [s for s in standings if s.state in ("open", "late") and s.items]
+    ready = itertools.takewhile(lambda s: not s.lacking, ahead)
+    found = [said("mentor.approval.gate", step=step_name(s.gate.step)) for s in ready]
     if folder.evidence is not None:
         default = [e for e in folder.evidence.journal if e.decision.by == "pythesis" and (e.cells or e.rows)]
         if default:
