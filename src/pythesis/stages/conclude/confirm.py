@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pythesis.core.conclusion import Cause, Conclusion, Criterion, Judged
 from pythesis.core.iteration import Score
 from pythesis.core.said import Said, said
+from pythesis.stages.conclude.beside import Beside, beside
 from pythesis.stages.conclude.case import USEFUL
 from pythesis.stages.conclude.criteria import asked, judged, outcome, sentence, several, together
 from pythesis.stages.conclude.found import cause
@@ -46,7 +47,9 @@ def confirm(
         The same conclusion when test rows stayed closed. Else ``outcome`` and ``score`` are those of the test
         rows (too few rows to set some aside: of nested cross-validation, which no choice flatters),
         ``selected`` the score that decided before, and the first sentences say both. A failure that
-        few test rows can neither confirm nor contradict stands (`_upheld`).
+        few test rows can neither confirm nor contradict stands (`_upheld`). Where the model is not shown to
+        do better than the trivial answer on the test rows, a sentence says so; where it is shown to do worse,
+        no use is allowed.
     """
     before = concluded.conclusion
     score = _score(finished, before.model, before.criterion.metric)
@@ -68,7 +71,10 @@ def confirm(
     if rows is not None:
         told.append(said("conclude.rows-to-decide", n=rows))
     if not upheld:
-        told.append(_beside(whole, before, room))
+        told.append(_before(whole, before, room))
+    last = beside(finished, before.model, baseline)
+    if last is not None and not last.ahead:
+        told.append(last.told())
     causes = before.causes
     if own != _own(before) and not upheld:
         causes = look(own) if look is not None else _still(before.causes, own)
@@ -85,7 +91,7 @@ def confirm(
                 "selected": before.score,
                 "scientific": (*told, *rest, *because(causes, whole if upheld else own)),
                 "business": tuple(
-                    _renewed(s, score, baseline, whole, before, bool(causes)) for s in before.business
+                    _renewed(s, score, baseline, whole, before, bool(causes), last) for s in before.business
                 ),
                 "causes": causes,
                 "criteria": every,
@@ -151,11 +157,19 @@ def _holds(part: Said) -> bool:
 
 
 def _renewed(
-    part: Said, score: Score, baseline: Score | None, whole: str, before: Conclusion, doubted: bool
+    part: Said,
+    score: Score,
+    baseline: Score | None,
+    whole: str,
+    before: Conclusion,
+    doubted: bool,
+    last: Beside | None,
 ) -> Said:
     """Say what the last score means and allows; other sentences stay."""
     keys = (before.outcome, f"{before.outcome}-bare", "success-draft", "suspicious")
     told = {f"conclude.business.{key}" for key in keys}
+    if part.key in told and last is not None and last.beaten and whole != "failure":
+        return last.allowed()
     if part.key in told and whole != before.outcome:
         return allowed(whole, doubted, before.criterion.source == "draft")
     if not part.key.startswith("conclude.meaning."):
@@ -217,7 +231,7 @@ def _still_missed(before: Conclusion, score: Score, room: str) -> Said:
     )  # fmt: skip
 
 
-def _beside(whole: str, before: Conclusion, room: str) -> Said:
+def _before(whole: str, before: Conclusion, room: str) -> Said:
     agreed = "same" if whole == before.outcome else "other"
     return said(
         f"conclude.{room}.before-{agreed}",

@@ -162,4 +162,6 @@ def together(case: Case, unit: np.ndarray) -> tuple[float, Effect] | None:
     before = of_frame(aim.metric, old, aim.classes, aim.positive)
     gain = case.metric.gain(before, value)
     name = "score with copies apart minus together"
-    return value, Effect(name=name, value=gain, low=float(low), high=float(high), level=LEVEL)
+    return case.score.value - sign * gain, Effect(
+        name=name, value=gain, low=float(low), high=float(high), level=LEVEL
+    )

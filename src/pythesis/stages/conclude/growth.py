@@ -16,7 +16,7 @@ from pythesis.stages.conclude.found import REFERENCE, Found, cause
 from pythesis.stats.comparison import corrected_t
 from pythesis.stats.learning import fitting
 from pythesis.stats.learning.features import features
-from pythesis.stats.learning.naming import metric_name
+from pythesis.stats.learning.naming import metric_name, the
 from pythesis.stats.learning.rows import Fold
 from pythesis.stats.scores import LEVEL, compute, of_frame
 
@@ -146,7 +146,7 @@ def too_few_rows(case: Case, grown: Growth | None) -> Found | None:
     confidence = "shown" if shown else "likely"
     statement = said(
         "conclude.cause.too-few-rows.statement", gain=grown.gain, low=grown.low, high=grown.high,
-        n=case.rows.n, metric=metric_name(case.metric.name), twice=2 * case.rows.n,
+        n=case.rows.n, metric=metric_name(case.metric.name), twice=2 * case.rows.n, model=the(case.model),
     )  # fmt: skip
     remedy = said("conclude.cause.too-few-rows.remedy")
     told = cause("too-few-rows", confidence, statement, remedy, validation(case, grown))

@@ -17,6 +17,7 @@ from pythesis.stats.learning.naming import metric_name
 
 STRETCHES = 50  # of the file, each kept on one side
 FEWEST_EACH = 6  # rows a stretch
+MIXED = 0.5  # share of rows whose equals in every column have several values of the target
 ALIKE = 0.3  # likeness of the target from one row to the next, from which stretches are kept together
 
 
@@ -36,7 +37,7 @@ def neighbours(case: Case) -> Found | None:
         return None
     order = np.argsort(case.rows.frame[ROW].to_numpy(), kind="stable")
     likeness = serial(case.rows.observed[order])
-    if likeness < ALIKE:
+    if likeness < ALIKE or _spelled_out(case, order):
         return None
     stretch = np.empty(case.rows.n, dtype=int)
     stretch[order] = np.arange(case.rows.n) * STRETCHES // case.rows.n
@@ -55,6 +56,37 @@ def neighbours(case: Case) -> Found | None:
     )  # fmt: skip
     remedy = said("conclude.cause.leakage.remedy.neighbours")
     return Found(cause("leakage", "likely", statement, remedy, check), lost.value)
+
+
+def _spelled_out(case: Case, order: np.ndarray) -> bool:
+    """Return whether the file spells out a table of counts, whose order the columns used say themselves.
+
+    Such a file is grouped by one column, inside it by the next, and at last by the target: of the order
+    nothing is left that the columns do not tell. Where rows alike in every column share their target, the
+    file is not one: something else may then hold them together.
+    """
+    assert case.recipe is not None  # the caller looked
+    names = list(dict.fromkeys(t.column for t in case.recipe.treatments))
+    frame = case.rows.frame[order].select(
+        *(pl.col(name).cast(pl.String).fill_null("").alias(f"c{i}") for i, name in enumerate(names)),
+        pl.Series("y", case.rows.observed[order]).cast(pl.String),
+    )
+    left = [name for name in frame.columns if name != "y"]
+    held: list[str] = []
+    while left:
+        nested = next((name for name in left if _together(frame, [*held, name])), None)
+        if nested is None:
+            return False
+        held.append(nested)
+        left.remove(nested)
+    mixed = frame.select((pl.col("y").n_unique().over(held) > 1).mean()).item()
+    return bool(mixed >= MIXED) and _together(frame, [*held, "y"])
+
+
+def _together(frame: pl.DataFrame, columns: list[str]) -> bool:
+    """Return whether rows equal in these columns stand together in the file."""
+    keyed = frame.select(pl.struct(columns).alias("key"))["key"]
+    return len(keyed.rle()) == keyed.n_unique()
 
 
 def serial(observed: np.ndarray) -> float:

@@ -13,7 +13,7 @@ from pythesis.stages.conclude.case import Case
 from pythesis.stages.conclude.found import Found, cause
 from pythesis.stages.conclude.growth import Growth, enough_for_a_ceiling, validation
 from pythesis.stages.conclude.signal import signal
-from pythesis.stats.learning.naming import metric_name
+from pythesis.stats.learning.naming import metric_name, the
 from pythesis.stats.scores import LEVEL
 
 MOSTLY_EXPLAINED = 1 / 3  # of the trivial loss left: with less, the model is good and the criterion high
@@ -99,6 +99,7 @@ def _more(case: Case, grown: Growth) -> Said:
     return said(
         f"conclude.cause.irreducible.more.{'rising' if grown.low > 0 else 'flat' if little else 'unsure'}",
         gain=grown.gain, low=grown.low, high=grown.high, metric=metric_name(case.metric.name),
+        model=the(case.model),
     )  # fmt: skip
 
 

@@ -1,0 +1,61 @@
+"""A model that does no better than the trivial answer on the test rows is not told as one that may."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import polars as pl
+import pytest
+from tests.stages.conclude.test_confirm import _concluded, _finished
+
+from pythesis.core.conclusion import Conclusion
+from pythesis.core.said import said
+from pythesis.stages.conclude.confirm import confirm
+from pythesis.stats.learning.results import Concluded
+from pythesis.words import say
+
+N = 200
+
+
+def _last(error: float, trivial: float) -> Conclusion:
+    """Conclude on test rows that miss by `error` with the model and by `trivial` with the same answer."""
+    generator = np.random.default_rng(1)
+    observed = generator.normal(size=N)
+    frames = [
+        pl.DataFrame(
+            {
+                "model": [name] * N, "split": ["test"] * N, "__row": np.arange(N), "block": np.arange(N),
+                "observed": observed, "predicted": observed + size * generator.normal(size=N),
+            }
+        )
+        for name, size in (("linear", error), ("trivial", trivial))
+    ]  # fmt: skip
+    finished = _finished(error, 0.3, "rmse")
+    recipe = finished.recipe.model_copy(update={"task": "regression"})
+    finished = dataclasses.replace(finished, predictions=pl.concat(frames), recipe=recipe)
+    before = _concluded("undecided", "rmse", maximum=error).conclusion
+    told = (*before.business, said("conclude.business.undecided"), said("conclude.business.draft"))
+    return confirm(Concluded(before.model_copy(update={"business": told})), finished).conclusion
+
+
+@pytest.mark.parametrize(
+    ("error", "trivial", "key"),
+    [
+        (1.0, 2.0, None),
+        (1.0, 1.0, "conclude.last.undecided"),
+        (2.0, 1.0, "conclude.last.worse"),
+    ],
+)
+def test_the_test_rows_say_how_the_model_stands_beside_the_trivial_answer(
+    error: float, trivial: float, key: str | None
+) -> None:
+    found = _last(error, trivial)
+    assert found.outcome == "undecided"
+    assert [s.key for s in found.scientific if s.key.startswith("conclude.last.")] == ([key] if key else [])
+    beaten = key == "conclude.last.worse"
+    keys = [s.key for s in found.business]
+    assert ("conclude.business.beaten" in keys) == beaten
+    assert ("conclude.business.undecided" in keys) != beaten
+    for language in ("en", "fr"):
+        assert all(say(part, language) for part in (*found.scientific, *found.business))
