@@ -18,7 +18,7 @@ from pythesis.core.validation import Effect
 from pythesis.deliver import jury
 from pythesis.deliver.app.modelling import interpretation
 from pythesis.deliver.app.voice import Voice
-from pythesis.deliver.jury.question import together
+from pythesis.deliver.jury.question import MOST, together, within
 from pythesis.deliver.package.card import model_card
 from pythesis.deliver.slides.outline import main
 from pythesis.stats.learning.naming import the
@@ -230,7 +230,36 @@ def test_the_page_has_every_question_and_no_unfilled_field(evidence: Evidence, l
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_answers_stay_near_sixty_words(evidence: Evidence, language: str) -> None:
     lengths = {q.question.key: len(say(q.answer, language).split()) for q in jury.questions(evidence)}
-    assert max(lengths.values()) <= 95, lengths
+    assert max(lengths.values()) <= MOST, lengths
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_long_causes_and_findings_are_cut_at_the_end_of_a_sentence(evidence: Evidence, language: str) -> None:
+    assert evidence.conclusion is not None
+    sentence = f"{'word ' * 19}end."
+    long = said("text", text=" ".join([sentence] * 6))
+    causes = tuple(
+        c.model_copy(update={"statement": long, "remedy": long}) for c in evidence.conclusion.causes
+    )
+    assert causes
+    found = [
+        it.model_copy(update={"findings": tuple(f.model_copy(update={"claim": long}) for f in it.findings)})
+        for it in evidence.iterations
+    ]
+    conclusion = evidence.conclusion.model_copy(update={"causes": causes})
+    answers = asked(changed(evidence, conclusion=conclusion, iterations=tuple(found)))
+    for name in ({"causes", "doubt"} & set(answers)).union({"failures", "interpretation"}):
+        told = say(answers[name].answer, language)
+        assert len(told.split()) <= MOST, (name, told)
+        assert sentence in told or name == "interpretation"  # the sample tells no relation of iteration 2
+        assert told.endswith((".", ")"))
+
+
+def test_the_fullest_version_that_can_be_said_is_kept() -> None:
+    short, long = said("text", text="Short."), said("text", text="word " * (MOST + 1))
+    assert within((short, None), (long,)) == short
+    assert within((short, long), (short,)) == short
+    assert within((long,), (short, long)) == together(short, long)
 
 
 def test_hostile_text_cannot_become_markup(evidence: Evidence) -> None:
@@ -317,7 +346,7 @@ def test_what_was_seen_on_another_model_than_the_one_kept_says_so(
     second = second.model_copy(update={"question": question, "models": models, "findings": found})
     before, after = evidence.iterations[:1], evidence.iterations[2:]
     evidence = changed(evidence, conclusion=kept, iterations=(*before, second, *after))
-    sentence = "This was looked at on the linear model, in iteration 2, not on the model kept"
+    sentence = "This was looked at on the linear model (iteration 2), not on the model kept"
     for name in ("failures", "interpretation"):
         assert (sentence in say(asked(evidence)[name].answer, "en")) is told
     assert (sentence in model_card(evidence, "en", said("text", text="-")).decode()) is told

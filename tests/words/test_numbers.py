@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pythesis.words import numbers
+from pythesis.core.said import said
+from pythesis.words import numbers, say
 
 
 @pytest.mark.parametrize(
@@ -68,3 +69,21 @@ def test_points_agree_with_the_number_written() -> None:
     assert [numbers.plural_of_points(v, forms, "en") for v in (0.01, -0.01, 0.0151, 0.005)] == [
         "point", "point", "points", "points",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "english", "french"),
+    [
+        (-118.36, -118.21, "from −118.4 to −118.2", "de −118,4 à −118,2"),
+        (-118.27449, -118.27391, "from −118.2745 to −118.2739", "de −118,2745 à −118,2739"),
+        (0.81012, 0.81034, "from 0.8101 to 0.8103", "de 0,8101 à 0,8103"),
+        (0.5, 0.5, "from 0.5 to 0.5", "de 0,5 à 0,5"),
+        (0.51234, 0.61234, "from 0.512 to 0.612", "de 0,512 à 0,612"),
+    ],
+)
+def test_two_measures_of_a_sentence_are_not_written_the_same(
+    low: float, high: float, english: str, french: str
+) -> None:
+    score = said("jury.answer.score-interval", value=3.0, n=9, where="x", level=0.95, low=low, high=high)
+    assert english in say(score, "en")
+    assert french in say(score, "fr")

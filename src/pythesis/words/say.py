@@ -23,6 +23,8 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 SPOKEN = 45  # words said in a quarter of a minute
+MEASURES = ("number", "numbers")  # formats that round to three significant digits
+MORE_DIGITS = (4, 5, 6, 7)  # tried in turn where three do not tell two measures apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,36 @@ def runs(what: Said, language: str, labels: Mapping[str, str] | None = None) -> 
 
 
 def _pieces(what: Said, language: str, labels: Mapping[str, str]) -> Iterator[Run]:
-    for literal, name, spec, _ in Formatter().parse(template(what.key, language)):
+    parts = list(Formatter().parse(template(what.key, language)))
+    closer = _closer(what, [name for _, name, spec, _ in parts if name and spec in MEASURES], language)
+    for literal, name, spec, _ in parts:
         if literal:
             yield Run(_typography(literal, language))
         if name is not None:
-            yield from _value(what.values[name], name, spec or "", language, labels)
+            for run in _value(what.values[name], name, spec or "", language, labels):
+                told = isinstance(run.raw, float) and spec in MEASURES
+                yield replace(run, text=closer[run.raw]) if told and run.raw in closer else run
+
+
+def _closer(what: Said, names: list[str], language: str) -> Mapping[Scalar, str]:
+    """Write apart the measures of a sentence that three digits would make the same: -118.32 and -118.21."""
+    values: list[float] = []
+    for name in names:
+        value = what.values[name]
+        values += [v for v in (value if isinstance(value, tuple) else (value,)) if isinstance(v, float)]
+    if len(values) < 2:
+        return {}
+    found: dict[Scalar, str] = {}
+    alike: dict[str, set[float]] = {}
+    for value in values:
+        alike.setdefault(numbers.number(value, language), set()).add(value)
+    for together in alike.values():
+        for digits in MORE_DIGITS if len(together) > 1 else ():
+            written = {value: numbers.number(value, language, digits) for value in together}
+            if len(set(written.values())) == len(together):
+                found |= written
+                break
+    return found
 
 
 def _value(value: Value, name: str, spec: str, language: str, labels: Mapping[str, str]) -> Iterator[Run]:

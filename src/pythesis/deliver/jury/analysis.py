@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding, Verdict
-from pythesis.deliver.jury.question import JuryQuestion, answer, ask, ranked, spoken
+from pythesis.deliver.jury.question import JuryQuestion, answer, ask, ranked, spoken, within
 
 ESTABLISHED = (Verdict.VALIDATED, Verdict.PRESENT)
 NOT_SHOWN = (Verdict.NEGLIGIBLE, Verdict.NOT_ESTABLISHED)
@@ -87,7 +87,8 @@ def segments(evidence: Evidence) -> Iterator[JuryQuestion]:
     found = [f for f in evidence.findings if f.code == SEGMENTS and f.verdict is not Verdict.NOT_APPLICABLE]
     for finding in found[:1]:
         weight = 0.6 if finding.verdict in ESTABLISHED else 0.78
-        yield ask("segments", spoken(finding), finding.advice, evidence=finding.id, weight=weight)
+        told = within((spoken(finding), finding.advice), (spoken(finding),))
+        yield ask("segments", told, evidence=finding.id, weight=weight)
 
 
 def sought(evidence: Evidence) -> Iterator[JuryQuestion]:

@@ -9,7 +9,16 @@ from pythesis.core.finding import Severity, Verdict
 from pythesis.core.iteration import Exclusion
 from pythesis.core.said import Said, said
 from pythesis.core.split import NaiveSplit
-from pythesis.deliver.jury.question import JuryQuestion, answer, ask, left_out, metric_name, ranked, spoken
+from pythesis.deliver.jury.question import (
+    JuryQuestion,
+    answer,
+    ask,
+    left_out,
+    metric_name,
+    ranked,
+    spoken,
+    within,
+)
 from pythesis.words import has
 
 # A column named aloud is remembered, a list of ten is not.
@@ -37,12 +46,12 @@ def metric(evidence: Evidence) -> Iterator[JuryQuestion]:
 def split(evidence: Evidence) -> Iterator[JuryQuestion]:
     """How were the rows divided, and why?"""
     kept, naive = evidence.reservation, evidence.split.naive
+    aside = answer("reserved", n=kept.n_test, of=kept.n_test + kept.n_development) if kept.sealed else None
+    why = kept.reason if kept.sealed or evidence.task != "analysis" else None
+    folds, careless = evidence.split.reason, None if naive is None else _naive(naive)
     yield ask(
         "split",
-        answer("reserved", n=kept.n_test, of=kept.n_test + kept.n_development) if kept.sealed else None,
-        kept.reason if kept.sealed or evidence.task != "analysis" else None,
-        evidence.split.reason,
-        None if naive is None else _naive(naive),
+        within((aside, why, folds, careless), (aside, folds, careless), (aside, why, folds), (aside, folds)),
         evidence="split",
         weight=0.64 if kept.method == "random" else 0.56,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Verdict
-from pythesis.deliver.jury.question import JuryQuestion, answer, ask, ranked, seen_on, spoken
+from pythesis.deliver.jury.question import JuryQuestion, answer, ask, ranked, seen_on, spoken, within
 
 PROTECTED = "protected-column"  # the check that sees what the law may protect
 
@@ -19,11 +19,11 @@ def interpretation(evidence: Evidence) -> Iterator[JuryQuestion]:
     if evidence.recipe is None:
         return
     first = ranked(tuple(found))[:1]
+    told, team = [spoken(finding) for finding in first], answer("interpretation-team")
+    others = (seen_on(evidence, tuple(first), briefly) for briefly in (False, True))
     yield ask(
         "interpretation",
-        *[spoken(finding) for finding in first],
-        seen_on(evidence, tuple(first)),
-        answer("interpretation-team"),
+        within(*((*told, other, team) for other in others)),
         evidence=first[0].id if first else "",
         weight=0.61,
         prompt=True,

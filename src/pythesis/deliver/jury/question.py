@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pythesis.core.base import Frozen, Scalar
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding
@@ -10,6 +12,7 @@ from pythesis.core.said import Said, said
 from pythesis.stats.learning.naming import the
 from pythesis.words import has, say
 
+MOST = 90  # words of an answer: half a minute and a little
 KEPT = "-kept"  # ends the code of a finding made again for the model kept
 APART = "group-scores"  # one finding for each protected column
 
@@ -51,6 +54,23 @@ def together(*sentences: Said | None) -> Said:
     return first
 
 
+def within(*versions: Sequence[Said | None]) -> Said:
+    """Return the first version that takes no more than `MOST` words in any language, else the last one.
+
+    Parameters
+    ----------
+    *versions : sequence of (Said or None)
+        Sentences of an answer, the fullest version first.
+    """
+    whole = [together(*sentences) for sentences in versions]
+    return next((one for one in whole if _longest(one) <= MOST), whole[-1])
+
+
+def _longest(what: Said) -> int:
+    """Return the words a text takes in the language that takes most."""
+    return max(len(say(what, language).split()) for language in ("en", "fr"))
+
+
 def answer(name: str, /, **values: Scalar | Said | tuple[Scalar | Said, ...]) -> Said:
     """Return a sentence of the answers."""
     return said(f"jury.answer.{name}", **values)
@@ -75,10 +95,13 @@ def chosen_model(evidence: Evidence) -> Model | None:
     return named[-1] if named else None
 
 
-def seen_on(evidence: Evidence, told: tuple[Finding, ...] | None = None) -> Said | None:
+def seen_on(
+    evidence: Evidence, told: tuple[Finding, ...] | None = None, briefly: bool = False
+) -> Said | None:
     """Say that what iteration 2 found concerns another model than the one kept; None when it is that one.
 
     ``told`` are the findings shown: nothing is said when none of them is of iteration 2.
+    ``briefly`` leaves out the name of the model kept, and what follows from it.
     """
     second = next((iteration for iteration in evidence.iterations if iteration.number == 2), None)
     chosen = chosen_model(evidence)
@@ -89,7 +112,7 @@ def seen_on(evidence: Evidence, told: tuple[Finding, ...] | None = None) -> Said
         return None
     every = told if told is not None else tuple(f for it in evidence.iterations for f in it.findings)
     rest = any(f.code.endswith(KEPT) for f in every)
-    return answer("seen-on-rest" if rest else "seen-on", looked=looked, kept=kept)
+    return answer(f"seen-on{'-rest' if rest else ''}{'-short' if briefly else ''}", looked=looked, kept=kept)
 
 
 def lately(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

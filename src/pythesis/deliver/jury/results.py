@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pythesis.core.base import Scalar
 from pythesis.core.conclusion import Conclusion
 from pythesis.core.evidence import Evidence
-from pythesis.core.finding import Verdict
+from pythesis.core.finding import Finding, Verdict
 from pythesis.core.iteration import Comparison, Score
 from pythesis.core.said import Said
 from pythesis.deliver.jury.question import (
@@ -20,11 +20,13 @@ from pythesis.deliver.jury.question import (
     ranked,
     seen_on,
     spoken,
+    within,
 )
 from pythesis.stats.learning.naming import the
 from pythesis.stats.scores import metric as metric_of
 
 # How much an outcome invites questions: a jury starts with what did not work.
+FAILURES_TOLD = 2  # fewer when they take too long
 CHANGES_TOLD = 3  # of those dropped: an answer lasts half a minute
 _OUTCOME_WEIGHT = {"failure": 1.0, "undecided": 0.95, "partial": 0.9, "doubted": 0.9, "success": 0.5}
 
@@ -154,11 +156,15 @@ def causes(evidence: Evidence) -> Iterator[JuryQuestion]:
     if conclusion.causes:
         first = min(conclusion.causes, key=lambda cause: cause.rank)
         doubted = conclusion.standing == "doubted"  # its causes speak of a score too good to be true
+        key, sure = "doubt" if doubted else "cause", answer(f"confidence-{first.confidence}")
+        whole, short = (
+            answer(key, statement=first.statement),
+            answer(f"{key}-short", statement=first.statement),
+        )
+        remedy = answer("told", finding=first.remedy)
         yield ask(
             "doubt" if doubted else "causes",
-            answer("doubt" if doubted else "cause", statement=first.statement),
-            answer(f"confidence-{first.confidence}"),
-            first.remedy,
+            within((whole, sure, first.remedy), (whole, sure, remedy), (short, sure, remedy), (short, sure)),
             evidence=f"conclusion.causes.{first.code}",
             weight={"shown": 0.7, "likely": 0.78}.get(first.confidence, 0.84),
         )
@@ -227,15 +233,20 @@ def effects(evidence: Evidence) -> Iterator[JuryQuestion]:
     asked = sum(questions.asked for questions in evidence.questions)
     kept = ranked(tuple(f for f in relations if f.verdict is Verdict.VALIDATED))
     if kept:
+        said = answer("effects", n=len(kept), asked=asked)
         yield ask(
             "effects",
-            answer("effects", n=len(kept), asked=asked),
-            spoken(kept[0]),
+            within((said, spoken(kept[0])), (said, _named(kept[0]))),
             evidence=kept[0].id,
             weight=0.52,
         )
     else:
         yield ask("effects", answer("effects-none", asked=asked), evidence="questions", weight=0.91)
+
+
+def _named(finding: Finding) -> Said:
+    """Return a finding in as few words as there are: the title of its figure, when it has one."""
+    return spoken(finding) if finding.figure is None else answer("named", finding=finding.figure.title)
 
 
 def undecided_effects(evidence: Evidence) -> Iterator[JuryQuestion]:
@@ -259,11 +270,14 @@ def failures(evidence: Evidence) -> Iterator[JuryQuestion]:
     ordered = lately(tuple(ranked(tuple(found))))
     shown = [f for f in ordered if f.verdict not in (Verdict.NOT_APPLICABLE, Verdict.PASSED)]
     if shown:
-        told = tuple(shown[:2])
+        versions = [
+            (*(spoken(f) for f in told), seen_on(evidence, tuple(told), briefly))
+            for told in (shown[:count] for count in range(FAILURES_TOLD, 0, -1))
+            for briefly in (False, True)
+        ]
         yield ask(
             "failures",
-            *[spoken(f) for f in told],
-            seen_on(evidence, told),
+            within(*versions),
             evidence=shown[0].id,
             weight=0.72,
         )
