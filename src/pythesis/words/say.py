@@ -102,7 +102,7 @@ def _closer(what: Said, names: list[str], language: str) -> Mapping[Scalar, str]
         alike.setdefault(numbers.number(value, language), set()).add(value)
     for together in alike.values():
         for digits in MORE_DIGITS if len(together) > 1 else ():
-            written = {value: numbers.number(value, language, digits) for value in together}
+            written: dict[Scalar, str] = {v: numbers.number(v, language, digits) for v in together}
             if len(set(written.values())) == len(together):
                 found |= written
                 break
