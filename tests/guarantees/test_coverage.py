@@ -186,3 +186,23 @@ def test_effects_over_time(keep: float) -> None:
         assert found is not None and found.low is not None and found.high is not None
         missed += not found.low <= 6 / np.pi * np.arcsin(np.sqrt(0.5) / 2) <= found.high
     assert at_most(missed, 300, 0.05)
+
+
+@pytest.mark.parametrize("rho", [0.8, 0.97])
+@pytest.mark.parametrize(("n", "keep"), [(100, 0.8), (300, 0.6), (300, 0.9)])
+def test_strong_effects_over_time(n: int, keep: float, rho: float) -> None:
+    """The nearer two series are to copies, the shorter the interval; it still holds the truth."""
+    rng, missed, done, kept, width = np.random.default_rng(9), 0, 0, 0, 0.0
+    for _ in range(300):
+        x = remembering(rng, n, keep)
+        y = rho * x + np.sqrt(1 - rho**2) * remembering(rng, n, keep)
+        frame = pl.DataFrame({"x": x, "y": y, "when": np.arange(n)})
+        found = relate(frame, column("x", "number"), column("y", "number"), rows="all", time="when")
+        if found.effect is None or found.effect.low is None or found.effect.high is None:
+            continue
+        done += 1
+        missed += not found.effect.low <= 6 / np.pi * np.arcsin(rho / 2) <= found.effect.high
+        kept += (found.p_smallest or 1.0) < 0.05
+        width += found.effect.high - found.effect.low
+    assert done > 280 and at_most(missed, done, 0.05)
+    assert kept > 0.95 * done and width / done < (0.4 if rho < 0.9 else 0.1)

@@ -181,3 +181,24 @@ def test_short_series_are_refused(n: int, key: str) -> None:
     found = relate(frame, column("x-number"), column("y-number"), rows="confirm", time="when")
     assert found.refused is not None and found.refused.key == f"stats.refused.{key}"
     assert say(found.refused, "fr") and say(found.refused, "en")
+
+
+def copies(odd: bool, n: int = 400) -> pl.DataFrame:
+    """Return two series nearly alike, but for one day when the second stands still."""
+    rng = np.random.default_rng(11)
+    x = np.convolve(rng.normal(size=n + 30), 0.8 ** np.arange(30), "full")[30 : n + 30]
+    y = x + 0.05 * rng.normal(size=n)
+    if odd:
+        y[200:216] = y[200] - 3
+    return pl.DataFrame({"x": x, "y": y, "when": np.arange(n)})
+
+
+@pytest.mark.parametrize("odd", [False, True])
+def test_near_copies_are_the_surest_relation_of_all(odd: bool, tmp_path: Path) -> None:
+    frame = copies(odd).with_columns(__row=pl.int_range(pl.len()))
+    found = relate(frame, column("x"), column("y"), rows="all", time="when")
+    assert found.effect is not None and found.effect.low is not None and found.p_smallest is not None
+    assert found.effect.value > 0.9 and found.effect.low > (0.6 if odd else 0.99)
+    assert found.p_smallest < 0.001
+    frame.write_parquet(tmp_path / "rows.parquet")
+    agree(found, tmp_path / "rows.parquet")

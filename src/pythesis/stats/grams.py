@@ -120,6 +120,9 @@ def single(sums: Grams, effect: str, x: Side, deleted: Floats, df: float, distan
            least: float, p: float | None) -> Estimate:  # fmt: skip
     """Return the estimate of a single-score effect from its values with each block left out.
 
+    The error is found on the effect and carried to the scale of the interval by its slope there (the delta
+    method): near a bound that scale is so steep that one odd block would widen the interval to everything.
+
     Parameters
     ----------
     deleted : array, shape (blocks,)
@@ -127,7 +130,7 @@ def single(sums: Grams, effect: str, x: Side, deleted: Floats, df: float, distan
     df : float
         Degrees of freedom of Student's quantile.
     least : float
-        The error is never taken below this, on the scale of the effect.
+        The error is never taken below this, on the scale where the interval is symmetric (see `scaled`).
     p : float or None
         P-value by permutation; None asks for that of the t statistic.
     """
@@ -135,7 +138,7 @@ def single(sums: Grams, effect: str, x: Side, deleted: Floats, df: float, distan
     plain = thresholds.base(effect)
     inner, slope = _scaled(np.array([estimate]), plain), _slope(estimate, plain)
     # Deleted values that are all the same leave no error at all.
-    error = max(jackknife(_scaled(deleted, plain)), least * slope, 1e-12)
+    error = max(jackknife(deleted) * slope, least, 1e-12)
     centre = float(inner[0])
     half = float(stats.t.ppf((1 + level) / 2, df)) * error
     bound = float(_scaled(np.array([thresholds.null(effect) + distance]), plain)[0])

@@ -206,6 +206,7 @@ def estimate(
         traces = _shifts(whiten(u, sums.xx), whiten(v, sums.yy), groups, steps)
         by_chance = float(traces.mean())
         p = float((traces >= traces[0] * (1 - 1e-9)).mean())
+        # The error of a correlation when nothing is there, which is also that of its z whatever its size.
         least = math.sqrt(by_chance) * _unit(sums, effect)
     if data.groups is not None and (data.n_groups or 0) >= grouped.FEWEST_GROUPS:
         least = max(least, _over_groups(data, u, v, sums, effect))
@@ -252,9 +253,10 @@ def _shifts(left: Floats, right: Floats, groups: Codes, steps: Codes) -> Floats:
 
 
 def _over_groups(data: Pair, u: Floats, v: Floats, sums: Grams, effect: str) -> float:
-    """Return the error over groups: with both groups and times, the larger error holds."""
+    """Return the error over groups, on the scale of the interval: with times too, the larger error holds."""
     assert data.groups is not None
     if sums.xy.size > 1:
         return 0.0
     parts = grouped.without_each(u, v, grouped.deal(data.groups), sums)
-    return grams.jackknife(np.array([grams.value(part, effect, data.x) for part in parts]))
+    error = grams.jackknife(np.array([grams.value(part, effect, data.x) for part in parts]))
+    return error * grams.slope(grams.value(sums, effect, data.x), effect)

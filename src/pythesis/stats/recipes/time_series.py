@@ -15,6 +15,7 @@ from pythesis.stats.recipes.parts.related import (
     means_removed,
     products,
     scores,
+    slope_of,
     whitened,
 )
 
@@ -95,7 +96,8 @@ if SHIFTED:  # every circular shift of one side, by Fourier transform; groups ar
     least = math.sqrt(by_chance) * unit
 if GROUP is not None and len(sizes) >= 10 and total[2].size == 1:
     over = np.array(left_out(u, v, blocks_of(sizes)[groups], EFFECT, X_READING))
-    least = max(least, math.sqrt((len(over) - 1) / len(over) * ((over - over.mean()) ** 2).sum()))
+    spread = (len(over) - 1) / len(over) * ((over - over.mean()) ** 2).sum()
+    least = max(least, math.sqrt(spread) * slope_of(effect, EFFECT))
 
 result = judged(effect, without, EFFECT, SMALLEST, LEVEL, df, least, by_chance, total[2].shape, n)
 result |= {"n": n, "p": max(float(p), result["p"])}

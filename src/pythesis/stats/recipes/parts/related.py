@@ -66,6 +66,13 @@ def judged(value, without, effect, smallest, level, df, least, by_chance, shape,
     return found | {"low": min(found["low"], found["effect"]), "high": max(found["high"], found["effect"])}
 
 
+def slope_of(value, effect):
+    """How much the scale of the interval moves when the effect does."""
+    if effect.startswith("spearman-rho"):
+        return 1 / max(1 - value**2, 1e-6)
+    return 1 / max(value * (1 - value), 1e-6) if effect == "probability-above" else 1.0
+
+
 def one_number(value, without, effect, smallest, level, df, least):
     """Student's interval, on a scale that keeps the effect inside its bounds."""
 
@@ -81,14 +88,8 @@ def one_number(value, without, effect, smallest, level, df, least):
             return math.tanh(value)
         return special.expit(value) if effect == "probability-above" else max(-1.0, min(1.0, value))
 
-    slope = 1.0
-    if effect.startswith("spearman-rho"):
-        slope = 1 / max(1 - value**2, 1e-6)
-    if effect == "probability-above":
-        slope = 1 / max(value * (1 - value), 1e-6)
-    parts = np.array([scaled(part) for part in without])
-    error = math.sqrt((len(parts) - 1) / len(parts) * ((parts - parts.mean()) ** 2).sum())
-    error = max(error, least * slope, 1e-12)
+    spread = (len(without) - 1) / len(without) * ((without - without.mean()) ** 2).sum()
+    error = max(math.sqrt(spread) * slope_of(value, effect), least, 1e-12)
     centre, null = scaled(value), 0.5 if effect == "probability-above" else 0.0
     bound, half = scaled(null + smallest), stats.t.ppf((1 + level) / 2, df) * error
     return {
