@@ -36,6 +36,7 @@ FEWEST_IN_BLOCKS = 100  # moments, so that a block holds ten
 FILLED = 0.8  # share of the grid of groups by moments that must hold a row before it is shifted
 STATIONARY_LEVEL = 0.05  # of ADF and KPSS, which must agree
 MOST_PLACES = 24  # places in a day, more than in a week or a year
+MOST_SLOTS = 288  # times of one day, at the finest every five minutes
 COARSE = 400  # averages on which stationarity is judged: slow movements stay, and the tests stay fast
 
 
@@ -75,28 +76,32 @@ def plan(data: Pair) -> tuple[Plan, Deviations]:
 
 
 def of_calendar(data: Pair, side: Side) -> bool:
-    """Return whether a column is a part of the time itself: its hour, day of the week, month or year.
+    """Return whether a column is a part of the time itself: its time of day, day of the week, month or year.
 
     Once season and trend are removed, what is left of such a column is the error of removing it.
     """
     if data.moments is None or not data.calendar or not data.n:
         return False
     years = float(data.moments[-1] - data.moments[0]) / YEAR + 2
-    if not 2 <= side.distinct <= max(MOST_PLACES, years):
+    if not 2 <= side.distinct <= max(MOST_SLOTS, years):
         return False
     moments = data.moments
-    for part in remembered(moments, "parts", lambda: _parts(moments)):
+    for part, most in remembered(moments, "parts", lambda: _parts(moments)):
         places = int(np.count_nonzero(np.bincount(part)))
-        if 1 < places < part.size and grouped.follows(side.codes, part):
+        fits = side.distinct <= max(most, years) and 1 < places < part.size
+        if fits and grouped.follows(side.codes, part):
             return True
     return False
 
 
-def _parts(moments: Floats) -> list[npt.NDArray[np.int32]]:
-    """Return the month, the day of the week, the hour and the year of each moment, from 0."""
-    parts = [season.placed(moments, cycle)[1] for cycle in season.CYCLES]
-    parts.append(season.placed(moments, "year")[0])
-    return [(part - part.min()).astype(np.int32) for part in parts]
+def _parts(moments: Floats) -> list[tuple[npt.NDArray[np.int32], int]]:
+    """Return the month, day of the week, hour, year and time of day of each moment, with the most levels."""
+    parts = [(season.placed(moments, cycle)[1], MOST_PLACES) for cycle in season.CYCLES]
+    parts.append((season.placed(moments, "year")[0], MOST_PLACES))
+    times = np.unique(moments % DAY, return_inverse=True)[1]
+    if MOST_PLACES < times.max() < min(MOST_SLOTS, times.size // 2):  # each seen twice or more, on average
+        parts.append((times, MOST_SLOTS))
+    return [((part - part.min()).astype(np.int32), most) for part, most in parts]
 
 
 def _steps(data: Pair, how: Plan) -> Codes:

@@ -148,3 +148,19 @@ def test_a_part_of_the_calendar_is_left_to_the_season() -> None:
         assert "season" in say(found.claim, "en")
     plain = next(f for f in result.findings if f.code == "number-number" and f.columns[0] == "x")
     assert plain.verdict is not Verdict.NOT_APPLICABLE
+
+
+def test_half_hours_of_the_day_are_left_to_the_season() -> None:
+    rng = np.random.default_rng(3)
+    start = pl.lit("2021-03-01").str.to_datetime()
+    when = pl.select(start + pl.duration(minutes=30) * pl.int_range(48 * 30)).to_series()
+    frame = pl.DataFrame({"when": when}).with_columns(
+        pl.col("when").dt.strftime("%H:%M").alias("slot"),
+        pl.Series("y", rng.normal(size=len(when))) + (pl.col("when").dt.hour() / 4).sin() * 2,
+    )
+    found = next(
+        f for f in explored(frame, "y", time="when").findings
+        if f.columns[0] == "slot" and f.code == "category-number"
+    )  # fmt: skip
+    assert found.verdict is Verdict.NOT_APPLICABLE
+    assert "season" in say(found.claim, "en") and "saison" in say(found.claim, "fr")
