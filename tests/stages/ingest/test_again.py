@@ -142,3 +142,16 @@ def test_new_rows_are_refused_when_the_other_table_would_repeat_them(tmp_path: P
     with pytest.raises(InputError) as gone:
         ingest.again(tmp_path / "new.csv", table)
     assert gone.value.what.key == "ingest.errors.missing-column.what"
+
+
+def test_whole_numbers_written_among_gaps_are_levels_without_a_point(tmp_path: Path) -> None:
+    lines = [f"{('1.0', '2.0', '3.0', '')[i % 4]},{i / 7:.3f},{i % 2}.0" for i in range(60)]
+    text = "stage,x,y\n" + "\n".join(lines) + "\n"
+    path = tmp_path / "floated.csv"
+    path.write_text(text, encoding="utf-8")
+    frame, table = ingest.read(path, BRIEF)
+    assert (table.column("stage").dtype, table.column("stage").levels) == ("Int64", ("1", "2", "3"))
+    assert table.column("y").levels == ("0", "1")
+    assert again(tmp_path, text, table).equals(frame)
+    plain = "stage,x,y\n3,0.1,1\n,0.2,0\n"
+    assert again(tmp_path, plain, table)["stage"].to_list() == [3, None]

@@ -94,49 +94,72 @@ def aged(case: Case, time: Column, share: float = LATE[0]) -> Aged | None:
 
     Equal numbers of rows leave time as the only difference. The interval comes from a bootstrap over the
     stretches of time rows are drawn with (Politis & Romano 1994), at a level shared between the windows
-    looked at; ``share`` is that of the late rows.
+    looked at; ``share`` is that of the late rows. Where neither late rows nor early ones are shown to be
+    predicted by their own kind better than by the trivial answer of early rows, nothing was there to
+    change: None.
     """
-    rows, aim = case.rows, case.rows.aim
-    assert case.recipe is not None  # the caller looked
+    rows = case.rows
     order = np.argsort(_rank(rows, time), kind="stable")
     late, early = order[round(rows.n * (1 - share)) :], order[: round(rows.n * EARLY)]
     few = share != LATE[0] and len(np.unique(rows.blocks[late])) < FEWEST_BLOCKS
     if len(late) < FEWEST or len(early) < len(late) or few:
         return None
     generator = np.random.default_rng((case.improved.plan.seed, 31))
-    made = features(rows.frame, case.recipe.treatments)
-    told: dict[str, list[fitting.Predicted]] = {"late": [], "early": []}
-    pieces = np.array_split(late, PIECES)
-    size = 0
-    for piece in pieces:
-        others = np.setdiff1d(late, piece)
-        size = len(others)
-        teachers = {"late": others, "early": np.sort(generator.choice(early, len(others), replace=False))}
-        for name, train in teachers.items():
-            if aim.classes and len(np.unique(rows.observed[train])) < 2:
-                return None
-            fitted = fitting.fit(case.recipe, made[train], rows.observed[train])
-            told[name].append(fitting.predict(fitted, made[piece]))
-    score = {name: _scorer(case, parts, np.concatenate(pieces)) for name, parts in told.items()}
-    block = rows.blocks[np.concatenate(pieces)]
+    drawn = [np.sort(generator.choice(early, len(late) - len(p), replace=False)) for p in _pieces(late)]
+    recent, older = _told(case, late), _told(case, late, drawn)
+    if recent is None or older is None:
+        return None
+    lost = _ahead(case, recent, older, late)
+    if lost is None or not (
+        _knows(case, late, recent, early) or _knows(case, early, _told(case, early), early)
+    ):
+        return None
+    return Aged(lost, len(late), round(float(np.mean([len(train) for train in drawn]))))
+
+
+def _pieces(at: np.ndarray) -> list[np.ndarray]:
+    return np.array_split(at, PIECES)
+
+
+def _told(case: Case, at: np.ndarray, taught: list[np.ndarray] | None = None) -> bootstrap.Scorer | None:
+    """Return the scorer of each piece of some rows predicted from others: by default the other pieces."""
+    rows, recipe = case.rows, case.recipe
+    assert recipe is not None  # the caller looked
+    made = features(rows.frame, recipe.treatments)
+    told = []
+    for number, piece in enumerate(_pieces(at)):
+        train = np.setdiff1d(at, piece) if taught is None else taught[number]
+        if rows.aim.classes and len(np.unique(rows.observed[train])) < 2:
+            return None
+        told.append(fitting.predict(fitting.fit(recipe, made[train], rows.observed[train]), made[piece]))
+    return _scorer(case, told, at)
+
+
+def _knows(case: Case, at: np.ndarray, score: bootstrap.Scorer | None, before: np.ndarray) -> bool:
+    """Return whether predictions of some rows are shown better than the trivial answer of early rows."""
+    if score is None:
+        return False
+    trivial = case.simple.recipe("trivial")
+    made = features(case.rows.frame, trivial.treatments)
+    fitted = fitting.fit(trivial, made[before], case.rows.observed[before])
+    gain = _ahead(case, score, _scorer(case, [fitting.predict(fitted, made[at])], at), at)
+    return gain is not None and (gain.low or 0.0) > 0
+
+
+def _ahead(case: Case, first: bootstrap.Scorer, second: bootstrap.Scorer, at: np.ndarray) -> Effect | None:
+    """Return how far one teacher is ahead of another on the same rows, by a bootstrap over stretches."""
+    level = 1 - (1 - LEVEL) / len(LATE)
+    block = case.rows.blocks[at]
     sign = 1.0 if case.metric.higher else -1.0
-    once = np.ones((1, len(block)))
-    value = sign * float((score["late"](once) - score["early"](once))[0])
-    drawn = np.concatenate(
-        [
-            sign * (score["late"](w) - score["early"](w))
-            for w in bootstrap.weights(block, DRAWS, case.improved.plan.seed)
-        ]
-    )
+    value = sign * float((first(np.ones((1, len(block)))) - second(np.ones((1, len(block)))))[0])
+    weights = bootstrap.weights(block, DRAWS, case.improved.plan.seed)
+    drawn = np.concatenate([sign * (first(w) - second(w)) for w in weights])
     drawn = drawn[np.isfinite(drawn)]
     if len(drawn) < DRAWS / 2 or not np.isfinite(value):
         return None
-    level = 1 - (1 - LEVEL) / len(LATE)
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
     name = "score taught by late rows minus by early ones"
-    return Aged(
-        Effect(name=name, value=value, low=float(low), high=float(high), level=level), len(late), size
-    )
+    return Effect(name=name, value=value, low=float(low), high=float(high), level=level)
 
 
 def _scorer(case: Case, parts: list[fitting.Predicted], at: np.ndarray) -> bootstrap.Scorer:

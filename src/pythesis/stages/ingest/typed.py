@@ -12,6 +12,7 @@ import polars as pl
 from pythesis.stages.ingest import dates
 
 SAMPLE = 400  # values looked at first: most columns of words are told from them alone
+FLOATED = r"^\s*[+−-]?[0-9]+\.0\s*$"  # a whole number as programs write it among gaps
 MAX_DIGITS = 18  # more digits do not fit a 64-bit whole number
 _SPACES = " \u00a0\u202f'’"  # separators of thousands besides comma and point
 TRUE, FALSE = ("true", "vrai"), ("false", "faux")
@@ -220,6 +221,7 @@ def convert(
     """
     frame = finite(gaps(frame))
     formats, dated = _recognised(frame, delimiter, orders)
+    floated = _floated(frame, formats)
     frame = frame.with_columns(dated)
     read = {column.name for column in dated}
     frame, left = _plainly(frame, {name: form for name, form in formats.items() if name not in read})
@@ -227,9 +229,19 @@ def convert(
     grouped = [
         pl.col(name).cast(pl.Int64)
         for name, form in formats.items()
-        if form.startswith("number:") and "-" in form and _whole(frame[name])
+        if form.startswith("number:") and ("-" in form or name in floated) and _whole(frame[name])
     ]
     return frame.with_columns(grouped), formats
+
+
+def _floated(frame: pl.DataFrame, formats: Mapping[str, str]) -> set[str]:
+    """Return the columns of numbers that are all written with one zero behind the point (``3.0``).
+
+    Programs write whole numbers so once a gap stands among them: their levels are 1, 2, 3, not 1.0, 2.0, 3.0.
+    """
+    points = [n for n, form in formats.items() if form == "number:point" and frame.schema[n] == pl.String]
+    likely = [name for name in points if frame[name].drop_nulls().head(SAMPLE).str.contains(FLOATED).all()]
+    return {name for name in likely if frame[name].str.contains(FLOATED).all()}
 
 
 def _plainly(frame: pl.DataFrame, formats: Mapping[str, str]) -> tuple[pl.DataFrame, dict[str, str]]:

@@ -161,8 +161,15 @@ def _column(
         minimum=_bound(sums.get(f"min{i}")),
         quartiles=spread.get(stored),
         maximum=_bound(sums.get(f"max{i}")),
-        levels=levels.few.get(stored, ()),
+        levels=_written(levels.few.get(stored, ()), cell),
     )
+
+
+def _written(levels: tuple[tuple[str, int], ...], cell: Cell) -> tuple[tuple[str, int], ...]:
+    """Return levels as reading gives them: whole numbers that the text writes ``3.0`` are 3."""
+    if cell.unread is None or not all(value.endswith(".0") for value, _ in levels):
+        return levels
+    return tuple((value.removesuffix(".0"), rows) for value, rows in levels)
 
 
 def _bound(value: Any) -> float | str | None:

@@ -21,6 +21,7 @@ from pythesis.stats.learning.naming import metric_name
 from pythesis.stats.learning.rows import Rows
 from pythesis.stats.learning.spread import fill
 from pythesis.stats.learning.treatments import exclusions
+from pythesis.words import numbers
 
 ROLES = dict.fromkeys(("trivial", "persistence", "seasonal-naive", "drift"), "trivial")
 SIMPLE = ("LogisticRegression", "Ridge", "DecisionTreeClassifier", "DecisionTreeRegressor")
@@ -125,10 +126,11 @@ def metrics(aim: Aim) -> tuple[str, ...]:
 
 
 def score_said(score: Score | None) -> Said:
-    """Return a score as words: its metric, value and interval."""
+    """Return a score as words: its metric, value and interval, when it is more than the value itself."""
     if score is None:
         return said("model.score.none")
     name = metric_name(score.metric)
-    if score.low is None or score.high is None or score.low == score.high:
+    written = {numbers.number(end, "en") for end in (score.low, score.high) if end is not None}
+    if score.low is None or score.high is None or len(written) == 1:
         return said("model.score.alone", metric=name, value=score.value)
     return said("model.score.interval", metric=name, value=score.value, low=score.low, high=score.high)
