@@ -8,7 +8,9 @@ import numpy as np
 import polars as pl
 import pytest
 from tests.stages.conclude.test_confirm import _concluded, _finished
+from tests.stages.model.hand import chain, dataset
 
+from pythesis.core.brief import Brief, SuccessBrief
 from pythesis.core.conclusion import Conclusion
 from pythesis.core.said import said
 from pythesis.stages.conclude.confirm import confirm
@@ -59,3 +61,19 @@ def test_the_test_rows_say_how_the_model_stands_beside_the_trivial_answer(
     assert ("conclude.business.undecided" in keys) != beaten
     for language in ("en", "fr"):
         assert all(say(part, language) for part in (*found.scientific, *found.business))
+
+
+def test_the_rows_that_would_decide_are_counted_over_the_whole_table() -> None:
+    generator = np.random.default_rng(2)
+    frame = pl.DataFrame({"x": generator.normal(size=400)}).with_columns(
+        y=pl.col("x") + pl.Series(generator.normal(size=400))
+    )
+    made = chain(dataset(frame, "y"), Brief(success=SuccessBrief(metric="rmse", maximum=1.02)))
+    found = confirm(made.concluded, made.finished).conclusion
+    told = next(s for s in found.scientific if s.key == "conclude.rows-to-decide")
+    assert found.outcome == "undecided" and found.score.n < 200
+    assert told.values["now"] == 400
+    assert told.values["n"] == found.rows_to_decide
+    half = (found.score.high - found.score.low) / 2  # type: ignore[operator]
+    wanted = 400 * (half / abs(found.score.value - 1.02)) ** 2
+    assert wanted <= (found.rows_to_decide or 0) <= 1.1 * wanted + 1

@@ -62,14 +62,15 @@ def confirm(
     every = _again(finished, before, score, own)
     upheld = not every and _upheld(before, score, own)
     whole = together([c.outcome for c in every]) if every else "failure" if upheld else own
-    rows = _rows_to_decide(score, before.criterion) if whole == "undecided" else None
+    now = _rows_now(finished, score)
+    rows = _rows_to_decide(score, before.criterion, now) if whole == "undecided" else None
     told = [sentence(one, before.model, room) for one in every or (_first(before, score, own),)]
     if upheld:
         told = [_still_missed(before, score, room)]
     if every:
         told.insert(0, several(every))
     if rows is not None:
-        told.append(said("conclude.rows-to-decide", n=rows))
+        told.append(said("conclude.rows-to-decide", n=rows, now=now))
     if not upheld:
         told.append(_before(whole, before, room))
     last = beside(finished, before.model, baseline)
@@ -180,12 +181,20 @@ def _renewed(
     return said(part.key, **values)
 
 
-def _rows_to_decide(score: Score, criterion: Criterion) -> int | None:
+def _rows_now(finished: Finished, score: Score) -> int:
+    """Return the rows there are: those that gave the last score, and those the model tested was taught by."""
+    if not finished.opened or "n_train" not in finished.predictions.columns:
+        return score.n
+    return score.n + int(finished.predictions["n_train"].max() or 0)  # type: ignore[call-overload]
+
+
+def _rows_to_decide(score: Score, criterion: Criterion, now: int) -> int | None:
+    """Return the rows that would decide, the same share of them giving the last score."""
     wanted, _ = asked(criterion)
     if score.low is None or score.high is None or score.value == wanted:
         return None
     times = ((score.high - score.low) / 2 / abs(score.value - wanted)) ** 2
-    return rounded_up(score.n * times) if times <= MOST_TIMES else None
+    return rounded_up(now * times) if times <= MOST_TIMES else None
 
 
 def _first(before: Conclusion, score: Score, own: str) -> Judged:

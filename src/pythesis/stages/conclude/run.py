@@ -146,7 +146,7 @@ def _scientific(
     if every:
         sentences.insert(0, criteria.several(every))
     if rows is not None:
-        sentences.append(said("conclude.rows-to-decide", n=rows))
+        sentences.append(said("conclude.rows-to-decide", n=rows, now=one.rows.total))
     if one.gain is not None and one.gain.low is not None and one.gain.high is not None:
         key = "better" if one.gain.low > 0 else "worse" if one.gain.high < 0 else "undecided"
         sentences.append(
