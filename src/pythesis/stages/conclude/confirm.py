@@ -185,7 +185,7 @@ def _rows_now(finished: Finished, score: Score) -> int:
     """Return the rows there are: those that gave the last score, and those the model tested was taught by."""
     if not finished.opened or "n_train" not in finished.predictions.columns:
         return score.n
-    return score.n + int(finished.predictions["n_train"].max() or 0)  # type: ignore[call-overload]
+    return score.n + int(finished.predictions["n_train"].to_numpy().max())
 
 
 def _rows_to_decide(score: Score, criterion: Criterion, now: int) -> int | None:
