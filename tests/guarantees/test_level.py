@@ -109,6 +109,31 @@ def test_series(world: str, n: int) -> None:
     assert done > 100 and at_most(plain, done, 0.05) and at_most(large, done, 0.05)
 
 
+def _swinging(rng: np.random.Generator, n: int) -> np.ndarray:  # type: ignore[type-arg]
+    turn = 2 * np.pi * np.arange(n) / 365.25
+    swing = 3 * np.sin(turn + rng.uniform(0, 7)) + np.sin(2 * turn + rng.uniform(0, 7))
+    found: np.ndarray = swing + remembering(rng, n, 0.9)  # type: ignore[type-arg]
+    return found
+
+
+@pytest.mark.parametrize("years", [1.55, 1.95])
+@pytest.mark.parametrize("world", ["random walk", "noisy walk", "memory of 0.98", "years"])
+def test_series_of_less_than_two_years(world: str, years: float) -> None:
+    """The swing of a year is removed once half as much again is seen, and walks still go with nothing."""
+    n = int(years * 365.25)
+    days = [dt.date(2020, 1, 1) + dt.timedelta(days=i) for i in range(n)]
+    made = {"years": _swinging, "memory of 0.98": lambda rng, n: remembering(rng, n, 0.98)}
+
+    def values(rng: np.random.Generator) -> np.ndarray:  # type: ignore[type-arg]
+        return made[world](rng, n) if world in made else _series(world, rng, n)
+
+    def make(rng: np.random.Generator) -> pl.DataFrame:
+        return pl.DataFrame({"x": values(rng), "y": values(rng), "when": days})
+
+    plain, large, done = false_alarms(make, "number", "number", 300, time="when")
+    assert done > 250 and at_most(plain, done, 0.05) and at_most(large, done, 0.05)
+
+
 @pytest.mark.parametrize(("x", "y"), [("two", "number"), ("several", "number"), ("several", "two")])
 def test_series_of_levels(x: str, y: str) -> None:
     days = [dt.date(2020, 1, 1) + dt.timedelta(days=i) for i in range(150)]

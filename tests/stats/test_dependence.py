@@ -202,3 +202,22 @@ def test_near_copies_are_the_surest_relation_of_all(odd: bool, tmp_path: Path) -
     assert found.p_smallest < 0.001
     frame.write_parquet(tmp_path / "rows.parquet")
     agree(found, tmp_path / "rows.parquet")
+
+
+@pytest.mark.parametrize(("days", "removed"), [(500, False), (700, True)])
+def test_the_year_is_removed_once_a_swing_and_a_half_is_seen(days: int, removed: bool) -> None:
+    turn = 2 * np.pi * np.arange(days) / 365.25
+    noise = np.random.default_rng(4).normal(size=(2, days))
+    start = dt.date(2020, 1, 1)
+    frame = pl.DataFrame(
+        {
+            "x": 4 * np.sin(turn) + noise[0],
+            "y": 4 * np.cos(turn) + 0.5 * noise[0] + noise[1],
+            "when": [start + dt.timedelta(days=day) for day in range(days)],
+        }
+    )
+    found = relate(frame, column("x"), column("y"), rows="all", time="when")
+    periods = found.arguments.get("periods", ())
+    assert isinstance(periods, tuple) and any(p > 300 * 86_400e6 for p in periods) is removed  # type: ignore[operator]
+    if removed:
+        assert found.arguments["differenced"] is False and found.p is not None and found.p < 0.01

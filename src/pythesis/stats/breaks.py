@@ -30,6 +30,7 @@ LONGEST = 0.98  # rate of memory simulated at most
 MARGIN = 2.0  # errors of the rate added to it, to be on the safe side
 WINDOWS = 12  # a point's spread is that of the twelfth of the series on each side
 WANDERS = 0.85  # rate, margin included, beyond which a series is full of steps: the question is refused
+CYCLES = 2.0  # times a season must have been seen to be removed: a shorter one takes half of a step with it
 TREND = 3  # degree of the slow curve removed: a growth that slows down is no jump
 PARAMETERS = 6  # the curve, the step and its place: what fitting takes from an autocorrelation
 REFERENCE = "Pettitt 1979; Andrews 1993; Politis & Romano 1994"
@@ -127,7 +128,7 @@ def series_of(moments: Floats, values: Floats, calendar: bool) -> tuple[Floats, 
     """Return one point a moment, at most 400: ranks of what a line and the seasons seen often leave."""
     distinct, which = np.unique(moments, return_inverse=True)
     means = np.bincount(which, weights=values) / np.bincount(which)
-    periods = serial.seasons(distinct) if calendar and distinct.size > 2 else ()
+    periods = serial.seasons(distinct, CYCLES) if calendar and distinct.size > 2 else ()
     basis = [np.ones(distinct.size), np.linspace(0, 1, distinct.size)]
     for period in periods:
         angle = 2 * math.pi * np.outer(distinct - distinct[0], (1, 2)) / period

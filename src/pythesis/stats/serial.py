@@ -27,7 +27,7 @@ DAY = 86_400e6  # microseconds
 YEAR, WEEK = 365.25 * DAY, 7 * DAY
 TREND = 3  # degree: a trend that bends twice
 HARMONICS = 2  # a season with two peaks
-CYCLES = 2.0  # times a season must have been seen to be removed
+CYCLES = 1.5  # times a season must have been seen to be removed: one swing and a half is told from a trend
 STEPS = 4.0  # rows a season must hold to be seen
 FEWEST = 60  # rows or moments: fewer shifts could not reach a small p-value
 BLOCKS = 20  # contiguous blocks left out in turn
@@ -120,11 +120,11 @@ def _gridded(data: Pair, moments: int) -> bool:
     return np.unique(data.groups * moments + data.steps).size == data.n
 
 
-def seasons(moments: Floats) -> tuple[float, ...]:
-    """Return the periods of the calendar seen often enough, and finely enough, to be removed."""
+def seasons(moments: Floats, cycles: float = CYCLES) -> tuple[float, ...]:
+    """Return the periods of the calendar seen at least `cycles` times, and finely enough, to be removed."""
     distinct = moments[np.flatnonzero(np.diff(moments, prepend=-np.inf))]
     span, step = float(distinct[-1] - distinct[0]), float(np.median(np.diff(distinct)))
-    return tuple(period for period in (YEAR, WEEK, DAY) if span >= CYCLES * period and step <= period / STEPS)
+    return tuple(period for period in (YEAR, WEEK, DAY) if span >= cycles * period and step <= period / STEPS)
 
 
 def deviations(data: Pair, how: Plan) -> Deviations:
