@@ -8,6 +8,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from pythesis.core.finding import Finding
+from pythesis.words import say
+
+LEAKS = ("target-leak", "post-outcome-column")  # columns taken out as leaks are told by the audit, with why
 HERE = Path(__file__).parent
 
 
@@ -30,7 +34,6 @@ def explored(name: str, tables: Path) -> dict[str, Any]:
     from pythesis.core.brief import parse_brief
     from pythesis.flow.checking import checked
     from pythesis.stages import clean, explore, ingest, split
-    from pythesis.words import say
 
     told = dict(briefs()[name])
     file = told.pop("file", "data.csv")
@@ -38,22 +41,22 @@ def explored(name: str, tables: Path) -> dict[str, Any]:
     begin = time.perf_counter()
     with threadpool_limits(1):
         dataset = ingest.run(tables / name.partition("-")[0] / file, brief, 0)
-        proposals = checked(dataset, brief).proposals
-        cleaned = clean.run(dataset, clean.decide(dataset.table, proposals, brief, {}), ())
+        audited = checked(dataset, brief)
+        cleaned = clean.run(dataset, clean.decide(dataset.table, audited.proposals, brief, {}), ())
         divided = split.run(cleaned.dataset, brief, 0)
         ready = time.perf_counter()
         found = explore.run(divided.dataset, divided.split, brief, 0, Silent())
-    findings = [
-        f.model_dump(mode="json", exclude={"validations"})
-        | {
-            "said": say(f.claim, "en"),
-            "tests": [v.model_dump(mode="json", exclude={"recompute"}) for v in f.validations],
-        }
-        for f in found.findings
-    ]
+    findings = [_dumped(f) for f in (*found.findings, *(f for f in audited.findings if f.code in LEAKS))]
     columns = {c.name: f"{c.kind.value} {c.role.value}" for c in divided.dataset.table.columns}
     seconds = {"before": ready - begin, "explore": time.perf_counter() - ready}
     return {"columns": columns, "findings": findings, "seconds": seconds}
+
+
+def _dumped(finding: Finding) -> dict[str, Any]:
+    return finding.model_dump(mode="json", exclude={"validations"}) | {
+        "said": say(finding.claim, "en"),
+        "tests": [v.model_dump(mode="json", exclude={"recompute"}) for v in finding.validations],
+    }
 
 
 def kept(name: str, tables: Path, folder: Path, again: bool = False) -> dict[str, Any]:

@@ -206,6 +206,26 @@ def course(findings: Sequence[Finding], told: Mapping[str, Any]) -> str:
     return MISSED
 
 
+def leak(findings: Sequence[Finding], told: Mapping[str, Any]) -> str:
+    """The audit takes columns out as leaks and says how well they give the target, held out."""
+    for f in findings:
+        if f["code"] in ("target-leak", "post-outcome-column") and set(told["columns"]) <= set(f["columns"]):
+            scores = [v["effect"]["value"] for v in f["tests"] if v["test"] == "held-out score"]
+            if scores and scores[0] >= told["least"]:
+                return FOUND
+    return MISSED
+
+
+def peaks(findings: Sequence[Finding], told: Mapping[str, Any]) -> str:
+    """The highest and the lowest period of a trend that was told lie in the months named."""
+    for f in findings:
+        for key, values in said(f["claim"]) if f["code"] == "time-trend" and f["verdict"] in KEPT else ():
+            if key.endswith(".claim") and "at_high" in values:
+                high, low = (int(values[at]["values"]["v"][5:7]) for at in ("at_high", "at_low"))
+                return FOUND if high in told["high"] and low in told["low"] else WRONG
+    return MISSED
+
+
 def few(findings: Sequence[Finding], told: Mapping[str, Any]) -> str:
     """So few rows that nothing may be claimed of a column: it must be left open, not called nothing."""
     about = _about(findings, RELATIONS, told["column"])
@@ -222,5 +242,5 @@ def space(findings: Sequence[Finding], told: Mapping[str, Any]) -> str:
 KINDS: dict[str, Kind] = {
     "relation": relation, "none": none, "gap": gap, "text": text, "together": together, "shape": shape,
     "share": share, "interaction": interaction, "within": within, "grouped": grouped, "course": course,
-    "few": few, "space": space,
+    "few": few, "space": space, "leak": leak, "peaks": peaks,
 }  # fmt: skip

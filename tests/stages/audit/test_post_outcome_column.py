@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pytest
 
 from pythesis.core.decision import Action
 from pythesis.core.finding import Severity, Verdict
 from pythesis.core.moment import Moment, MomentPart
 from pythesis.stages import audit
+from pythesis.words import say
 from stages.audit.tables import brief, dataset, issues, verdict
 
 
@@ -35,6 +37,21 @@ def test_what_a_person_declared(tmp_path: Path) -> None:
     asked = brief(columns={"x": {"available": False}})
     (finding,) = issues("post-outcome-column", data, tmp_path, asked)
     assert finding.columns == ("x",)
+
+
+@pytest.mark.parametrize("task", ["binary", "regression"])
+def test_what_a_declared_column_would_give_alone_is_told(task: str, tmp_path: Path) -> None:
+    rng = np.random.default_rng(12)
+    rows = table(600).drop("boat", "cabin").with_columns(pl.Series("late", rng.normal(size=600)) + 2 * pl.col("y"))
+    if task == "regression":
+        rows = rows.with_columns(y=pl.col("late") + pl.Series(rng.normal(size=600)) / 4)
+    data = dataset(rows, target="y", kinds={"y": "boolean" if task == "binary" else "number"})
+    asked = brief(columns={"late": {"available": False}, "x": {"available": False}})
+    found = {f.columns[0]: f for f in issues("post-outcome-column", data, tmp_path, asked)}
+    proof = found["late"].validations[0]
+    assert proof.recipe == "probe_alone" and proof.effect is not None and proof.effect.value > 0.8
+    for language, words in (("en", "alone"), ("fr", "à elle seule")):
+        assert words in say(found["late"].claim, language) and words not in say(found["x"].claim, language)
 
 
 def test_a_late_name_on_which_the_score_rests(tmp_path: Path) -> None:

@@ -103,13 +103,7 @@ def _lost(subject: Subject, rows: pl.DataFrame, name: str, names: list[str], lat
     for score, without in zip(scores, ((), (name,)), strict=True):
         kept = {other for other in names if other not in without}
         left_out = tuple(name for name in subject.held if name not in kept and name != target.name)
-        arguments: Arguments = {
-            "target": target.name,
-            "task": subject.task,
-            "group": group.name if group else "",
-            "except": left_out,
-            "most": PROBED_ROWS,
-        }
+        arguments: Arguments = {**_common(subject), "except": left_out, "most": PROBED_ROWS}
         proofs.append(held_out("probe_without", arguments, score))
     return Concern(
         columns=(name,),
@@ -138,14 +132,27 @@ def _lost(subject: Subject, rows: pl.DataFrame, name: str, names: list[str], lat
 
 
 def _declared(subject: Subject, column: Column) -> Concern:
-    n = subject.frame.height
+    """Return a concern about a column declared unknown, with what it would give alone when that is much."""
+    n, target = subject.frame.height, subject.target
+    assert target is not None  # the check needs a target
     filled = n - subject.frame[column.name].null_count()
+    alone = _alone(subject, column)
+    told = alone is not None and alone.value >= NAMED_ALONE[alone.metric]
+    proofs = [counted("audit_missing", {"column": column.name}, n - filled, n)]
+    if alone is not None and told:
+        arguments = {**_common(subject), "column": column.name}
+        proofs.insert(0, held_out("probe_alone", arguments, alone))
     return Concern(
         columns=(column.name,),
-        variant="declared",
-        values={"column": column.name},
+        variant=f"declared-{alone.metric.replace('_', '-')}" if alone is not None and told else "declared",
+        values={
+            "column": column.name,
+            "target": target.name,
+            "alone": alone.value if alone is not None else 0.0,
+            "n": alone.n if alone is not None else 0,
+        },
         severity=Severity.NOTICE,
-        validations=(counted("audit_missing", {"column": column.name}, n - filled, n),),
+        validations=tuple(proofs),
         affected=filled,
         proposals=(
             Decision(
@@ -156,6 +163,28 @@ def _declared(subject: Subject, column: Column) -> Concern:
             ),
         ),
     )
+
+
+def _alone(subject: Subject, column: Column) -> probe.ProbeScore | None:
+    """Return the held-out score of one column, None when it cannot be scored."""
+    target, group = subject.target, subject.table.group
+    assert target is not None  # the check needs a target
+    rows = subject.labelled
+    text = subject.task == "regression" and not rows[target.name].dtype.is_numeric()
+    if rows.height < FEWEST_ROWS or rows[target.name].n_unique() < 2 or text or sentences(column):
+        return None
+    if rows[column.name].n_unique() < 2:
+        return None
+    with threadpool_limits(1):
+        return probe.column_alone(
+            rows, target.name, column.name, subject.task, groups=group.name if group else None
+        )
+
+
+def _common(subject: Subject) -> Arguments:
+    target, group = subject.target, subject.table.group
+    assert target is not None  # the check needs a target
+    return {"target": target.name, "task": subject.task, "group": group.name if group else ""}
 
 
 def _filled_after(rows: pl.DataFrame, column: Column, target: str) -> Concern | None:
