@@ -99,3 +99,18 @@ def test_every_number_is_recomputed(tmp_path: Path, cross: bool, rate: bool, num
             assert values[name] == pytest.approx(value, abs=1e-9)
         checked += 1
     assert checked
+
+
+def test_a_column_that_shows_nothing_alone_points_to_the_pair_that_tells_it() -> None:
+    rng = np.random.default_rng(6)
+    x, z = rng.normal(size=N), rng.choice(["in", "out"], N)
+    y = np.where(z == "in", 1.0, -1.0) * x + rng.normal(size=N)
+    result = explored(pl.DataFrame({"x": x, "z": z, "idle": rng.normal(size=N), "y": y}), "y")
+    alone = {f.columns[0]: f for f in result.findings if f.code in ("number-number", "category-number")}
+    assert alone["x"].verdict in (Verdict.NOT_ESTABLISHED, Verdict.NEGLIGIBLE)
+    for name, other in (("x", "z"), ("z", "x")):
+        reading = alone[name].reading
+        assert reading is not None and reading.key.startswith("explore.reading.joined")
+        assert reading.values["zs"] == (other,)
+        assert other in say(reading, "en") and "constat-là" in say(reading, "fr")
+    assert alone["idle"].reading is not None and "joined" not in alone["idle"].reading.key

@@ -10,9 +10,11 @@ import polars as pl
 from scipy import stats
 
 from pythesis.core.dataset import Column, Role
+from pythesis.core.finding import Finding, Verdict
+from pythesis.core.said import said
 from pythesis.core.validation import Validation
 from pythesis.stages.explore import screen, tables
-from pythesis.stages.explore.family import OTHER
+from pythesis.stages.explore.family import KEPT, OTHER
 from pythesis.stages.explore.question import target_view
 from pythesis.stages.explore.strata import cut_of
 from pythesis.stages.explore.subject import Scale, Subject, as_levels, scale
@@ -96,6 +98,30 @@ def proposed(found: list[Joint], half: str, wanted: Sequence[tuple[Column, Colum
     looks = [(joint.contrasts[half].p, place) for place, joint in enumerate(found) if half in joint.contrasts]
     striking = {place for p, place in sorted(looks)[:MOST_PROPOSED] if p < PROPOSED_UNDER}
     return sorted(striking | {place for _, place in looks if (found[place].x, found[place].z) in wanted})
+
+
+def joined(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings, those that leave a column alone pointing to the pair that tells it.
+
+    A relation that is open or negligible over all rows may be strong in one case of another column: read
+    alone, its opinion would send people away from what the rows do show.
+    """
+    partners: dict[str, list[str]] = {}
+    for found in findings:
+        if found.code == Joint.code and found.verdict in KEPT:
+            x, z = found.columns[:2]
+            partners.setdefault(x, []).append(z)
+            partners.setdefault(z, []).append(x)
+    told = []
+    for found in findings:
+        key = found.reading.key if found.reading is not None else ""
+        others = partners.get(found.columns[0], []) if found.columns else []
+        if others and key.startswith(("explore.reading.not_established", "explore.reading.negligible")):
+            tail = "-negligible" if found.verdict is Verdict.NEGLIGIBLE else ""
+            reading = said(f"explore.reading.joined{tail}", x=found.columns[0], zs=tuple(others))
+            found = found.model_copy(update={"reading": reading})
+        told.append(found)
+    return told
 
 
 def _ordered(column: Column) -> bool:

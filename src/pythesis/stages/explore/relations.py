@@ -105,7 +105,7 @@ def explore_target(
     findings += tried(
         interactions.CODE, (), lambda: interactions.findings(subject, together, len(pairs), joined), empty
     )
-    return findings, questions, answered
+    return joint.joined(findings), questions, answered
 
 
 def _none(_: Said) -> list[Any]:
