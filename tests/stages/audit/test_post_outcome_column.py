@@ -42,7 +42,11 @@ def test_what_a_person_declared(tmp_path: Path) -> None:
 @pytest.mark.parametrize("task", ["binary", "regression"])
 def test_what_a_declared_column_would_give_alone_is_told(task: str, tmp_path: Path) -> None:
     rng = np.random.default_rng(12)
-    rows = table(600).drop("boat", "cabin").with_columns(pl.Series("late", rng.normal(size=600)) + 2 * pl.col("y"))
+    rows = (
+        table(600)
+        .drop("boat", "cabin")
+        .with_columns(pl.Series("late", rng.normal(size=600)) + 2 * pl.col("y"))
+    )
     if task == "regression":
         rows = rows.with_columns(y=pl.col("late") + pl.Series(rng.normal(size=600)) / 4)
     data = dataset(rows, target="y", kinds={"y": "boolean" if task == "binary" else "number"})
