@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy import optimize, stats
 
 from pythesis.core.dataset import Column
 from pythesis.core.said import said
@@ -28,10 +28,14 @@ FEWEST_CYCLES = 3  # of two, one may be the exception and nobody could tell whic
 FEWEST_PLACES = 3  # fewer places in a cycle have no course
 SEEN = 0.5  # share of the cycles that must hold a place for it to be compared (no Sundays, no nights)
 MOST_RUNS = 20  # runs of cycles left out in turn: neighbours share the drift between them
+FEW_YEARS = (
+    15  # fewer are judged by what months of different years differ by: leaving years out tells nothing
+)
+SHARPEST = 1e5  # a ratio of spreads beyond this is a season without any noise
 TREND = 3  # degree of the slow movement removed first, as for every relation over time
 DAY = 86_400e6  # microseconds
 POWER = 2.486  # one-sided 5% test, 80% power
-REFERENCE = "Hirsch, Slack & Smith 1982; Romano 1990; Kott 2001"
+REFERENCE = "Hirsch, Slack & Smith 1982; Romano 1990; Kott 2001; Steiger & Fouladi 1997"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +86,17 @@ def cells(moments: Floats, values: Floats, cycle: str, groups: Codes | None = No
 
 
 def _levelled(means: Floats, names: Codes) -> Floats:
-    """Remove a slow trend over the cells, then the level of each cycle."""
+    """Remove a slow trend over the cells, then the level of each cycle.
+
+    The trend is read from the same place of different cycles: over a few cycles, a season alone would else
+    pass for some of it.
+    """
     steps = (names - names[0])[:, None] + np.arange(means.shape[1]) / means.shape[1]
-    scaled = 2 * steps.ravel() / max(float(steps.max()), 1e-300) - 1
-    basis = np.polynomial.legendre.legvander(scaled, TREND)
-    rest = means.ravel() - basis @ np.linalg.lstsq(basis, means.ravel(), rcond=None)[0]
-    profile = rest.reshape(means.shape)
+    scaled = 2 * steps / max(float(steps.max()), 1e-300) - 1
+    basis = np.polynomial.legendre.legvander(scaled, TREND)[..., 1:]
+    inside = (basis - basis.mean(axis=0)).reshape(-1, TREND)
+    slopes = np.linalg.lstsq(inside, (means - means.mean(axis=0)).ravel(), rcond=None)[0]
+    profile = means - basis @ slopes
     level: Floats = profile - profile.mean(axis=1, keepdims=True)
     return level
 
@@ -113,6 +122,57 @@ def _error(profile: Floats) -> tuple[float, int]:
     shifts = math.sqrt(2 * float((power.sum(axis=0) ** 2 - (power**2).sum(axis=0)).sum())) / power.shape[1]
     least = shifts / ((n - 1) * float((profile**2).sum()))
     return max(math.sqrt((runs - 1) / runs * spread), least, 1e-12), runs - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """How sure a shared part is: its interval, the p-value of one below the smallest, its error."""
+
+    low: float
+    high: float
+    p_smallest: float
+    error: float
+
+
+def _sure(profile: Floats, effect: float, distance: float, level: float, few: bool) -> Sure:
+    """Return the interval of a shared part, from cycles left out in turn or, of few, from their noise."""
+    if few:
+        return _from_noise(profile, effect, distance, level)
+    error, df = _error(profile)
+    half = float(stats.t.ppf((1 + level) / 2, df)) * error
+    below = float(stats.t.sf((effect - distance) / error, df))
+    return Sure(max(-1.0, effect - half), min(1.0, effect + half), below, error)
+
+
+def _from_noise(profile: Floats, effect: float, distance: float, level: float) -> Sure:
+    """Invert the noncentral F of the mean profile beside the noise, years being independent.
+
+    The noise of neighbouring months is alike: its spectrum says how many independent values it amounts to
+    (Satterthwaite 1946). The trend took `TREND` of them.
+    """
+    n, places = profile.shape
+    noise = profile - profile.mean(axis=0)
+    power = (np.abs(np.fft.fft(noise, axis=1)) ** 2).sum(axis=0)[1:]
+    alike = float(power.sum() ** 2 / max((power**2).sum(), 1e-300))
+    free = min(max(alike, 1.0), places - 1.0)
+    left = max(1 - TREND / ((n - 1) * (places - 1)), 1 / (n * places))
+    within = float((noise**2).sum()) / left / (n - 1)
+    ratio = min(n * float((profile.mean(axis=0) ** 2).sum()) / max(within, 1e-300), SHARPEST)
+    df = free, max((n - 1) * free * left, 1.0)
+
+    def exceed(share: float) -> float:
+        beside = n * df[0] * share / (1 - share)
+        return float(stats.ncf.sf(ratio, *df, beside) if beside > 0 else stats.f.sf(ratio, *df))
+
+    def at(tail: float) -> float:
+        if exceed(0.0) >= tail:
+            return 0.0
+        most = 1 - 1e-9
+        return most if exceed(most) <= tail else optimize.brentq(lambda s: exceed(s) - tail, 0.0, most)
+
+    low, high = at((1 - level) / 2), at((1 + level) / 2)
+    error = (high - low) / (2 * float(stats.norm.ppf((1 + level) / 2)))
+    return Sure(min(low, effect), max(high, effect), exceed(distance), max(error, 1e-12))
 
 
 def season(
@@ -158,7 +218,8 @@ def season(
         return refusal(data.n, rows, said("stats.refused.constant", column=y.name))
     n_cycles, n_places = profile.shape
     effect = shared(profile)
-    error, df = _error(profile)
+    distance = thresholds.smallest(thresholds.SEASON, smallest)
+    sure = _sure(profile, effect, distance, level, cycle == "year" and n_cycles < FEW_YEARS)
     places = np.arange(n_places)
 
     def drawn(rng: np.random.Generator, times: int) -> Floats:
@@ -171,8 +232,6 @@ def season(
 
     observed = float((profile.sum(axis=0) ** 2).sum())
     p, _ = rounds(drawn, observed, profile.size, seed)
-    half = float(stats.t.ppf((1 + level) / 2, df)) * error
-    distance = thresholds.smallest(thresholds.SEASON, smallest)
     arguments: Arguments = {
         "time": time.name, "y": y.name, "y_reading": data.y.reading, "y_order": data.y.order, "hit": hit,
         "cycle": cycle, "group": group, "rows": rows, "smallest": distance, "level": level, "seed": seed,
@@ -181,9 +240,9 @@ def season(
         test="cycle-shift",
         statistic=observed,
         p=p,
-        p_smallest=float(stats.t.sf((effect - distance) / error, df)),
-        effect=Effect(name=thresholds.SEASON, value=effect, low=max(-1.0, effect - half),
-                      high=min(1.0, effect + half), level=level, smallest=distance),
+        p_smallest=sure.p_smallest,
+        effect=Effect(name=thresholds.SEASON, value=effect, low=sure.low, high=sure.high, level=level,
+                      smallest=distance),
         n=data.n,
         rows=rows,
         n_groups=data.n_groups,
@@ -192,7 +251,7 @@ def season(
         recipe="season",
         arguments=arguments,
         recompute=recompute.snippet("season", arguments),
-        settles=math.ceil(data.n * max(1.0, (POWER * error / distance) ** 2)),
+        settles=math.ceil(data.n * max(1.0, (POWER * sure.error / distance) ** 2)),
     )  # fmt: skip
 
 

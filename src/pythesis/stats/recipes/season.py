@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy import optimize, stats
 
 from pythesis.stats.recipes.parts.columns import text, used, values
 
@@ -55,11 +55,11 @@ whole = (counts[:, common] > 0).all(axis=1)
 means = (sums[:, common] / np.maximum(counts[:, common], 1))[whole]
 n_cycles, n_places = means.shape
 
-# A slow trend and the level of each cycle are removed.
+# A slow trend, read from the same place of different cycles, and the level of each cycle are removed.
 steps = (cycles[whole] - cycles[whole][0])[:, None] + np.arange(n_places) / n_places
-basis = np.polynomial.legendre.legvander(2 * steps.ravel() / steps.max() - 1, 3)
-rest = means.ravel() - basis @ np.linalg.lstsq(basis, means.ravel(), rcond=None)[0]
-profile = rest.reshape(means.shape)
+basis = np.polynomial.legendre.legvander(2 * steps / steps.max() - 1, 3)[..., 1:]
+inside = (basis - basis.mean(axis=0)).reshape(-1, 3)
+profile = means - basis @ np.linalg.lstsq(inside, (means - means.mean(axis=0)).ravel(), rcond=None)[0]
 profile = profile - profile.mean(axis=1, keepdims=True)
 
 
@@ -68,14 +68,47 @@ def shared(part):
     return (part * others).sum() / (part**2).sum()
 
 
+def left_out(part):
+    """Leave runs of cycles out in turn: interval and p-value below the smallest share, by Student's t."""
+    runs = min(n_cycles, 20)
+    deleted = np.array([shared(part[np.arange(n_cycles) * runs // n_cycles != i]) for i in range(runs)])
+    power = np.abs(np.fft.fft(part, axis=1)) ** 2
+    spread = 2 * (power.sum(axis=0) ** 2 - (power**2).sum(axis=0)).sum() / n_places**2  # over all the shifts
+    least = math.sqrt(spread) / ((n_cycles - 1) * (part**2).sum())
+    error = max(math.sqrt((runs - 1) / runs * ((deleted - deleted.mean()) ** 2).sum()), least, 1e-12)
+    half = stats.t.ppf((1 + LEVEL) / 2, runs - 1) * error
+    return (
+        max(-1.0, effect - half),
+        min(1.0, effect + half),
+        stats.t.sf((effect - SMALLEST) / error, runs - 1),
+    )
+
+
+def from_noise(part):
+    """Few years: their mean beside what they differ by, a noncentral F; the noise's spectrum gives its df."""
+    noise = part - part.mean(axis=0)
+    power = (np.abs(np.fft.fft(noise, axis=1)) ** 2).sum(axis=0)[1:]
+    free = min(max(power.sum() ** 2 / max((power**2).sum(), 1e-300), 1.0), n_places - 1.0)
+    left = max(1 - 3 / ((n_cycles - 1) * (n_places - 1)), 1 / (n_cycles * n_places))  # the trend took 3
+    within = max((noise**2).sum() / left / (n_cycles - 1), 1e-300)
+    ratio = min(n_cycles * (part.mean(axis=0) ** 2).sum() / within, 1e5)
+    df = free, max((n_cycles - 1) * free * left, 1.0)
+
+    def exceed(share):
+        beside = n_cycles * df[0] * share / (1 - share)
+        return stats.ncf.sf(ratio, *df, beside) if beside > 0 else stats.f.sf(ratio, *df)
+
+    def at(tail):
+        if exceed(0.0) >= tail:
+            return 0.0
+        most = 1 - 1e-9
+        return most if exceed(most) <= tail else optimize.brentq(lambda s: exceed(s) - tail, 0.0, most)
+
+    return min(at((1 - LEVEL) / 2), effect), max(at((1 + LEVEL) / 2), effect), exceed(SMALLEST)
+
+
 effect = shared(profile)
-runs = min(n_cycles, 20)
-deleted = np.array([shared(profile[np.arange(n_cycles) * runs // n_cycles != i]) for i in range(runs)])
-power = np.abs(np.fft.fft(profile, axis=1)) ** 2
-spread = 2 * (power.sum(axis=0) ** 2 - (power**2).sum(axis=0)).sum() / n_places**2  # over all the shifts
-least = math.sqrt(spread) / ((n_cycles - 1) * (profile**2).sum())
-error = max(math.sqrt((runs - 1) / runs * ((deleted - deleted.mean()) ** 2).sum()), least, 1e-12)
-half = stats.t.ppf((1 + LEVEL) / 2, runs - 1) * error
+low, high, p_smallest = from_noise(profile) if CYCLE == "year" and n_cycles < 15 else left_out(profile)
 
 # Each cycle is shifted round by a chance of its own: 999 draws, more when they are needed.
 rng, hits, done, total = np.random.default_rng(SEED), 0, 0, 999
@@ -91,9 +124,9 @@ while done < total:
 result = {
     "statistic": float(observed),
     "p": float((hits + 1) / (done + 1)),
-    "p_smallest": float(stats.t.sf((effect - SMALLEST) / error, runs - 1)),
+    "p_smallest": float(p_smallest),
     "effect": float(effect),
-    "low": float(max(-1.0, effect - half)),
-    "high": float(min(1.0, effect + half)),
+    "low": float(low),
+    "high": float(high),
     "n": len(y),
 }
