@@ -7,6 +7,9 @@ from typing import Literal
 from pythesis.core.base import Frozen, Scalar
 from pythesis.core.past import Past
 
+SEASONS = ("month", "weekday", "hour")  # parts of a date that come round
+LEVELS = {"min_frequency": 1}  # each of them is a level, however few its rows
+
 
 class Treatment(Frozen):
     """How one column enters the model.
@@ -17,8 +20,10 @@ class Treatment(Frozen):
     ``.weekday``, ``.hour`` (datetimes only) and ``.days`` (since 1970-01-01).
     Learnt part (fitted inside the fold): ``encoding``. ``parameters`` of ``scale``: ``fill`` (``mean``, else
     the median), ``indicator`` (gaps marked), ``ranks`` (far values held back: each value gives its rank, told
-    by that many quantiles and spread as a normal curve); of ``pass``: ``means`` (beside the number, the
-    cross-fitted average of the target over the rows of exactly that value).
+    by that many quantiles and spread as a normal curve), ``seasons`` (of a date: the month, the day of the
+    week and the hour are levels, one-hot, for a line through their numbers would part December from January
+    and bend at no hour); of ``pass``: ``means`` (beside the number, the cross-fitted average of the target
+    over the rows of exactly that value).
     """
 
     column: str
@@ -27,6 +32,18 @@ class Treatment(Frozen):
     levels: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()  # of a date
     parameters: dict[str, Scalar] = {}
+
+    @property
+    def prepared(self) -> tuple[Treatment, ...]:
+        """The treatments the learnt part is made of: itself, or a date's numbers and its levels apart."""
+        if not self.parameters.get("seasons"):
+            return (self,)
+        levels = tuple(part for part in self.parts if part in SEASONS)
+        numbers = tuple(part for part in self.parts if part not in SEASONS)
+        left = {name: value for name, value in self.parameters.items() if name != "seasons"}
+        made = [self.model_copy(update={"parts": numbers, "parameters": left})] if numbers else []
+        coded = {"encoding": "one-hot", "parts": levels, "parameters": dict(LEVELS)}
+        return (*made, self.model_copy(update=coded)) if levels else tuple(made)
 
 
 class ModelRecipe(Frozen):

@@ -17,6 +17,7 @@ from pythesis.stages.model import portfolio
 from pythesis.stages.model.features import features, names
 from pythesis.stages.model.pipeline import build, predict
 from pythesis.stats.learning import fitting
+from pythesis.stats.learning.pipeline import output_columns
 from pythesis.stats.learning.rows import development
 
 HOSTILE = 'a "quoted"\nname, <script>=cmd()🙂.' + "x" * 300
@@ -182,3 +183,47 @@ def test_date_part_named_like_another_column_is_left_out() -> None:
     assert "month" not in dated.parts
     assert "weekday" in dated.parts
     assert build(portfolio.linear(rows, Plan())) is not None
+
+
+def _hours(n: int, days: int) -> pl.DataFrame:
+    """Return moments spread over some days, and a target high at eight in the morning alone."""
+    generator = np.random.default_rng(5)
+    start = dt.datetime.fromisoformat("2020-01-01T00:00:00")
+    hours = np.sort(generator.choice(days * 24, n, replace=False)).tolist()
+    moments = [start + dt.timedelta(hours=h) for h in hours]
+    rush = np.array([5.0 if m.hour == 8 else 0.0 for m in moments])
+    return pl.DataFrame({"t": moments, "y": rush + 0.1 * generator.normal(size=n)})
+
+
+def test_what_comes_round_is_levels_for_a_linear_model_alone() -> None:
+    rows = development(*dataset(_hours(900, 800), "y"), Brief(), Plan())
+    linear, tree = (made(rows, Plan()).treatments[0] for made in (portfolio.linear, portfolio.tree))
+    assert linear.parameters == {"seasons": True}
+    assert [(one.encoding, one.parts) for one in linear.prepared] == [
+        ("scale", ("year", "day", "days")),
+        ("one-hot", ("month", "weekday", "hour")),
+    ]
+    assert tree.parameters == {} and tree.prepared == (tree,)
+    few = development(*dataset(_hours(300, 800), "y"), Brief(), Plan())
+    assert portfolio.linear(few, Plan()).treatments[0].parameters == {}
+
+
+def test_months_seen_once_are_no_levels_along_time() -> None:
+    once, twice = (
+        development(*dataset(_hours(900, days), "y", method="time", folds=4), Brief(), Plan())
+        for days in (300, 1200)
+    )
+    assert portfolio.linear(once, Plan()).treatments[0].parameters == {}
+    assert portfolio.linear(twice, Plan()).treatments[0].parameters == {"seasons": True}
+
+
+def test_a_linear_model_follows_an_hour_that_stands_alone() -> None:
+    rows = development(*dataset(_hours(900, 800), "y"), Brief(), Plan())
+    recipe = portfolio.linear(rows, Plan())
+    made_ = features(rows.frame, recipe.treatments)
+    fitted = fitting.fit(recipe, made_, rows.observed)
+    error = fitting.predict(fitted, made_).values - rows.observed
+    assert float(np.sqrt(np.mean(error**2))) < 0.3 * float(np.std(rows.observed))
+    assert set(output_columns(fitted.pipeline, recipe)) == {"t"}
+    later = made_.with_columns(pl.lit(None, dtype=pl.Float64).alias("t.hour"))  # an hour never seen
+    assert np.isfinite(fitting.predict(fitted, later).values).all()

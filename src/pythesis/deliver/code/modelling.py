@@ -159,7 +159,7 @@ def columns(recipe: ModelRecipe) -> dict[str, Any]:
         {"name": name, "made": _prepare(treated, known, used, sparse=sparse)}
         for (treated, sparse), name in named
     ]
-    every = [t for (treated, _), _name in named for t in treated]
+    every = [part for (treated, _), _name in named for t in treated for part in t.prepared]
     present = [f"*{name}" for name in known if name != "DATE_PARTS"] + (["*DATES"] if dates else [])
     scaled = any(
         t.encoding == "scale" or (t.encoding == "ordinal" and t.parameters.get("scale")) for t in every
@@ -234,7 +234,7 @@ def _of(treatments: tuple[Treatment, ...], *kinds: str) -> list[str]:
 def grouped(treatments: tuple[Treatment, ...]) -> list[list[Treatment]]:
     """Return treatments that share a transformer together, in order of first appearance."""
     groups: dict[tuple[object, ...], list[Treatment]] = {}
-    for treatment in treatments:
+    for treatment in (part for one in treatments for part in one.prepared):
         key: tuple[object, ...] = (treatment.encoding, tuple(sorted(treatment.parameters.items())))
         if treatment.encoding == "tfidf":
             key += (treatment.column,)

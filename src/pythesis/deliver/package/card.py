@@ -8,7 +8,7 @@ from __future__ import annotations
 from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Severity, Verdict
 from pythesis.core.iteration import Score
-from pythesis.core.recipe import ModelRecipe
+from pythesis.core.recipe import ModelRecipe, Treatment
 from pythesis.core.said import Said, said
 from pythesis.deliver.code.names import package_name
 from pythesis.deliver.jury import markdown
@@ -88,14 +88,16 @@ def _columns(page: Page, evidence: Evidence, recipe: ModelRecipe) -> None:
         (
             markdown(treatment.column),
             page.own(f"kind.{treatment.kind}"),
-            page.own(
-                f"encoding.{treatment.encoding}" + ("-means" if treatment.parameters.get("means") else "")
-            ),
+            page.own(f"encoding.{treatment.encoding}{_beside(treatment)}"),
             page.own(f"available.{_availability(evidence, treatment.column)}"),
         )
         for treatment in recipe.treatments
     ]
     page.table(("column", "kind", "encoding", "available"), rows)
+
+
+def _beside(treatment: Treatment) -> str:
+    return next((f"-{name}" for name in ("means", "seasons") if treatment.parameters.get(name)), "")
 
 
 def _availability(evidence: Evidence, column: str) -> str:

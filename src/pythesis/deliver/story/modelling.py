@@ -244,7 +244,9 @@ def _encoding(treatment: Treatment) -> str:
     """Return how a column enters, with the repairs that iteration 3 kept for it."""
     filled = "-mean" if treatment.parameters.get("fill") == "mean" else ""
     held = "-ranks" if treatment.parameters.get("ranks") else ""
-    return treatment.encoding + filled + held + ("-means" if treatment.parameters.get("means") else "")
+    beside = "-seasons" if treatment.parameters.get("seasons") else ""
+    means = "-means" if treatment.parameters.get("means") else ""
+    return treatment.encoding + filled + held + beside + means
 
 
 def _errors(evidence: Evidence, it: Iteration) -> list[Block]:

@@ -24,7 +24,8 @@ def estimated(recipe: ModelRecipe, rows: Rows) -> float:
 
     Columns of levels count as one column each; every class of a target of several has trees of its own.
     """
-    columns = sum(len(names(t)) * (5 if t.encoding in {"one-hot", "tfidf"} else 1) for t in recipe.treatments)
+    parts = [part for t in recipe.treatments for part in t.prepared]
+    columns = sum(len(names(t)) * (5 if t.encoding in {"one-hot", "tfidf"} else 1) for t in parts)
     cells = sum(len(f.train) for f in rows.folds) * max(columns, 1) / 1e6
     classes = len(recipe.classes) if len(recipe.classes) > 2 else 1
     fixed = FIXED + EACH.get(recipe.family[:8], 0.0) * _trees(recipe) * classes

@@ -115,7 +115,7 @@ def _prepare(recipe: ModelRecipe) -> ColumnTransformer:
 def grouped(treatments: tuple[Treatment, ...]) -> list[list[Treatment]]:
     """Return treatments that share a transformer together, in order of first appearance."""
     groups: dict[tuple[Any, ...], list[Treatment]] = {}
-    for treatment in treatments:
+    for treatment in (part for one in treatments for part in one.prepared):
         key: tuple[Any, ...] = (treatment.encoding, tuple(sorted(treatment.parameters.items())))
         if treatment.encoding == "tfidf":
             key += (treatment.column,)

@@ -9,7 +9,7 @@ import polars as pl
 from pythesis.core.base import Scalar
 from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.iteration import Exclusion
-from pythesis.core.recipe import Treatment
+from pythesis.core.recipe import SEASONS, Treatment
 from pythesis.core.said import said
 from pythesis.stats.learning.rows import Rows
 
@@ -25,6 +25,7 @@ FULL_CALENDAR = ("year", *CALENDAR, "days")
 # Days that rows must span before a part of the calendar foretells later rows: two years of months, a year of
 # days of the month. Seen once, a month is only a stretch of time that will not come back alike.
 SPANNED = {"month": 730, "day": 365}
+ROWS_A_LEVEL = 10  # rows there must be for each month, day of the week and hour to be a level
 
 
 def treatments(rows: Rows, style: str) -> tuple[Treatment, ...]:
@@ -88,9 +89,7 @@ def calendar(rows: Rows, style: str) -> Treatment | None:
     if column is None or not rows.frame.schema[column.name].is_temporal():
         return None
     parts = _parts(rows, column, CALENDAR)
-    if not parts:
-        return None
-    return Treatment(column=column.name, kind="date", encoding=_plain(style), parts=parts)
+    return _dated(column, parts, rows, style) if parts else None
 
 
 def _treatment(column: Column, rows: Rows, style: str) -> Treatment | None:
@@ -104,9 +103,7 @@ def _treatment(column: Column, rows: Rows, style: str) -> Treatment | None:
     if series.dtype.is_temporal():
         wanted = CALENDAR if rows.method == "time" else FULL_CALENDAR
         parts = _parts(rows, column, wanted)
-        if not parts:
-            return None
-        return Treatment(column=column.name, kind="date", encoding=_plain(style), parts=parts)
+        return _dated(column, parts, rows, style) if parts else None
     if column.kind is Kind.TEXT:
         return _text(column, series, style)
     return _levelled(column, series, rows, style)
@@ -114,6 +111,24 @@ def _treatment(column: Column, rows: Rows, style: str) -> Treatment | None:
 
 def _plain(style: str) -> Literal["scale", "pass"]:
     return "scale" if style == "linear" else "pass"
+
+
+def _dated(column: Column, parts: tuple[str, ...], rows: Rows, style: str) -> Treatment:
+    """Return the treatment of a date; for a linear model, what comes round are levels where rows allow it."""
+    series = rows.frame[column.name].drop_nulls()
+    levels = sum(getattr(series.dt, part)().n_unique() for part in parts if part in SEASONS)
+    unseen = rows.method == "time" and "month" in parts and _spanned(series) < SPANNED["month"]
+    seasons = style == "linear" and not unseen and 0 < levels <= rows.n / ROWS_A_LEVEL
+    parameters: dict[str, Scalar] = {"seasons": True} if seasons else {}
+    return Treatment(
+        column=column.name, kind="date", encoding=_plain(style), parts=parts, parameters=parameters
+    )
+
+
+def _spanned(series: pl.Series) -> int:
+    """Return the days from the first moment to the last."""
+    first, last = series.cast(pl.Date).min(), series.cast(pl.Date).max()
+    return (last - first).days if first is not None and last is not None else 0  # type: ignore[operator, union-attr]
 
 
 def _parts(rows: Rows, column: Column, wanted: tuple[str, ...]) -> tuple[str, ...]:
@@ -131,8 +146,7 @@ def _parts(rows: Rows, column: Column, wanted: tuple[str, ...]) -> tuple[str, ..
         wanted = tuple(p for p in wanted if p not in {"day", "weekday"})
     varying = [p for p in wanted if p in values and values[p].drop_nulls().n_unique() > 1]
     if rows.method == "time" and column.role is Role.TIME:
-        first, last = series.cast(pl.Date).min(), series.cast(pl.Date).max()
-        spanned = (last - first).days if first is not None and last is not None else 0  # type: ignore[operator, union-attr]
+        spanned = _spanned(series)
         varying = [p for p in varying if spanned >= SPANNED.get(p, 0)]
     return tuple(p for p in varying if f"{column.name}.{p}" not in rows.frame.columns)
 

@@ -82,6 +82,8 @@ def _prepared(graph: Graph, prepare: Any, columns: pl.Schema) -> str:
 
 def _numbers(graph: Graph, transformer: Any, chosen: list[str]) -> str:
     """Numbers as they are, or gaps filled (and told apart) then put on one scale."""
+    if type(transformer).__name__ == "OneHotEncoder":
+        return _seasons(graph, transformer, chosen)
     held = graph.side_by_side([graph.column(name, text=False) for name in chosen])
     if type(transformer).__name__ != "Pipeline":
         function = getattr(transformer, "func", None)
@@ -103,6 +105,22 @@ def _numbers(graph: Graph, transformer: Any, chosen: list[str]) -> str:
         full = graph.side_by_side([full, graph.add("Cast", seen, to=TensorProto.DOUBLE)])
     centred = graph.add("Sub", full, graph.constant(scaler.mean_.reshape(1, -1)))
     return graph.add("Div", centred, graph.constant(scaler.scale_.reshape(1, -1)))
+
+
+def _seasons(graph: Graph, encoder: Any, chosen: list[str]) -> str:
+    """Parts of dates, which are numbers, as one indicator a level; a gap seen is the last level."""
+    from onnx import TensorProto
+
+    if any(few is not None for few in encoder.infrequent_categories_):
+        raise Refused("part", part=type(encoder).__name__)
+    parts = []
+    for name, levels in zip(chosen, encoder.categories_, strict=True):
+        value = graph.column(name, text=False)
+        known = levels[~np.isnan(levels.astype(float))].astype(float)
+        told = [graph.add("Equal", value, graph.constant(known.reshape(1, -1)))] if len(known) else []
+        told += [graph.add("IsNaN", value)] if len(known) < len(levels) else []
+        parts += [graph.add("Cast", one, to=TensorProto.DOUBLE) for one in told]
+    return graph.side_by_side(parts)
 
 
 def _levels(graph: Graph, transformer: Any, chosen: list[str]) -> str:
