@@ -395,3 +395,20 @@ def test_groups_of_the_model_kept_take_the_place_of_those_of_iteration_2(evidenc
         "’", "'"
     )
     assert "NEW SEX" in say(asked(evidence)["failures"].answer, "en")
+
+
+@pytest.mark.parametrize(("language", "about"), [("en", "the 20 test rows"), ("fr", "les 20 lignes de test")])
+def test_where_the_model_kept_is_wrong_is_told_and_not_only_what_it_is_about(
+    evidence: Evidence, language: str, about: str
+) -> None:
+    claim = said("text", text=f"FOUND {'word ' * 60}end.")  # one sentence, long to say
+    rows = said("explain.kept.rows.test", n=20)
+    told = said("explain.kept.claim", model=the("linear"), rows=rows, claim=claim)
+    finding = Finding(
+        code="worst-slices-kept", id="worst-slices-kept", stage="explain", verdict=Verdict.PRESENT,
+        claim=told, section="difficulty",
+    )  # fmt: skip
+    held = tuple(it.model_copy(update={"findings": ()}) for it in evidence.iterations[:-1])
+    last = evidence.iterations[-1].model_copy(update={"findings": (finding,)})
+    text = say(asked(changed(evidence, iterations=(*held, last)))["failures"].answer, language)
+    assert text.index("FOUND") < text.index(about)

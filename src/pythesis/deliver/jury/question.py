@@ -14,6 +14,7 @@ from pythesis.words import has, say
 
 MOST = 90  # words of an answer: half a minute and a little
 KEPT = "-kept"  # ends the code of a finding made again for the model kept
+ABOUT = "explain.kept.claim"  # of the model kept: says so, then what was found
 APART = "group-scores"  # one finding for each protected column
 
 
@@ -77,7 +78,13 @@ def answer(name: str, /, **values: Scalar | Said | tuple[Scalar | Said, ...]) ->
 
 
 def spoken(finding: Finding) -> Said:
-    """Return what a finding says, short enough for an answer: its page has the rest."""
+    """Return what a finding says, short enough for an answer: its page has the rest.
+
+    Of the model kept, the finding itself comes first: what it is about would be all that an answer tells.
+    """
+    inner, rows = finding.claim.values.get("claim"), finding.claim.values.get("rows")
+    if finding.claim.key == ABOUT and isinstance(inner, Said) and isinstance(rows, Said):
+        return answer("told-kept", finding=inner, rows=rows)
     return answer("told", finding=finding.claim)
 
 
