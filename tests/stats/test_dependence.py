@@ -221,3 +221,30 @@ def test_the_year_is_removed_once_a_swing_and_a_half_is_seen(days: int, removed:
     assert isinstance(periods, tuple) and any(p > 300 * 86_400e6 for p in periods) is removed  # type: ignore[operator]
     if removed:
         assert found.arguments["differenced"] is False and found.p is not None and found.p < 0.01
+
+
+@pytest.mark.parametrize("periods", [4, 40])
+def test_a_column_of_few_stretches_is_not_told_from_time(periods: int) -> None:
+    n = 400
+    rng = np.random.default_rng(9)
+    stage = np.arange(n) * periods // n % 3
+    frame = pl.DataFrame({"stage": [f"s{i}" for i in stage], "y": rng.normal(size=n), "when": np.arange(n)})
+    levels = Column(name="stage", kind=Kind.CATEGORY, role=Role.FEATURE, dtype="String")
+    found = relate(frame, levels, column("y"), rows="all", time="when")
+    if periods == 40:
+        assert found.refused is None and found.effect is not None
+        return
+    assert found.refused is not None and found.refused.key == "stats.course.few-runs"
+    assert "3 fois" in say(found.refused, "fr") and "3 times" in say(found.refused, "en")
+
+
+def test_the_date_of_the_time_is_the_time() -> None:
+    rng, hours = np.random.default_rng(10), 24 * 40
+    start = pl.lit("2021-03-01").str.to_datetime()
+    when = pl.select(start + pl.duration(hours=1) * pl.int_range(hours)).to_series()
+    frame = pl.DataFrame({"when": when, "day": when.dt.date(), "y": rng.normal(size=hours)})
+    day = Column(name="day", kind=Kind.DATE, role=Role.FEATURE, dtype="Date")
+    found = relate(frame, day, column("y"), rows="all", time="when")
+    assert found.refused is not None and found.refused.key == "stats.course.of-calendar"
+    shuffled = frame.with_columns(pl.col("day").shuffle(seed=1))
+    assert relate(shuffled, day, column("y"), rows="all", time="when").refused is None

@@ -78,10 +78,14 @@ def plan(data: Pair) -> tuple[Plan, Deviations]:
 def of_calendar(data: Pair, side: Side) -> bool:
     """Return whether a column is a part of the time itself: its time of day, day of the week, month or year.
 
-    Once season and trend are removed, what is left of such a column is the error of removing it.
+    A date that is one and the same all day, and never goes back, is the time read more coarsely. Once season
+    and trend are removed, what is left of such a column is the error of removing it.
     """
     if data.moments is None or not data.calendar or not data.n:
         return False
+    if side.reading == "date" and np.all(np.diff(side.codes) >= 0):
+        days = np.floor(data.moments / DAY).astype(np.int64)
+        return grouped.follows(side.codes, days - days.min())
     years = float(data.moments[-1] - data.moments[0]) / YEAR + 2
     if not 2 <= side.distinct <= max(MOST_SLOTS, years):
         return False
@@ -92,6 +96,11 @@ def of_calendar(data: Pair, side: Side) -> bool:
         if fits and grouped.follows(side.codes, part):
             return True
     return False
+
+
+def runs(side: Side) -> int:
+    """Return in how many stretches of equal values a column stands along the time: its separate cases."""
+    return 1 + int(np.count_nonzero(np.diff(side.codes)))
 
 
 def _parts(moments: Floats) -> list[tuple[npt.NDArray[np.int32], int]]:

@@ -108,8 +108,10 @@ def tested_direction(told: Told, validation: Validation, target: Target) -> Told
     if pattern == wanted:
         return told
     # The ends alone may show nothing of a rise or fall that the bins between them show.
-    inside = base == "explore.bins" and told.values["at_low"] != told.values["at_high"]
-    return replace(told, base=f"{base}.overall-{wanted}{'-inside' if inside else ''}")
+    inside = ""
+    if base == "explore.bins" and told.values["inner"]:
+        inside = "-inside" if told.values["at_low"] != told.values["at_high"] else "-one"
+    return replace(told, base=f"{base}.overall-{wanted}{inside}")
 
 
 def smallest_said(effect: Effect | None) -> Said:

@@ -88,6 +88,7 @@ def _numbers(subject: Subject, column: Column, code: str) -> tuple[Told | None, 
         "n": shape.n,
         "missing": shape.missing,
         "share": shape.share,
+        "distinct": shape.distinct,
     }
     for place in ("q00", "q05", "q25", "q50", "q75", "q95", "q100"):
         values[place] = edge(subject, column, getattr(shape, place))
@@ -177,7 +178,7 @@ def _level_pattern(values: dict[str, Value], names: list[str], sizes: list[int],
     if len(names) == 1:
         return "single"
     if sizes[0] >= DOMINANT * n:
-        return "dominant"
+        return "dominant-two" if len(names) == 2 else "dominant"
     if isinstance(values["rare"], int) and values["rare"] >= 3:
         return "rare-levels"
     return "two-levels" if len(names) == 2 else "some-levels"

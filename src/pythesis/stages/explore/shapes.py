@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+FEWEST_FEW, MOST_FEW = 3, 10  # so few whole values are told one by one: quartiles and modes only jump
+ROWS_A_VALUE = 5  # on average, for values to come back
 MANY_ZEROS = 0.20  # one row in five at zero makes two populations in one column
 SPIKE = 0.50  # one value held by half of the rows hides the others
 LOPSIDED = 0.30  # (upper tenth - median) against (median - lower tenth): 0.3 is 1.9 times longer on one side
@@ -34,6 +36,7 @@ class Shape:
     q100: float
     share: float = 0.0
     value: float = 0.0
+    distinct: int = 0
 
 
 def shape_of(numbers: np.ndarray) -> Shape | None:
@@ -49,13 +52,17 @@ def shape_of(numbers: np.ndarray) -> Shape | None:
     name, share, value = _name(known)
     missing = int(len(numbers) - len(known))
     q00, q05, q25, q50, q75, q95, q100 = (float(q) for q in quantiles)
-    return Shape(name, len(known), missing, q00, q05, q25, q50, q75, q95, q100, share, value)
+    distinct = len(np.unique(known))
+    return Shape(name, len(known), missing, q00, q05, q25, q50, q75, q95, q100, share, value, distinct)
 
 
 def _name(known: np.ndarray) -> tuple[str, float, float]:
     values, counts = np.unique(known, return_counts=True)
     top = int(counts.argmax())
     zeros = float((known == 0).mean())
+    some = FEWEST_FEW <= len(values) <= min(MOST_FEW, len(known) / ROWS_A_VALUE)
+    if some and np.all(values == np.round(values)) and values[-1] - values[0] <= 2 * MOST_FEW:
+        return "few", float(counts[top] / len(known)), float(values[top])
     if len(values) > 2 and zeros >= MANY_ZEROS:
         return ("zeros" if known.min() >= 0 else "zeros-signed"), zeros, 0.0
     if len(values) > 2 and counts[top] / len(known) >= SPIKE:

@@ -147,6 +147,7 @@ def _bin_values(
         "target": target.column.name,
         "positive": target.positive,
         "measure": measure(target),
+        "inner": len(rows) - 2,
         "first": size(subject, target, first.centre.value),
         "last": size(subject, target, last.centre.value),
         "n_first": first.centre.n,

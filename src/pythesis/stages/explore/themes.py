@@ -21,6 +21,7 @@ from pythesis.stages.explore.subject import Subject, read_target
 from pythesis.stages.explore.told import Told, Value
 
 LINKED = 0.30  # mean strength within a theme; the same smallest strength as for one pair
+ONE_THING = 0.7  # half of the spread shared: only then do several columns look like one thing
 MOST_THEMES = 12  # themes told; a table with more is told by its strongest
 MOST_DRAWN = 12  # columns of a theme drawn in its table of strengths
 MOST_TESTS = 12  # tests attached to one theme, strongest first
@@ -124,6 +125,8 @@ def _finding(
     }
     shape = "same" if same else "two" if len(names) == 2 else "several"
     base = f"explore.{CODE}.{shape}"
+    loose = shape == "several" and min(duo.strength for duo in theme) < ONE_THING
+    opinion = f"{base}.loose" if loose else base
     figure = told.figure if len(names) == 2 else _matrix(theme, names)
     picture = None
     if figure is not None:
@@ -138,8 +141,8 @@ def _finding(
         severity=Severity.NOTICE if same else Severity.INFO,
         columns=names,
         claim=Said(key=f"{base}.claim", values=values),
-        reading=Said(key=f"{base}.reading", values=values),
-        advice=Said(key=f"{base}.advice", values=values),
+        reading=Said(key=f"{opinion}.reading", values=values),
+        advice=Said(key=f"{opinion}.advice", values=values),
         validations=tuple(duo.answer.validation for duo in theme[:MOST_TESTS]),
         figure=picture,
         section="structure",
