@@ -67,15 +67,11 @@ def _times(data: Pair, rows: str, group: str | None, time: str, level: float, ra
     part = next((side.name for side in (data.x, data.y) if serial.of_calendar(data, side)), None)
     if part is not None:
         return refusal(data.n, rows, said("stats.course.of-calendar", column=part, time=time), data.n_groups)
-    few = next((s for s in (data.x, data.y) if serial.runs(s) < grouped.FEWEST_GROUPS), None)
+    few = next((side for side in (data.x, data.y) if serial.runs(side) < grouped.FEWEST_GROUPS), None)
     if few is not None and group is None:
-        said_so = {"column": few.name, "time": time, "changes": serial.runs(few) - 1}
-        return refusal(
-            data.n,
-            rows,
-            said("stats.course.few-runs", **said_so, fewest=grouped.FEWEST_GROUPS),
-            data.n_groups,
-        )
+        changes, fewest = serial.runs(few) - 1, grouped.FEWEST_GROUPS
+        why = said("stats.course.few-runs", column=few.name, time=time, changes=changes, fewest=fewest)
+        return refusal(data.n, rows, why, data.n_groups)
     plan, left = serial.plan(data)
     if plan.refused == "few-moments" and group is not None:
         if panel.possible(data):
