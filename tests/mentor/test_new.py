@@ -121,6 +121,38 @@ def test_questions_frame_a_project_and_wrong_answers_are_asked_again(data: Path)
     assert _told("cli.ask.task.binary") in found.output
 
 
+def _either_way(path: Path, days: int) -> Path:
+    """Write a table of dates whose first two numbers both go up to `days`."""
+    rows = [f"{1 + i % days:02d}/{1 + i // 3 % 12:02d}/2024,{i % 7}.5,{'ab'[i % 2]}" for i in range(120)]
+    path.write_text("visite,dose,issue\n" + "\n".join(rows) + "\n", "utf-8")
+    return path
+
+
+def test_dates_that_read_both_ways_are_asked_about(data: Path) -> None:
+    doubtful = _either_way(data.with_name("deux.csv"), 12)
+    answers = [str(doubtful), "au milieu", "month-first"] + [""] * 30
+    found = _run("PyDates", "--ask", "--lang", "fr", answers="\n".join(answers) + "\n")
+    assert found.exit_code == 0, found.output
+    assert "03/04/2024" in found.output and "visite" in found.output
+    assert briefs.read(data.parent / "PyDates" / briefs.NAME).data.date_order == "month-first"
+
+
+def test_dates_that_read_one_way_are_not_asked_about(data: Path) -> None:
+    plain = _either_way(data.with_name("une.csv"), 28)
+    found = _run("PyDates", "--ask", "--lang", "fr", answers=f"{plain}\n" + "\n" * 30)
+    assert found.exit_code == 0, found.output
+    assert "month-first" not in found.output
+
+
+def test_the_order_of_dates_is_a_flag(data: Path) -> None:
+    doubtful = _either_way(data.with_name("deux.csv"), 12)
+    found = _run(
+        "PyDates", "--data", str(doubtful), "--date-order", "day-first", "--target", "issue", *WHOLE[:-4]
+    )
+    assert found.exit_code == 0, found.output
+    assert briefs.read(data.parent / "PyDates" / briefs.NAME).data.date_order == "day-first"
+
+
 def test_enter_everywhere_still_gives_a_project_and_says_what_is_vague(data: Path) -> None:
     found = _run("PyVide", "--ask", "--lang", "fr", answers="\n" * 30)
     assert found.exit_code == 0, found.output

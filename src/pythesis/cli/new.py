@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,13 @@ from pythesis.cli.run import Lang
 
 if TYPE_CHECKING:
     from pythesis.mentor.framing import Framed
+
+
+class DateOrder(StrEnum):
+    """Which comes first in dates that could be read both ways."""
+
+    DAY = "day-first"
+    MONTH = "month-first"
 
 
 def register(app: typer.Typer) -> None:
@@ -30,6 +38,7 @@ def new(
     positive: str | None = typer.Option(None, "--positive", help=text("new", "positive")),
     group: str | None = typer.Option(None, "--group", help=text("run", "group")),
     time: str | None = typer.Option(None, "--time", help=text("run", "time")),
+    date_order: DateOrder | None = typer.Option(None, "--date-order", help=text("new", "date_order")),
     title: str | None = typer.Option(None, "--title", help=text("new", "title")),
     question: str | None = typer.Option(None, "--question", help=text("new", "question")),
     unknown: list[str] = typer.Option([], "--unknown", help=text("new", "unknown")),
@@ -62,6 +71,7 @@ def new(
             "positive": positive,
             "group": group,
             "time": time_of(time),
+            "date_order": date_order.value if date_order else None,
             "joins": [join_of(written) for written in joins] or None,
         },
         success={"metric": metric, "minimum": minimum, "maximum": maximum, "why": why},

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Table = dict[str, Any]
 METRICS = ("roc_auc", "average_precision", "balanced_accuracy", "f1", "log_loss", "rmse", "mae", "r2")
+DATE_ORDERS = ("day-first", "month-first")
 ERRORS = ("log_loss", "rmse", "mae")  # smaller is better
 
 
@@ -100,6 +101,7 @@ class _Interview:
         known = self._known
         self._say("lead")
         self._data()
+        self._dates()
         self._fill(known.project, "title", "question")
         self._target()
         known.unknown = known.unknown or self._list("unknown", self._columns)
@@ -133,6 +135,18 @@ class _Interview:
             self._known.data = path
             self._say("columns", n=len(self._columns), columns=self._columns[:12])
             return
+
+    def _dates(self) -> None:
+        """Ask which comes first, day or month, when dates could be read both ways."""
+        from pythesis.flow import starting
+
+        table = self._known.table
+        if self._known.data is None or table.get("date_order") is not None:
+            return
+        doubtful = starting.doubtful_dates(self._known.data, *self._joined())
+        if doubtful:
+            self._say("doubtful-dates", n=len(doubtful), columns=doubtful[:12])
+            table["date_order"] = self._choice("date_order", DATE_ORDERS)
 
     def _joined(self) -> tuple[tuple[Path, ...], Sequence[Table]]:
         """Return the other tables, and how people want them joined."""

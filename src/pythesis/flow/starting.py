@@ -139,3 +139,24 @@ def task_of(
     """Return the task that a target makes: binary, multiclass, regression or analysis."""
     with fetched(data, others) as places:
         return _read(places, parse_brief({"data": {"target": target, "joins": list(joins)}}, "--"))[1]
+
+
+def doubtful_dates(
+    data: Path, others: Sequence[Path] = (), joins: Sequence[Mapping[str, Any]] = ()
+) -> tuple[str, ...]:
+    """Return the columns of dates of which no cell says which comes first, day or month.
+
+    Raises
+    ------
+    InputError
+        When the table cannot be read.
+    """
+    from pythesis.stages import audit, ingest
+
+    checks = [check for check in audit.CHECKS if check.code in ("mixed-date-formats", "date-as-text")]
+    with fetched(data, others) as places:
+        brief = parse_brief({"data": {"joins": list(joins)}}, "--")
+        dataset = ingest.run(places[0], brief, 0, places[1:])
+        findings = audit.run(dataset, brief, checks=checks).findings
+    doubts = [f for f in findings if f.claim.key.rpartition(".")[2].startswith(("assumed", "ambiguous"))]
+    return tuple(dict.fromkeys(name for finding in doubts for name in finding.columns))

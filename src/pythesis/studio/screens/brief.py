@@ -128,6 +128,13 @@ with right:
     field(("data", "target"), t("brief.target"), "choice", names)
     field(("data", "unit"), t("brief.unit"), "line")
     field(("data", "population"), t("brief.population"), "line")
+    field(
+        ("data", "date_order"),
+        t("brief.date-order"),
+        "choice",
+        ("day-first", "month-first"),
+        lambda code: t(f"brief.{code}"),
+    )
 
 st.header(t("brief.success"), anchor=False)
 left, middle, right = st.columns(3)
