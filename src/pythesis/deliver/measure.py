@@ -31,6 +31,11 @@ def width(text: str, bold: bool = False) -> float:
     return float(_font(bold).getlength(text)) / UNITS * FALLBACK_IS_WIDER[bold]
 
 
+def longest_word(text: str) -> float:
+    """Return the width of the longest word of a text, in letters' heights, as if it were bold."""
+    return max((width(word, True) for word in text.split(" ")), default=0.0)
+
+
 def lines(text: str, size: float, across: float, bold: bool = False) -> int:
     """Return how many lines a paragraph takes at `size` points in a box `across` points wide."""
     room, used, count = across / size, 0.0, 1

@@ -39,6 +39,8 @@ def test_from_audit_to_clean_rows() -> None:
     assert counts["parse-number", "price"] == 47
     assert counts["drop-duplicates", None] == 2
     assert len(cleaned.journal) == len(clean.decide(data.table, proposals, brief(), {}))
+    shown = {e.decision.action.value: e.examples for e in cleaned.journal if e.decision.column == "price"}
+    assert shown["parse-number"] == (("12,5 €", "12.5"), ("7,25 €", "7.25"), ("8 €", "8"))
 
 
 def test_a_column_left_with_one_value_leaves_the_models() -> None:

@@ -39,6 +39,10 @@ def test_levels_left_out_are_counted(
     assert found.figure is not None and len(found.figure.data) == min(most, 3)
 
 
+def test_a_level_kept_as_a_whole_number_has_no_decimals() -> None:
+    assert [effects._level(at) for at in (1.0, -2.0, 1.5, "1.0", "x")] == ["1", "-2", "1.5", "1.0", "x"]
+
+
 @pytest.mark.parametrize(
     ("low", "high", "verdict"),
     [

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from pythesis.core.evidence import Evidence
 from pythesis.core.said import said
 from pythesis.deliver.jury import analysis, method, people, results
-from pythesis.deliver.jury.question import JuryQuestion
+from pythesis.deliver.jury.question import JuryQuestion, sentences
 from pythesis.words import one_line, say
 
-__all__ = ["BANK", "JuryQuestion", "questions", "render"]
+__all__ = ["BANK", "JuryQuestion", "questions", "render", "sentences"]
 
 BANK: tuple[Callable[[Evidence], Iterable[JuryQuestion]], ...] = (
     results.outcome,

@@ -55,6 +55,14 @@ def together(*sentences: Said | None) -> Said:
     return first
 
 
+def sentences(whole: Said) -> tuple[Said, ...]:
+    """Return the parts that `together` put one after the other."""
+    if whole.key != "jury.then":
+        return (whole,)
+    first, second = whole.values["first"], whole.values["second"]
+    return tuple(part for said in (first, second) if isinstance(said, Said) for part in sentences(said))
+
+
 def within(*versions: Sequence[Said | None]) -> Said:
     """Return the first version that takes no more than `MOST` words in any language, else the last one.
 

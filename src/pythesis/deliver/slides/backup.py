@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pythesis.deliver import jury
 from pythesis.deliver.app.voice import Voice
+from pythesis.deliver.slides.shown import about
 from pythesis.deliver.slides.slide import Picture, Slide, Words
 
 MOST = 10
@@ -25,14 +26,15 @@ def backup(voice: Voice) -> tuple[Slide, ...]:
 
 def _slide(question: jury.JuryQuestion, voice: Voice) -> Slide:
     answer = voice.say(question.answer)
-    said = [("", sentence) for sentence in (answer,)]
+    said = [("", voice.say(sentence)) for sentence in jury.sentences(question.answer)]
     if question.prompt:
         said.append((voice.own("label.prepare"), voice.own("backup.prepare")))
     notes = (voice.own("notes.backup"), answer)
     kicker = voice.own("kicker.backup")
     headline = voice.say(question.question)
-    words = Words(tuple(said))
     figure = next((f.figure for f in voice.evidence.all_findings() if f.id == question.evidence), None)
-    if figure is not None:
-        return Slide("backup", kicker, headline, Picture(figure), words, notes, 0.0, question.evidence)
-    return Slide("backup", kicker, headline, words, None, notes, 0.0, question.evidence)
+    name = question.question.key.removeprefix("jury.question.")
+    seen = Picture(figure) if figure is not None else about(name, voice)
+    words = Words(tuple(said), large=seen is None)
+    main, side = (words, None) if seen is None else (seen, words)
+    return Slide("backup", kicker, headline, main, side, notes, 0.0, question.evidence)

@@ -14,10 +14,11 @@ from pythesis.core.figure import Figure
 from pythesis.deliver import charts, identity, measure
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.office import CODES, legible
-from pythesis.deliver.slides.page import FIGURE_PIXELS, FIGURE_TALL, Box
+from pythesis.deliver.slides.page import FIGURE_PIXELS, FIGURE_TALL, LONG_CELL, Box
 from pythesis.deliver.slides.slide import Bar, Block, Cards, Picture, Table, Words
 
 WORD_SIZES = (24.0, 22.0, 20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
+LARGE_SIZES = (32.0, 30.0, 28.0, 26.0, *WORD_SIZES)  # of words alone on a slide
 TABLE_SIZES = (20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0)
 SCALE = 3.0  # pixels of the image to one of the drawing: sharp on a projector
 STYLE = "{http://schemas.openxmlformats.org/presentationml/2006/main}style"
@@ -83,10 +84,11 @@ class Pen:
         left: list[str] = []
         indent = 16.0 if words.bullets else 0.0
         across, down = box[2] * 72 - indent, box[3] * 72
-        size = measure.largest(_flat(kept), across, down, WORD_SIZES)
+        sizes = LARGE_SIZES if words.large else WORD_SIZES
+        size = measure.largest(_flat(kept), across, down, sizes)
         while size is None and len(kept) > 1:
             left.insert(0, kept.pop()[1])
-            size = measure.largest(_flat(kept), across, down, WORD_SIZES)
+            size = measure.largest(_flat(kept), across, down, sizes)
         if size is None:
             size = WORD_SIZES[-1]
             most = int(down / (size * measure.LINE)) - bool(kept[0][0])
@@ -228,7 +230,6 @@ class Pen:
 
 PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # "No Style, No Grid"
 CELL_PAD = 0.08  # inches
-LONG_CELL = 32.0  # letters' heights: a longer cell wraps rather than take the width of the others
 Rows = tuple[tuple[str, ...], ...]
 
 
@@ -241,7 +242,7 @@ def _widths(rows: Rows, across: float, size: float) -> list[float]:
     room = across * 72 / size
     pad = 2 * CELL_PAD * 72 / size
     columns = list(zip(*rows, strict=True))
-    least = [max(_longest_word(text) for text in column) + pad for column in columns]
+    least = [max(measure.longest_word(text) for text in column) + pad for column in columns]
     wanted = [min(max(measure.width(text) for text in column), LONG_CELL) + pad for column in columns]
     extra = [max(0.0, want - few) for want, few in zip(wanted, least, strict=True)]
     spare = room - sum(least)
@@ -249,10 +250,6 @@ def _widths(rows: Rows, across: float, size: float) -> list[float]:
         return [across * few / sum(least) for few in least]
     shares = extra if sum(extra) else [1.0] * len(least)
     return [(few + spare * share / sum(shares)) * size / 72 for few, share in zip(least, shares, strict=True)]
-
-
-def _longest_word(text: str) -> float:
-    return max((measure.width(word, True) for word in text.split(" ")), default=0.0)
 
 
 def _row_height(row: tuple[str, ...], widths: list[float], size: float, bold: bool) -> float:

@@ -18,7 +18,8 @@ from pythesis.deliver.jury.question import seen_on
 from pythesis.deliver.measure import opening
 from pythesis.deliver.slides.compared import side_by_side
 from pythesis.deliver.slides.page import HEADLINE, HEADLINE_SIZES
-from pythesis.deliver.slides.slide import Bar, Block, Card, Cards, Picture, Slide, Table, Words
+from pythesis.deliver.slides.shown import bar, cards
+from pythesis.deliver.slides.slide import Block, Picture, Slide, Table, Words
 from pythesis.deliver.story import names
 from pythesis.deliver.story.findings import BROUGHT, about, origin, ranked
 from pythesis.words import numbers
@@ -84,11 +85,10 @@ def _outcome(voice: Voice, conclusion: Conclusion) -> Slide:
     metric = voice.known("metric", score.metric).partition(", ")[0]
     asked = pages.criterion(conclusion.criterion, voice)
     headline = voice.own(f"outcome.{conclusion.standing}", metric=metric, value=score.value, asked=asked)
-    cards = tuple(Card(c["label"], c["value"], c["note"]) for c in pages.score_cards(voice, conclusion))
     said = tuple(("", voice.say(sentence)) for sentence in conclusion.scientific[:2])
     notes = (voice.own("notes.outcome"), *(text for _, text in said))
     kicker = voice.own("kicker.outcome")
-    return Slide("plain", kicker, headline, Cards(cards), Words(said), notes, 1.6, "conclusion")
+    return Slide("plain", kicker, headline, cards(voice, conclusion), Words(said), notes, 1.6, "conclusion")
 
 
 def _data(voice: Voice) -> Slide:
@@ -141,7 +141,7 @@ def _problems(voice: Voice) -> Slide:
         head = (voice.own("head.problem"), voice.own("head.advice"))
         main = Table(head, paragraphs)
     else:
-        main = Words((("", voice.own("problems.none")),))
+        main = Words((("", voice.own("problems.none")),), large=True)
     changed = voice.own("problems.changed", n=len(voice.evidence.journal))
     notes = (voice.own("notes.problems"), *(voice.say(f.claim) for f in told), changed)
     kicker = voice.own("kicker.data")
@@ -149,14 +149,7 @@ def _problems(voice: Voice) -> Slide:
 
 
 def _division(voice: Voice) -> Slide:
-    reservation, split = voice.evidence.reservation, voice.evidence.split
-    total = max(1, split.n_explore + split.n_confirm + reservation.n_test)
-    halves = (("explore", split.n_explore, False), ("confirm", split.n_confirm, False))
-    parts = [(voice.own(f"division.{name}"), n, forward) for name, n, forward in halves]
-    if reservation.sealed:
-        test = "test" if voice.evidence.openings else "test-analysis"
-        parts.append((voice.own(f"division.{test}"), reservation.n_test, True))
-    bar = Bar(tuple((label, numbers.count(n, voice.language), n / total, on) for label, n, on in parts))
+    reservation = voice.evidence.reservation
     key = "headline.sealed" if reservation.sealed else "headline.not-sealed"
     if not reservation.sealed and voice.evidence.conclusion is None:
         key = "headline.halves"
@@ -164,7 +157,7 @@ def _division(voice: Voice) -> Slide:
     said = pages.division(voice)
     words = Words(tuple(("", sentence) for sentence in said))
     notes = (voice.own("notes.division"), *said)
-    return Slide("plain", voice.own("kicker.method"), headline, bar, words, notes, 1.5, "split")
+    return Slide("plain", voice.own("kicker.method"), headline, bar(voice), words, notes, 1.5, "split")
 
 
 def _finding(finding: Finding, voice: Voice, kicker: str, weight: float) -> Slide:
@@ -234,7 +227,7 @@ def _nothing(voice: Voice) -> Slide:
     asked = sum(q.asked for q in voice.evidence.questions)
     tested = sum(q.proposed for q in voice.evidence.questions)
     said = voice.own("nothing.asked", asked=asked, proposed=tested)
-    words = Words((("", said), ("", voice.own("nothing.means"))))
+    words = Words((("", said), ("", voice.own("nothing.means"))), large=True)
     headline, notes = voice.own("headline.nothing"), (voice.own("notes.nothing"), said)
     return Slide("plain", voice.own("kicker.findings"), headline, words, None, notes, 2.0, "questions")
 

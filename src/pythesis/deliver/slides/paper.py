@@ -6,12 +6,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from pythesis.deliver import charts, identity
+from pythesis.deliver import charts, identity, measure
 from pythesis.deliver.app import pages
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.office import legible
 from pythesis.deliver.report.pdf import compiled, look
-from pythesis.deliver.slides.page import FIGURE_PIXELS, FIGURE_TALL, WIDE_TABLE
+from pythesis.deliver.slides.page import FIGURE_PIXELS, FIGURE_TALL, LONG_CELL, WIDE_TABLE
 from pythesis.deliver.slides.slide import Bar, Block, Cards, Picture, Slide, Table, Words
 
 Drawn = dict[str, Any]
@@ -55,7 +55,7 @@ def _slide(slide: Slide, voice: Voice) -> Drawn:
 def _block(block: Block, voice: Voice) -> Drawn:
     if isinstance(block, Words):
         kept = [[legible(label), legible(text)] for label, text in block.paragraphs if text]
-        return {"type": "words", "paragraphs": kept, "bullets": block.bullets}
+        return {"type": "words", "paragraphs": kept, "bullets": block.bullets, "large": block.large}
     if isinstance(block, Picture):
         size = {"width": FIGURE_PIXELS, "height": FIGURE_TALL}
         drawn = charts.svg(block.figure, voice.language, voice.labels, titled=False, **size)
@@ -66,6 +66,15 @@ def _block(block: Block, voice: Voice) -> Drawn:
         return {"type": "cards", "cards": cards}
     if isinstance(block, Table):
         rows = [[legible(text) for text in row] for row in block.rows]
-        return {"type": "table", "head": [legible(text) for text in block.head], "rows": rows}
+        head = [legible(text) for text in block.head]
+        columns = list(zip(head, *rows, strict=True))
+        least = [max(measure.longest_word(text) for text in column) for column in columns]
+        wanted = [min(max(measure.width(text, True) for text in column), LONG_CELL) for column in columns]
+        letters = [  # in the font of the identity, which is always there
+            [few / measure.FALLBACK_IS_WIDER[True], max(few, want) / measure.FALLBACK_IS_WIDER[True]]
+            for few, want in zip(least, wanted, strict=True)
+        ]
+        whole = all(want < LONG_CELL for want in wanted)  # else the longest cells take what is left
+        return {"type": "table", "head": head, "rows": rows, "letters": letters, "whole": whole}
     parts = [[legible(label), number, share, forward] for label, number, share, forward in block.parts]
     return {"type": "bar", "parts": parts}

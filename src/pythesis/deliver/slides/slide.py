@@ -14,6 +14,7 @@ class Words:
 
     paragraphs: tuple[tuple[str, str], ...]  # (label, text), the label may be empty
     bullets: bool = False
+    large: bool = False  # few words alone on a slide, for letters that fill it
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,13 +93,24 @@ def _entry(before: pl.DataFrame, after: pl.DataFrame, decision: Decision) -> Jou
 
 def _changes(before: pl.Series, after: pl.Series) -> tuple[int, tuple[tuple[str, str], ...]]:
     """Return how many filled cells changed in value or in type, and up to five different examples."""
-    texts = pl.DataFrame({"before": before.cast(pl.String), "after": after.cast(pl.String)})
+    texts = pl.DataFrame({"before": _written(before), "after": _written(after)})
     if before.dtype != after.dtype:
         changed = texts.filter(pl.col("before").is_not_null())
     else:
         changed = texts.filter(pl.col("before").ne_missing(pl.col("after")))
-    few = changed.unique(maintain_order=True).head(MOST_EXAMPLES)
+    told = changed.filter(pl.col("before").ne_missing(pl.col("after")))  # "5" read as 5 shows nothing
+    few = told.unique(maintain_order=True).head(MOST_EXAMPLES)
     return changed.height, tuple((one or "", other or "") for one, other in few.iter_rows())
+
+
+def _written(values: pl.Series) -> pl.Series:
+    """Return values as people write them: 5 and not 5.0."""
+    if not values.dtype.is_float():
+        return values.cast(pl.String)
+    value = pl.col("value")
+    whole = value.is_finite() & (value == value.round()) & (value.abs() < 2**53)
+    short = pl.when(whole).then(value.cast(pl.Int64, strict=False).cast(pl.String))
+    return values.to_frame("value").select(short.otherwise(value.cast(pl.String))).to_series()
 
 
 def _column(column: Column, frame: pl.DataFrame, decisions: Sequence[Decision], fewer: bool) -> Column:

@@ -163,6 +163,11 @@ def _worded(key: str, treatment: Treatment) -> str:
     return f"{key}-number" if treatment.kind == "number" else key
 
 
+def _level(at: Scalar) -> str:
+    """Return the name of a level; one kept as a number that is whole has no decimals."""
+    return f"{at:.0f}" if isinstance(at, float) and at.is_integer() else str(at)
+
+
 def _figure(
     treatment: Treatment,
     grid: list[Scalar],
@@ -183,7 +188,7 @@ def _figure(
         x = Axis(field="at", label=said("explain.axis.named", column=treatment.column))
         y = Axis(field="value", label=value, format=shown)
     else:
-        rows = tuple({**row, "at": str(row["at"])} for row in rows)
+        rows = tuple({**row, "at": _level(row["at"])} for row in rows)
         x = Axis(field="value", label=value, format=shown)
         y = Axis(field="at", label=said("explain.axis.named", column=treatment.column), format="category")
     return Figure(
