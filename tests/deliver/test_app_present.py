@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 from tests.deliver.test_app import analysis, hostile, placed
 from tests.deliver.test_rehearsal import of_team
@@ -110,6 +111,24 @@ def test_the_clock_starts_when_the_first_step_is_left(folder: Path) -> None:
     assert "Bo" in timer(test)
     button(test, "Start again").click().run()
     assert timer(test).startswith("0:00")
+
+
+def test_the_clock_asks_for_nothing_before_the_talk_begins(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    real = st.fragment
+
+    def fragment(function: Any, *, run_every: Any = None) -> Any:
+        asked.append((run_every, function.__name__))
+        return real(function, run_every=run_every)
+
+    monkeypatch.setattr(st, "fragment", fragment)
+    test, told = opened(folder, titanic_evidence())
+    assert asked[-1] == (None, "timer")
+    button(test, "Next").click().run()
+    assert asked[-1] == (1, "timer")
+    assert told["steps"][1]["headline"] in test.title[0].value.replace("\\", "")
 
 
 def test_notes_are_for_the_speaker_and_hidden_until_asked_for(folder: Path) -> None:

@@ -52,7 +52,6 @@ def clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
-@st.fragment(run_every=1)
 def timer() -> None:
     """Show the time spent, and when this step should end."""
     begun = st.session_state.get(BEGUN)
@@ -68,8 +67,8 @@ def timer() -> None:
     st.markdown(f"**{plain(shown)}**" if late > 0 else plain(shown))
 
 
-def bar() -> None:
-    """Show where we are, the clock, and the buttons that move."""
+def bar() -> Any:
+    """Show where we are and the buttons that move; return the place of the clock."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             t("present.back"), icon=":material/arrow_back:", on_click=go, args=(position - 1,),
@@ -85,8 +84,9 @@ def bar() -> None:
             format_func=lambda place: f"{place + 1}. {steps[place]['headline']}",
             label_visibility="collapsed",
         )  # fmt: skip
-        timer()
+        place = st.container(width="content")
         st.button(t("present.restart"), icon=":material/restart_alt:", on_click=restart, type="tertiary")
+    return place
 
 
 def words(block: dict[str, Any]) -> None:
@@ -126,7 +126,7 @@ def shown(block: dict[str, Any]) -> None:
         {"words": words, "cards": cards, "table": table, "bar": parts}[block["type"]](block)
 
 
-bar()
+clock_place = bar()
 st.html(f"<style>{LETTERS}</style>")
 with st.container(key="slide"):
     aside(step["kicker"])
@@ -141,3 +141,7 @@ with st.container(key="slide"):
 if st.toggle(t("present.notes"), key="present.notes", help=t("present.notes-help")):
     for note in step["notes"]:
         say(note)
+with clock_place:
+    # Last, and only once the talk has begun: a clock that ticks asks the server to draw it again, and on a
+    # busy machine these requests came before the step itself was drawn.
+    st.fragment(timer, run_every=1 if BEGUN in st.session_state else None)()
