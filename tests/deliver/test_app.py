@@ -11,16 +11,19 @@ import tomllib
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 from tests.sample import titanic_evidence
 
+from pythesis.core.decision import Action, Decision, JournalEntry
 from pythesis.core.evidence import Evidence
 from pythesis.core.said import said
 from pythesis.deliver import app
-from pythesis.deliver.app import interface
+from pythesis.deliver.app import interface, pages
+from pythesis.deliver.app.voice import Voice
 
 HOSTILE = "\"'<script>alert(1)</script>\n=cmd()|😀 [x](http://x) $y$ :red[z] **b** `c` " + "é" * 300
 TEMPLATE = Path(app.__file__).parent / "template"
@@ -238,6 +241,23 @@ def test_without_the_model_the_form_says_what_is_missing(opened: Path) -> None:
     page = every_page(opened, titanic_evidence(), "en")["try_it"]
     assert "skops" in page.info[0].value
     assert page.button[0].disabled
+
+
+def test_decisions_that_differ_by_their_column_only_take_one_row_and_none_is_called_a_change() -> None:
+    def entry(column: str, cells: int) -> JournalEntry:
+        why = said("audit.disguised-missing.why.word", values=("?",))
+        decision = Decision(action=Action.TO_MISSING, column=column, why=why, origin="x")
+        return JournalEntry(decision=decision, cells=cells, rows=cells, of_rows=9)
+
+    def page(*journal: JournalEntry) -> dict[str, Any]:
+        return pages.data(Voice(titanic_evidence().model_copy(update={"journal": journal}), "en"))
+
+    unchanged = page(entry("Age", 0), entry("Fare", 0))
+    assert [row[1] for row in unchanged["journal"]["rows"]] == ["Age, Fare"]
+    assert "without changing any cell" in unchanged["journal_lead"]
+    some = page(entry("Age", 0), entry("Fare", 3), entry("Sex", 0))
+    assert [row[1] for row in some["journal"]["rows"]] == ["Age, Sex", "Fare"]
+    assert "3, of which 1 changed" in some["journal_lead"]
 
 
 def test_the_language_changes_on_screen(opened: Path) -> None:

@@ -11,6 +11,7 @@ from pythesis.core.decision import Action, Decision, JournalEntry
 from pythesis.core.evidence import Evidence, Opening, Questions
 from pythesis.core.finding import Severity, Verdict
 from pythesis.core.iteration import Change
+from pythesis.core.moment import Moment
 from pythesis.core.note import Note
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
@@ -244,6 +245,18 @@ def test_columns_changed_alike_for_one_reason_take_one_line_of_the_journal() -> 
     assert len(table.rows) == 3
     assert say(table.rows[0][2], "en") == "24 cells"
     assert say(table.rows[0][0], "en").endswith("3 more")
+
+
+def test_a_column_that_was_made_is_not_counted_among_those_of_the_file(evidence: Evidence) -> None:
+    first = evidence.raw.columns[0]
+    made = Moment(name="when", parts=(), by="pythesis")
+    columns = (*evidence.raw.columns, first.model_copy(update={"name": "when"}))
+    raw = evidence.raw.model_copy(update={"columns": columns, "moment": made})
+    document = story.documents(evidence.model_copy(update={"raw": raw}))[0]
+    n = len(evidence.raw.columns)
+    assert document.facts[1][1].values["v"] == n
+    (source, *_) = [b for b in blocks(document, "data") if isinstance(b, Paragraph)]
+    assert source.said.values["columns"] == n
 
 
 def test_the_modelling_report_registers_every_model_tried_and_what_came_of_it(evidence: Evidence) -> None:

@@ -133,7 +133,7 @@ def analysis_cards(voice: Voice) -> list[dict[str, str]]:
     kept = len(relations(evidence))
     values = (
         ("rows", evidence.dataset.n_rows),
-        ("columns", len(evidence.dataset.columns)),
+        ("columns", len(evidence.dataset.given)),
         ("relations", kept),
     )
     return [
@@ -183,9 +183,7 @@ def data(voice: Voice) -> dict[str, Any]:
             "head": [voice.own("data.head.problem"), voice.own("data.head.advice")],
             "rows": [[voice.say(f.claim), voice.say(f.advice)] for f in found if f not in serious],
         },
-        "journal_lead": voice.own(
-            "data.journal-lead" if evidence.journal else "data.no-journal", n=len(evidence.journal)
-        ),
+        "journal_lead": _journal_lead(voice),
         "journal": _journal(voice),
         "split": division(voice),
     }
@@ -230,12 +228,27 @@ def _end(value: float | str, voice: Voice) -> str:
     return str(int(value)) if value.is_integer() and 0 <= value < UNGROUPED else voice.number(value)
 
 
+def _journal_lead(voice: Voice) -> str:
+    taken = voice.evidence.journal
+    changed = sum(1 for entry in taken if entry.cells or entry.rows)
+    key = "journal-lead" if changed else "journal-unchanged" if taken else "no-journal"
+    return voice.own(f"data.{key}", n=len(taken), changed=changed)
+
+
 def _journal(voice: Voice) -> dict[str, list[Any]]:
     names = ("action", "column", "why", "changed", "by")
     return {
         "head": [voice.own(f"data.head.{name}") for name in names],
-        "rows": [_entry(entry, voice) for entry in voice.evidence.journal],
+        "rows": _together([_entry(entry, voice) for entry in voice.evidence.journal]),
     }
+
+
+def _together(rows: list[list[str]]) -> list[list[str]]:
+    """Write decisions that are the same but for their column in one row, where the first one stands."""
+    columns: dict[tuple[str, ...], list[str]] = {}
+    for action, column, *rest in rows:
+        columns.setdefault((action, *rest), []).append(column)
+    return [[key[0], ", ".join(dict.fromkeys(found)), *key[1:]] for key, found in columns.items()]
 
 
 def _entry(entry: JournalEntry, voice: Voice) -> list[str]:

@@ -64,7 +64,7 @@ def _opened(name: str, kind: str, table: str, n: int, evidence: Evidence, voice:
     shown = min(n, MOST_FINDINGS)
     book.say(
         f"# {voice.own(f'{kind}.title')}",
-        voice.own("rows-and-columns", n=evidence.raw.n_rows, columns=len(evidence.raw.columns)),
+        voice.own("rows-and-columns", n=evidence.raw.n_rows, columns=len(evidence.raw.given)),
         voice.own(f"{kind}.intro", n=n, shown=shown) if n else voice.own(f"{kind}.none"),
         voice.own("how"),
     )

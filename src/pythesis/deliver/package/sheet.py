@@ -24,7 +24,7 @@ def data_sheet(evidence: Evidence, language: str) -> bytes:
     page.heading("sheet.motivation")
     page.person(brief.project.question, "sheet.motivation-prompt")
     page.heading("sheet.composition")
-    page.say("sheet.size", n=evidence.raw.n_rows, columns=len(evidence.raw.columns))
+    page.say("sheet.size", n=evidence.raw.n_rows, columns=len(evidence.raw.given))
     page.person(brief.data.unit, "sheet.unit-prompt")
     page.person(brief.data.population, "sheet.population-prompt")
     _columns(page, evidence)

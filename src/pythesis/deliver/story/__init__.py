@@ -149,7 +149,7 @@ def _title(evidence: Evidence) -> Said:
 def _facts(evidence: Evidence, explored: bool) -> tuple[tuple[Said, Said], ...]:
     facts = [
         (own("cover.rows"), own("cell.count", v=evidence.raw.n_rows)),
-        (own("cover.columns"), own("cell.count", v=len(evidence.raw.columns))),
+        (own("cover.columns"), own("cell.count", v=len(evidence.raw.given))),
     ]
     asked = sum(q.asked for q in evidence.questions)
     if asked:
@@ -169,7 +169,7 @@ def _facts(evidence: Evidence, explored: bool) -> tuple[tuple[Said, Said], ...]:
 def _summary(evidence: Evidence, *, explored: bool = False) -> list[Block]:
     """Return the report in a page: the table, the problems, what holds, whether it succeeded."""
     raw, target = evidence.raw, evidence.dataset.target
-    items = [Paragraph(own("data.source", file=raw.source, n=raw.n_rows, columns=len(raw.columns)), "raw")]
+    items = [Paragraph(own("data.source", file=raw.source, n=raw.n_rows, columns=len(raw.given)), "raw")]
     items += [Paragraph(sentence, "raw") for sentence in drawn.sentences(raw)[:1]]
     items.append(Paragraph(names.aim(evidence), "raw" if target is not None else ""))
     grave = [f for f in findings.problems(evidence) if f.severity in findings.PROBLEMS]

@@ -67,7 +67,7 @@ def data(evidence: Evidence) -> list[Block]:
     raw, table = evidence.raw, evidence.dataset
     blocks: list[Block] = [
         Heading(2, own("data.source-title"), "source"),
-        Paragraph(own("data.source", file=raw.source, n=raw.n_rows, columns=len(raw.columns)), "raw"),
+        Paragraph(own("data.source", file=raw.source, n=raw.n_rows, columns=len(raw.given)), "raw"),
         *(Paragraph(sentence, "raw") for sentence in drawn.sentences(raw)),
         Paragraph(own("data.fingerprint", digest=raw.fingerprint[:16]), "raw"),
     ]

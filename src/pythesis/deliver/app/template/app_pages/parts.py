@@ -12,7 +12,9 @@ from app_pages.bundle import figures, language, shared, t
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~^=&\"'/@])")
 _BREAK = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")  # the spaces of typography are kept
 _ICON = re.compile(r":(?=[A-Za-z0-9_+-])")  # ":name:" would become an icon or an emoji
-LONGEST_WORD = 14  # characters of a word that the title of a column never breaks
+LONGEST_TITLE = 14  # characters of a word that the title of a column never breaks
+LONGEST_WORD = 18  # the same of a cell, in a table of few columns
+FEW_COLUMNS = 5  # of a table whose cells keep their words whole, as its titles do
 FIGURE_WIDTH = 860  # pixels: wider, marks stand too far from their labels
 VERDICT_COLOURS: dict[str, Literal["green", "blue", "orange", "gray"]] = {
     "validated": "green",
@@ -71,24 +73,26 @@ def table(content: dict[str, Any]) -> None:
 def _table(head: list[str], rows: list[list[str]]) -> str:
     """Return a table; its roles are told, since blocks on a phone would lose those of the elements."""
     names = [html.escape(plain_text(name)) for name in head]
-    titles = "".join(f'<th role="columnheader" scope="col">{_whole_words(name)}</th>' for name in head)
-    lines = "".join(f'<tr role="row">{_cells(names, row)}</tr>' for row in rows)
+    written = (_whole_words(name, LONGEST_TITLE) for name in head)
+    titles = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in written)
+    few = len(head) <= FEW_COLUMNS
+    lines = "".join(f'<tr role="row">{_cells(names, row, few)}</tr>' for row in rows)
     return (
         f'<table role="table" class="told"><thead role="rowgroup"><tr role="row">{titles}</tr></thead>'
         f'<tbody role="rowgroup">{lines}</tbody></table>'
     )
 
 
-def _whole_words(text: str) -> str:
-    """Return a title whose words stay whole, unless one is too long for a column."""
-    words = [(html.escape(word), len(word) <= LONGEST_WORD) for word in plain_text(text).split(" ")]
+def _whole_words(text: str, longest: int) -> str:
+    """Return a text whose words stay whole, unless one is too long for a column."""
+    words = [(html.escape(word), len(word) <= longest) for word in plain_text(text).split(" ")]
     return " ".join(f'<span class="word">{word}</span>' if whole else word for word, whole in words)
 
 
-def _cells(names: list[str], row: list[str]) -> str:
+def _cells(names: list[str], row: list[str], whole: bool) -> str:
     return "".join(
         f'<td role="cell"><span class="name" aria-hidden="true">{name}</span>'
-        f"{html.escape(plain_text(cell))}</td>"
+        f"{_whole_words(cell, LONGEST_WORD) if whole else html.escape(plain_text(cell))}</td>"
         for name, cell in zip(names, row, strict=True)
     )
 
