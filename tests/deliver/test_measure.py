@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pythesis.deliver import measure
 
 
@@ -14,6 +16,22 @@ def test_a_narrow_column_keeps_its_longest_word_whole() -> None:
     assert narrow >= measure.width("Manques", True) + 1.0
     assert wide > 4 * narrow
     assert abs(narrow + wide - 54.0) < 1e-9
+
+
+def test_names_break_behind_their_marks_where_whole_ones_leave_no_room() -> None:
+    names = [
+        "information.last",
+        "durable_goods.last",
+        "manufacturing.last",
+        "nonfarm_change.last",
+        "x_y.last",
+    ]
+    columns = [["Observé", "130834"], ["Prédit", "137391"], *([name, "12345"] for name in names)]
+    wide = measure.fair([1.0] * len(columns), columns, 54.0, 1.0)
+    for across, (head, *_) in zip(wide, columns, strict=True):
+        longest = max(re.split("(?<=[._])", head), key=len)
+        assert across >= measure.width(longest, True) + 1.0
+    assert sum(measure.width(head, True) + 1.0 for head, *_ in columns) > 54.0
 
 
 def test_shares_are_kept_where_nothing_is_tight() -> None:

@@ -15,6 +15,7 @@ from pythesis.deliver import identity
 FALLBACK_IS_WIDER = {False: 1.23, True: 1.35}
 LINE = 1.22  # height of a line in letters of its size
 _BREAK = re.compile(r"[ \t\r\n]+")  # lines never end at the other spaces of typography
+_PIECES = re.compile(r"[ \t\r\n]+|(?<=[^\W\d_][._/])(?=[^\W\d_])")  # report.typ breaks names there too
 WIDEST_WORD = 0.25  # of a table: a longer word is a name that may break
 UNITS = 100  # pixels the font is measured at
 
@@ -127,9 +128,9 @@ def fair(shares: Sequence[float], columns: Sequence[Sequence[str]], across: floa
     across, pad : float
         Width of the table, and of the margins of a cell, in letters' heights.
     """
-    most = across * WIDEST_WORD
-    least = [min(most, max((_longest(text, i == 0) for i, text in enumerate(cells)), default=0.0)) + pad
-             for cells in columns]  # fmt: skip
+    least = _least(columns, across, pad, _BREAK)
+    if sum(least) >= across:  # names then break behind their marks: durable_ goods. last
+        least = _least(columns, across, pad, _PIECES)
     if sum(least) >= across:
         return [across * few / sum(least) for few in least]
     wanted = [across * share / sum(shares) for share in shares]
@@ -138,5 +139,11 @@ def fair(shares: Sequence[float], columns: Sequence[Sequence[str]], across: floa
     return [few + room * extra / sum(spare) for few, extra in zip(least, spare, strict=True)]
 
 
-def _longest(text: str, bold: bool) -> float:
-    return max((width(word, bold) for word in _BREAK.split(text)), default=0.0)
+def _least(
+    columns: Sequence[Sequence[str]], across: float, pad: float, breaks: re.Pattern[str]
+) -> list[float]:
+    def longest(cells: Sequence[str]) -> float:
+        words = ((word, place == 0) for place, text in enumerate(cells) for word in breaks.split(text))
+        return max((width(word, bold) for word, bold in words), default=0.0)
+
+    return [min(across * WIDEST_WORD, longest(cells)) + pad for cells in columns]
