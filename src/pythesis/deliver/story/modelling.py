@@ -271,9 +271,10 @@ def _value(value: Scalar, name: str) -> Said:
     if name == "__row" and isinstance(value, int):
         return own("cell.raw", v=value)
     # What is observed is written as what is predicted; a year among the columns keeps its four digits.
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if number and (name in ("observed", "predicted") or value < 0 or not float(value).is_integer()):
-        return own("cell.number", v=float(value))
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        number = float(value)
+        if name in ("observed", "predicted") or number < 0 or not number.is_integer():
+            return own("cell.number", v=number)
     return own("cell.raw", v=int(value) if isinstance(value, float) else value)
 
 
