@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +38,7 @@ class Weight:
 
 
 def weights(one: Setting) -> tuple[Weight, ...]:
-    """Return the permutation importance of the columns, largest first (Fisher, Rudin & Dominici 2019).
+    """Return the permutation importance of the columns (Fisher, Rudin & Dominici 2019), `ordered`.
 
     Each column is shuffled among held-out rows only, in the model fitted without them.
     """
@@ -71,7 +72,15 @@ def weights(one: Setting) -> tuple[Weight, ...]:
             found.append(
                 Weight(column, mean, low if np.isfinite(low) else mean, high if np.isfinite(high) else mean)
             )
-    return tuple(sorted(found, key=lambda w: (-w.value, w.column)))
+    return ordered(found)
+
+
+def ordered(found: Iterable[Weight]) -> tuple[Weight, ...]:
+    """Return weights whose interval lies above zero first, then the others, each part by size.
+
+    A column that cost much in one fold and nothing in the next is no pillar of the predictions.
+    """
+    return tuple(sorted(found, key=lambda w: (w.low <= 0, -w.value, w.column)))
 
 
 def _heaviest(one: Setting) -> list[str]:
@@ -129,12 +138,12 @@ def finding(one: Setting, found: tuple[Weight, ...]) -> Finding | None:
         reading=said(f"explain.importance.reading.{key}", column=top.column),
         advice=said(f"explain.importance.advice{'' if used else '-none'}"),
         validations=(validation,),
-        figure=_figure(found[:SHOWN], claim, one),
+        figure=_figure(sorted(found, key=lambda w: (-w.value, w.column))[:SHOWN], claim, one),
         section="relation",
     )
 
 
-def _figure(found: tuple[Weight, ...], claim: Said, one: Setting) -> Figure:
+def _figure(found: Sequence[Weight], claim: Said, one: Setting) -> Figure:
     return Figure(
         id="importance",
         mark="dot-interval",
