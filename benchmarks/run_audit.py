@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from audit import series
 from audit.clean import tables
 from audit.judge import Alert, Heard, accepted, found, listen, new, write
 from audit.plan import PLANTS, Case, cases
@@ -37,14 +38,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--export", type=Path, help="write the tables for the peers instead of judging")
     chosen = parser.parse_args()
-    clean = tables()
-    planted = cases(clean, chosen.seed, chosen.quick, set(chosen.codes or ()))
+    clean, records = tables(), series.tables()
+    planted = cases(clean, records, chosen.seed, chosen.quick, set(chosen.codes or ()))
+    every = [*clean, *records]
     if chosen.export:
-        export(chosen.export, clean, planted)
+        export(chosen.export, every, planted)
         return
     begin = time.perf_counter()
     asked = set().union(*(accepted(code) for code in chosen.codes)) if chosen.codes else None
-    before = {table.name: listen(table.frame, table, codes=asked) for table in clean}
+    before = {table.name: listen(table.frame, table, codes=asked) for table in every}
     results, misses = defaultdict(list), []
     for case in planted:
         heard = listen(

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -117,6 +118,17 @@ def test_nothing_is_sealed_when_test_rows_would_be_few(tmp_path: Path) -> None:
 def test_the_hash_is_the_same_for_ever() -> None:
     frame = pl.DataFrame({"a": [1, 2, None], "b": [0.5, -0.0, None], "c": ["x", "é", None]})
     assert hashing.rows(frame, 0).round(6).tolist() == [0.505827, 0.926251, 0.352267]
+    mixed = pl.Series([3.0, 0.1, float("nan"), 1e300, None])
+    bits = ["b4591870180066957722", "b9221120237041090560", "b9094988921128908188"]
+    assert hashing.canonical(mixed).to_list() == ["3", *bits, None]
+
+
+def test_rows_hash_the_same_in_blocks_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = pl.DataFrame({"a": [1.5, None, 3.0, 4.25, 5.0], "b": ["x", "é", None, "", "x"]})
+    whole = hashing.rows(frame, 3).tolist()
+    monkeypatch.setattr(hashing, "BLOCK", 2)
+    assert hashing.rows(frame, 3).tolist() == whole
+    assert len(hashing.rows(frame.clear(), 3)) == 0
 
 
 @settings(deadline=None)

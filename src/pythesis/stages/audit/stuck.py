@@ -121,7 +121,10 @@ def _runs(values: pl.Series, starts: np.ndarray) -> Runs | None:
     least = _least(lengths, inner, n)
     if least is None:
         return None
-    long = inner & (lengths >= least) & (lengths > _usual(cells, at, lengths))
+    long = inner & (lengths >= least)
+    if not long.any():  # nearly all columns: what is usual of a value is worked out for the others alone
+        return None
+    long &= lengths > _usual(cells, at, lengths)
     if not long.any():
         return None
     least = int(lengths[long].min())
