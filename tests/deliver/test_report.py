@@ -14,6 +14,7 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.said import said
 from pythesis.deliver import charts, identity, report
 from pythesis.deliver.report import view
+from pythesis.deliver.story.blocks import FigureBlock, Gallery
 from pythesis.words import fill, say
 
 PAPER = (210 - 2 * 24) / 25.4 * 72  # points of a line of the PDF
@@ -197,3 +198,19 @@ def test_quotation_marks_go_from_lists_of_names_and_stay_in_sentences() -> None:
         "explore.shape.two-levels.title", x="phone", first="none", first_share=0.6, last="yes", last_share=0.4
     )
     assert viewer.bare(shares) == say(shares, "en")
+
+
+def test_a_note_shared_by_figures_says_which_when_one_of_them_has_its_own() -> None:
+    figure = next(f.figure for f in titanic_evidence().all_findings() if f.figure is not None)
+    shared, apart = said("text", text="Rows of development."), said("text", text="Rows of one half.")
+    first, second = (FigureBlock(figure.model_copy(update={"note": note}), "x") for note in (shared, apart))
+    viewer = view.Viewer("en", {})
+
+    def noted(*figures: FigureBlock) -> tuple[str, list[str]]:
+        shown = viewer.gallery(Gallery(figures, shared))
+        texts = ["".join(span["t"] for span in item["note"]) for item in shown["items"]]
+        return "".join(span["t"] for span in shown["note"]), texts
+
+    assert noted(first, first) == ("Rows of development.", ["", ""])
+    mixed = "Figures without a caption of their own. Rows of development."
+    assert noted(first, second) == (mixed, ["", "Rows of one half."])

@@ -148,7 +148,9 @@ class Viewer:
 
     def gallery(self, block: told.Gallery) -> View:
         """Return small figures side by side."""
-        note = self.spans(block.note, "") if block.note else []
+        own_notes = [f for f in block.figures if f.figure.note is not None and f.figure.note != block.note]
+        said = own("distributions.note", note=block.note) if block.note and own_notes else block.note
+        note = self.spans(said, "") if said else []
         items = [
             self.figure(figure) | ({"note": []} if note and figure.figure.note == block.note else {})
             for figure in block.figures
