@@ -33,7 +33,10 @@ def proven(project: Made, root: Path) -> None:
     trained = run(root, sys.executable, "-c", script)
     score = code.reported(project.evidence)
     assert score is not None
-    assert f"{score.metric}: {score.value:.10g}" in trained.stdout, trained.stderr[-2000:]
+    assert f"{score.metric}: {score.value:.10g} ({score.n} rows)" in trained.stdout, (
+        trained.stdout,
+        trained.stderr[-2000:],
+    )
     _same_predictions(project, root)
 
 
