@@ -44,6 +44,8 @@ def proposed(frame: pl.DataFrame) -> Decision:
         ("temperature", OUTSIDE, 1.8, 32, "fahrenheit"),
         ("temperature", OUTSIDE * 1.8 + 32, 1 / 1.8, -32 / 1.8, "fahrenheit"),
         ("temp", OUTSIDE, 1, 273.15, "kelvin"),
+        ("fuel", np.exp(RNG.normal(3.7, 0.25, N)), 1 / 3.78541, 0, "gallons"),
+        ("salaire", np.exp(RNG.normal(7.7, 0.3, N)), 12, 0, "months"),
         ("x", np.exp(RNG.normal(3, 0.45, N)), 1000, 0, "tens"),
         ("x", np.exp(RNG.normal(3, 0.45, N)), 0.1, 0, "tens"),
     ],
@@ -58,6 +60,15 @@ def test_a_unit_that_changes_at_a_row(
     assert abs(int(finding.claim.values["first"]) - 1 - at) <= 3  # type: ignore[arg-type]
     assert finding.claim.values["unit"].key.endswith(unit)  # type: ignore[union-attr]
     assert proposed(data.frame.drop("__row", "__part")).action is Action.KEEP
+
+
+@pytest.mark.parametrize(("factor", "told"), [(10, True), (0.01, True), (5, False)])
+def test_days_and_nights_do_not_hide_the_unit_of_a_series(factor: float, told: bool) -> None:
+    at = np.arange(6_000) * 0.25  # hours
+    day = np.clip(np.sin(2 * np.pi * (at - 6) / 24), 0, None) * (at // 24 % 7 < 5)
+    power = (40 + 70 * day) * np.exp(RNG.normal(0, 0.05, 6_000))
+    frame = pl.DataFrame({"power": turned(power, 3_072, factor)})
+    assert (verdict("unit-change", dataset(frame)) is Verdict.ISSUE) is told
 
 
 def test_rows_before_a_moment_are_brought_to_the_unit_of_the_last_ones(tmp_path: Path) -> None:

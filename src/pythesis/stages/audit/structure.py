@@ -78,7 +78,7 @@ def _entity(subject: Subject, column: Column) -> tuple[str, ...]:
     if values.dtype.is_float() or column.kind is Kind.NUMBER:
         return ()
     filled = values.drop_nulls()
-    distinct = filled.n_unique()
+    distinct = subject.distinct(column.name)
     if distinct < FEWEST_GROUPS or distinct > MOST_DISTINCT * len(filled):
         return ()
     # Rows alone in their value are at most as many as the values: most shares need no count.

@@ -65,8 +65,7 @@ def stuck_value(subject: Subject) -> Outcome:
     if subject.frame.height < FEWEST_ROWS or not columns:
         return Outcome(refused=said("audit.stuck-value.no-number"))
     group = series_of(subject, dated)
-    times = subject.frame[dated.name].drop_nulls()
-    if group is None and times.n_unique() < ONE_A_TIME * len(times):
+    if group is None and subject.distinct(dated.name) < ONE_A_TIME * subject.frame[dated.name].count():
         return Outcome(refused=said("audit.stuck-value.no-series", column=dated.name))
     order = [*([group] if group else []), dated.name, ROW]
     placed = subject.frame.select(*order).with_columns(pl.int_range(pl.len()).alias(PLACE))
@@ -88,15 +87,15 @@ def series_of(subject: Subject, dated: Column) -> str | None:
     declared = [c for c in subject.columns if c.role is Role.GROUP]
     if declared:
         return declared[0].name
-    times = subject.frame[dated.name].drop_nulls()
-    if times.n_unique() == len(times):
+    if subject.distinct(dated.name) == subject.frame[dated.name].count():
         return None
+    shared = subject.frame[dated.name].is_duplicated()
     for column in subject.columns:
         if column.role is Role.TARGET or not 2 <= column.distinct <= MOST_LEVELS:
             continue
         if set(words_of(column.name)) & PLACES:
-            pairs = subject.frame.select(column.name, dated.name).drop_nulls()
-            if pairs.n_unique() == pairs.height:
+            pairs = subject.frame.select(column.name, dated.name).filter(shared).drop_nulls()
+            if not pairs.is_duplicated().any():  # rows of a moment of their own meet no other
                 return column.name
     return None
 

@@ -34,7 +34,10 @@ PLACES = CIRCUMSTANCES | frozenset({
     "station", "stations", "store", "shop", "magasin", "country", "pays", "region", "agency", "agence",
     "hospital", "hopital", "clinic", "clinique", "provider", "fournisseur", "supplier", "plant", "usine",
     "farm", "ferme", "team", "equipe", "year", "annee", "plateforme", "platform", "system", "systeme",
-    "etablissement", "origin", "origine", "import", "export",
+    "etablissement", "origin", "origine", "import", "export", "city", "town", "ville", "commune",
+    "department",
+    "departement", "district", "province", "state", "depot", "warehouse", "entrepot", "branch", "succursale",
+    "office", "bureau", "ward", "service", "field", "parcelle", "school", "ecole",
 })  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,8 @@ from pythesis.stages.audit.units import DEGREES, NAMED, TENS
 FEWEST_A_SIDE = 20
 # Rows on each side of a step that are compared: as many as tell the ratio, at least and at most (of all).
 LEAST_NEAR, MOST_NEAR = 60, 0.25
+LONGER = (1, 4, 16)  # times as many, where days, weeks or slow moves hide the ratio in the nearest rows
+FAR_OFF = 1.0  # medians further than this from what a unit makes of them, as a logarithm, are not looked into
 TOLD = 0.15  # three errors of the ratio, in shares of the step, are sought
 CLOSE = 0.04  # how far a ratio may be from that of the units, as a logarithm, beyond three of its errors
 SURE = 0.2  # three errors, in shares of the step: a wider ratio could be that of anything
@@ -66,10 +68,22 @@ class Apart:
     unit: Unit
 
 
+VOLUMES = frozenset([
+    "volume", "volumes", "litre", "litres", "liter", "liters", "gallon", "gallons", "gal", "fuel",
+    "carburant", "capacity", "capacite", "contenance", "tank", "reservoir",
+])  # fmt: skip
+PAYMENTS = frozenset([
+    "salary", "salaries", "salaire", "salaires", "wage", "wages", "pay", "paie", "remuneration", "income",
+    "revenu", "revenus", "rent", "loyer", "loyers",
+])  # fmt: skip
+# Whole columns go over to these; cells that slip into them one by one are not looked for.
+NAMED_CHANGES = NAMED | {"gallons": (VOLUMES, 3.78541), "months": (PAYMENTS, 12.0)}
+
+
 def units_of(words: set[str]) -> list[Unit]:
     """Return the changes of unit that a name lets expect, both ways: tens for any, closer ones by words."""
     ratios = [Unit("tens", factor) for factor in TENS]
-    ratios += [Unit(key, factor) for key, (meant, factor) in NAMED.items() if words & meant]
+    ratios += [Unit(key, factor) for key, (meant, factor) in NAMED_CHANGES.items() if words & meant]
     affine = [Unit("fahrenheit", 1.8, 32.0), Unit("kelvin", 1.0, 273.15)] if words & DEGREES else []
     return [way for unit in ratios + affine for way in (unit, unit.back)]
 
@@ -89,7 +103,8 @@ def step_of(values: Floats, units: Sequence[Unit]) -> Step | None:
     On a logarithmic scale (as they are, for temperatures) a change of unit is a shift. The place that parts
     the series best is found by sums; the medians of the rows just before and just after must differ as the
     units do, their spreads must agree, and no step elsewhere may be half as large: a trend, a season or a
-    series that jumps often is none of these.
+    series that jumps often is none of these. How far medians may be from the ratio follows from how much
+    those of neighbouring stretches differ elsewhere, more than chance where neighbouring rows are alike.
     """
     ratios, affine = [u for u in units if u.ratio], [u for u in units if not u.ratio]
     known = np.flatnonzero(~np.isnan(values))
@@ -100,13 +115,50 @@ def step_of(values: Floats, units: Sequence[Unit]) -> Step | None:
     for scale, wanted in ((_logs(cells), ratios), (cells, affine)):
         if scale is None or not wanted:
             continue
-        pairs = [(place, unit) for place in _places(scale) for unit in wanted]
-        for place, unit in pairs:
-            near = _near(scale, place, unit)
-            one, other = scale[max(0, place - near) : place], scale[place : place + near]
-            if _matching(one, other, [unit], ordered=True) is not None and _only(scale, place, near, unit):
-                return Step(int(known[place]), unit)
+        for place in _places(scale):
+            around = max(0, place - LEAST_NEAR), place + LEAST_NEAR
+            before, after = scale[around[0] : place], scale[place : around[1]]
+            for unit in sorted(wanted, key=lambda unit: abs(_off(before, after, unit))):
+                if _steps(scale, place, unit):
+                    return Step(int(known[place]), unit)
     return None
+
+
+def _steps(scale: Floats, place: int, unit: Unit) -> bool:
+    """Return whether a series goes over to another unit at a place, by its nearest rows or by more."""
+    nearest = _near(scale, place, unit)
+    most = max(nearest, int(MOST_NEAR * len(scale)))
+    longer = LONGER if unit.key == "tens" else (1,)
+    for near in dict.fromkeys(min(nearest * times, most) for times in longer):
+        one, other = scale[max(0, place - near) : place], scale[place : place + near]
+        if unit.ratio and abs(_off(one, other, unit)) > FAR_OFF:
+            continue
+        # Units close to one another are told by chance alone; powers of ten have no neighbour.
+        moves = {0.0, _moves(scale, place, near, unit)} if unit.key == "tens" else {0.0}
+        told = any(_matching(one, other, [unit], move) is not None for move in sorted(moves))
+        if told and _only(scale, place, near, unit):
+            return True
+    return False
+
+
+def _off(one: Floats, other: Floats, unit: Unit) -> float:
+    """Return how far apart the middles of both sides are once in one unit."""
+    return _middle(_undone(other, unit)) - _middle(one)
+
+
+def _stretches(scale: Floats, place: int, near: int, unit: Unit) -> Floats:
+    """Return the medians of stretches of `near` rows in the unit of the first; one begins at the place."""
+    one = np.concatenate([scale[:place], _undone(scale[place:], unit)])
+    edges = np.arange(place % near, len(one) - near + 1, near)
+    made: Floats = np.array([np.median(one[at : at + near]) for at in edges])
+    return made
+
+
+def _moves(scale: Floats, place: int, near: int, unit: Unit) -> float:
+    """Return how far the medians of neighbouring stretches usually are from one another, the step apart."""
+    apart = np.abs(np.diff(_stretches(scale, place, near, unit)))
+    elsewhere = np.delete(apart, place // near - 1) if 0 < place // near <= len(apart) else apart
+    return SPREAD * float(np.median(elsewhere)) if len(elsewhere) else 0.0
 
 
 def _near(scale: Floats, place: int, unit: Unit) -> int:
@@ -137,11 +189,13 @@ def apart_of(values: Floats, codes: Codes, units: Sequence[Unit]) -> Apart | Non
         sides = {level: scale[codes == level] for level in levels}
         base = max(levels, key=lambda level: (counts[level], -level))
         middles = {level: _middle(cells) for level, cells in sides.items()}
-        for unit in wanted:
-            size = _size(sides[base], unit)
-            slack = SURE_RATIO if unit.ratio else 2 * SURE * abs(size) * max(unit.factor, 1.0)
+        offs = {unit: _nearest(sides[base], middles.values(), unit) for unit in wanted}
+        for unit in sorted(wanted, key=lambda unit: offs[unit]):
+            slack = (
+                SURE_RATIO if unit.ratio else 2 * SURE * abs(_size(sides[base], unit)) * max(unit.factor, 1.0)
+            )
             # Medians alone rule out nearly all changes of unit, far faster than comparing cells.
-            if not any(abs(middle - middles[base] - size) <= slack for middle in middles.values()):
+            if offs[unit] > slack:
                 continue
             other = _levels_in(sides, base, unit)
             if other and sum(counts[level] for level in other) <= len(cells) / 2:
@@ -150,6 +204,12 @@ def apart_of(values: Floats, codes: Codes, units: Sequence[Unit]) -> Apart | Non
                 rest = tuple(level for level in levels if level not in other)
                 return Apart(rest, unit.back)
     return None
+
+
+def _nearest(base: Floats, middles: Iterable[float], unit: Unit) -> float:
+    """Return how far the nearest middle of a level is from where a unit puts it."""
+    wanted = _middle(base) + _size(base, unit)
+    return min(abs(middle - wanted) for middle in middles)
 
 
 def _levels_in(sides: dict[int, Floats], base: int, unit: Unit) -> list[int]:
@@ -203,15 +263,16 @@ def _places(scale: Floats) -> list[int]:
     return list(dict.fromkeys([parting, steepest]))
 
 
-def _matching(one: Floats, other: Floats, units: Sequence[Unit], ordered: bool = False) -> Unit | None:
+def _matching(one: Floats, other: Floats, units: Sequence[Unit], moves: float | None = None) -> Unit | None:
     """Return the change of unit that leads from one side to the other, or None.
 
-    Sides that are `ordered` meet at the step: where they follow a line, they are compared where they meet.
+    Sides with `moves`, those of a series, meet at the step: where they follow a line, they are compared where
+    they meet, and as closely as medians of such stretches agree elsewhere.
     """
     for unit in units:
         size = _size(one, unit)
         back = _undone(other, unit)
-        slope, doubled = _slope(one, back) if ordered else (0.0, 1.0)
+        slope, doubled = _slope(one, back) if moves is not None else (0.0, 1.0)
         mine = one + slope * np.arange(len(one), 0, -1)
         back = back - slope * np.arange(len(back))
         spreads = _width(mine), _width(back)
@@ -223,6 +284,7 @@ def _matching(one: Floats, other: Floats, units: Sequence[Unit], ordered: bool =
             * ERROR
             * float(np.hypot(spreads[0] / np.sqrt(len(one)), spreads[1] / np.sqrt(len(other))))
         )
+        error = max(error, moves or 0.0)
         step = abs(size) / (1.0 if unit.ratio else max(unit.factor, 1.0))
         most = min(SURE * step, SURE_RATIO) if unit.ratio else SURE * step
         if 3 * error > most or step < WIDE * max(spreads):
@@ -288,11 +350,9 @@ def _only(scale: Floats, place: int, near: int, unit: Unit) -> bool:
     ).sum()
     if wrong > MISPLACED * (len(before) + len(after)):
         return False
-    one = np.concatenate([scale[:place], _undone(scale[place:], unit)])
-    edges = np.arange(place % near, len(one) - near + 1, near)
-    if len(edges) < 3:
+    middles = _stretches(scale, place, near, unit)
+    if len(middles) < 3:
         return True
-    middles = np.array([np.median(one[at : at + near]) for at in edges])
     size = abs(_middle(after) - _middle(before))
     if not unit.ratio:
         size /= max(unit.factor, 1.0)

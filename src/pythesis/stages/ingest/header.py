@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 
 from pythesis.core.base import Scalar
@@ -62,11 +63,17 @@ def repeats(head: Sequence[str], body: pl.DataFrame) -> pl.Series:
     """
     if len(head) != body.width or body.width < LEAST_WIDTH:
         return pl.repeat(value=False, n=body.height, eager=True)
-    same = (
-        pl.col(column).cast(pl.String).str.strip_chars().fill_null("").is_in(_cells_of(name.strip(), at))
-        for at, (column, name) in enumerate(zip(body.columns, head, strict=True), start=1)
-    )
-    return body.select(pl.all_horizontal(same)).to_series()
+    left = pl.int_range(body.height, eager=True)
+    for at, (column, name) in enumerate(zip(body.columns, head, strict=True), start=1):
+        # Hardly a row is left after the first columns: the others need not be read whole.
+        cells = body.select(column) if len(left) == body.height else body.select(column)[left]
+        text = pl.col(column).cast(pl.String).str.strip_chars().fill_null("")
+        left = left.filter(cells.select(text.is_in(_cells_of(name.strip(), at))).to_series())
+        if not len(left):
+            break
+    same = np.zeros(body.height, dtype=bool)
+    same[left.to_numpy()] = True
+    return pl.Series(same)
 
 
 def _cells_of(name: str, at: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -81,13 +82,33 @@ def look(
     return Structure(None if group else entity, series)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Clock:
     """The moment of each row: from one date column, or from several columns of its parts."""
 
     name: str
     parts: tuple[str, ...]
     moments: pl.Series
+
+    @cached_property
+    def different(self) -> int:
+        """How many moments there are."""
+        return self.moments.n_unique()
+
+    @cached_property
+    def shared(self) -> pl.Series:
+        """Which rows have the moment of another one: only they may be taken for one another."""
+        return self.moments.is_duplicated()
+
+    @cached_property
+    def meetings(self) -> float:
+        """How many pairs of rows are of one moment."""
+        return _pairs(self.moments)
+
+    def apart(self, who: pl.Series) -> int:
+        """Return how many different pairs of a value and a moment there are."""
+        pairs = pl.DataFrame({"who": who, "when": self.moments}).filter(self.shared)
+        return len(self.moments) - pairs.height + pairs.n_unique()
 
     @staticmethod
     def of(
@@ -165,7 +186,7 @@ def _panel(
     frame: pl.DataFrame, columns: list[Column], clock: _Clock, told: str | None
 ) -> tuple[str, Said] | None:
     """Return the column that, with the time, tells every row apart: entities followed over time."""
-    if clock.moments.null_count() or clock.moments.n_unique() in (1, frame.height):
+    if clock.moments.null_count() or clock.different in (1, frame.height):
         return None
     names = (
         [told]
@@ -179,15 +200,13 @@ def _panel(
             and c.name not in clock.parts
         ]
     )
-    shared = clock.moments.is_duplicated()  # only rows of one moment may be taken for one another
-    meetings = _pairs(clock.moments)
     for name in names[:SAMPLE_COLUMNS]:
         pairs = pl.DataFrame({"who": frame[name].alias("v"), "when": clock.moments})
         if pairs.head(FIRST_ROWS).is_duplicated().any():
             continue
-        if meetings * 2 * _pairs(pairs["who"]) / (frame.height * (frame.height - 1)) < BY_CHANCE:
+        if clock.meetings * 2 * _pairs(pairs["who"]) / (frame.height * (frame.height - 1)) < BY_CHANCE:
             continue
-        if not pairs.filter(shared).is_duplicated().any():
+        if not pairs.filter(clock.shared).is_duplicated().any():
             groups = pairs["who"].n_unique()
             return name, said("ingest.roles.panel", time=clock.name, groups=groups, n=frame.height)
     return None
@@ -196,7 +215,7 @@ def _panel(
 def _numbered(column: Column, clock: _Clock, n: int) -> bool:
     """Return whether whole numbers may number entities: most of them would be there at most moments."""
     whole = column.kind is Kind.NUMBER and column.dtype == "Int64"
-    return whole and n >= COMPLETE * column.distinct * clock.moments.n_unique()
+    return whole and n >= COMPLETE * column.distinct * clock.different
 
 
 def _pairs(values: pl.Series) -> float:
@@ -278,13 +297,12 @@ def _few(frame: pl.DataFrame, columns: list[Column], clock: _Clock) -> str | Non
 
     Too few for a group, they still follow time. A moment may come back where clocks go back in autumn.
     """
-    meetings = _pairs(clock.moments)
     for column in columns:
         if not 2 <= column.distinct < MIN_GROUPS or column.missing or column.dtype != "String":
             continue
         pairs = pl.DataFrame({"who": frame[column.name].alias("v"), "when": clock.moments})
-        by_chance = meetings * 2 * _pairs(pairs["who"]) / (frame.height * (frame.height - 1))
-        if by_chance < BY_CHANCE or pairs.n_unique() < TOLD_APART * frame.height:
+        by_chance = clock.meetings * 2 * _pairs(pairs["who"]) / (frame.height * (frame.height - 1))
+        if by_chance < BY_CHANCE or clock.apart(pairs["who"]) < TOLD_APART * frame.height:
             continue
         series = [one["when"] for one in pairs.partition_by("who")]
         if all(len(one) >= MIN_PERIODS and _regular(one) for one in series):
@@ -297,12 +315,11 @@ def _series(
 ) -> tuple[str, Said] | None:
     """Return the time column when rows really form a series, or one series an entity."""
     moments = clock.moments
-    different = moments.n_unique()
+    different = clock.different
     if moments.null_count() or different < MIN_PERIODS:
         return None
     if group is not None and frame[group].alias("v").n_unique() < frame.height:
-        pairs = pl.DataFrame({"who": frame[group].alias("v"), "when": moments})
-        if pairs.n_unique() == frame.height and different < frame.height:
+        if different < frame.height and clock.apart(frame[group].alias("v")) == frame.height:
             return clock.name, said("ingest.roles.series-by-entity", group=group, n=different)
         return None
     few = _few(frame, columns, clock)
