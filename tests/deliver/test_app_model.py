@@ -71,8 +71,8 @@ def test_the_form_answers_as_the_delivered_code(
         assert any("Prediction interval" in m.value for m in page.markdown) == ("low" in answer)
     else:
         assert page.metric[0].value == answer["prediction"]
-        shown = [html.body for html in page.get("html") if "<table" in html.body]
-        first = re.findall(r'<tr role="row"><td role="cell"><span[^>]*>Class</span>([^<]*)</td>', shown[0])
+        shown = next(body for body in bodies(page) if "<table" in body)
+        first = re.findall(r'<tr role="row"><td role="cell"><span[^>]*>Class</span>([^<]*)</td>', shown)
         assert first == sorted(project.evidence.recipe.classes, key=lambda c: -answer[f"probability_{c}"])
 
 
@@ -97,10 +97,14 @@ def test_another_file_than_the_one_measured_is_refused(
     assert page.button[0].disabled
 
 
+def bodies(page: AppTest) -> list[str]:
+    """Return what the page wrote as HTML, without the marks that keep words whole."""
+    return [re.sub(r'<span class="word">([^<]*)</span>', r"\1", html.body) for html in page.get("html")]
+
+
 def cells(page: AppTest, head: str) -> list[str]:
     """Return the cells of the first row of the table that has a column `head`."""
-    bodies = [re.sub(r'<span class="word">([^<]*)</span>', r"\1", html.body) for html in page.get("html")]
-    told = next(body for body in bodies if f">{head}</th>" in body)
+    told = next(body for body in bodies(page) if f">{head}</th>" in body)
     return re.findall(r'<td role="cell"><span[^>]*>[^<]*</span>([^<]*)</td>', told)
 
 
