@@ -53,6 +53,18 @@ def test_the_mean_of_a_number_by_city(tmp_path: Path) -> None:
     assert finding.columns == ("usual", "city")
 
 
+def test_a_quantity_of_the_same_size_that_follows_each_row_is_no_mean() -> None:
+    rng = np.random.default_rng(56)
+    state, year = np.repeat(np.arange(40), 15), np.tile(np.arange(15), 40)
+    size = np.exp(rng.normal(10, 1, 40))[state]
+    product = size * 1.03**year * np.exp(rng.normal(0, 0.02, 600))
+    capital = product * np.exp(rng.normal(0, 0.05, 600))
+    rows = pl.DataFrame({"state": [f"s{v}" for v in state], "capital": capital, "product": product})
+    assert verdict("encoded-target", dataset(rows, target="product")) is Verdict.PASSED
+    mean = rows.with_columns(pl.col("product").mean().over("state").alias("capital"))
+    assert verdict("encoded-target", dataset(mean, target="product")) is Verdict.ISSUE
+
+
 def test_an_honest_property_of_the_city_passes() -> None:
     rng = np.random.default_rng(55)
     size = pl.Series(np.exp(rng.normal(size=25)))

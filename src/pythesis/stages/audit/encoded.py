@@ -40,6 +40,8 @@ CLOSE = 1e-9  # sums taken in another order
 MOST_CLASSES = 10
 # Leaving a row out of its own mean turns the column against the target inside each category.
 LEFT_OUT = -0.95
+# A mean knows nothing of one row: what follows the target inside categories is a quantity of its own.
+OWN_WAY = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,8 @@ def agreement(x: Floats, y: Floats, codes: Codes) -> tuple[float, int, int]:
     inside = float((left[0] ** 2).mean())
     against = float((left[0] * left[1]).mean()) / max(np.sqrt(inside * float((left[1] ** 2).mean())), 1e-300)
     tight = inside <= INSIDE * spread_x or (against <= LEFT_OUT and inside > 0)
+    if inside > CLOSE * spread_x and against >= OWN_WAY:
+        return 0.0, len(sizes), len(x)
     right_place = abs(centre_x - centre_y) <= HEIGHT * np.sqrt(spread_y)
     if not tight or not right_place or not SLOPE[0] <= slope <= SLOPE[1]:
         return 0.0, len(sizes), len(x)
