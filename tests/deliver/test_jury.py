@@ -76,6 +76,20 @@ def test_a_cause_is_an_obstacle_of_a_failure_and_a_doubt_about_a_success(
     assert ("stands in the way" in say(met[named].answer, "en")) == (outcome == "failure")
 
 
+def test_where_no_cause_stands_out_the_answer_says_that_alone(evidence: Evidence) -> None:
+    assert evidence.conclusion is not None
+    statement = said("conclude.cause.unclear.met", n=63)
+    cause = evidence.conclusion.causes[0].model_copy(update={"statement": statement, "rank": 0})
+    conclusion = evidence.conclusion.model_copy(update={"outcome": "undecided", "causes": (cause,)})
+    for language, opening in (
+        ("en", "Nothing was found that stands in the way"),
+        ("fr", "Rien n’a été trouvé"),
+    ):
+        told = say(asked(changed(evidence, conclusion=conclusion))["causes"].answer, language)
+        assert told.startswith(opening), told
+        assert told.count("stands in the way") <= 1
+
+
 def test_a_trivial_score_inside_the_interval_is_admitted(evidence: Evidence) -> None:
     assert evidence.conclusion is not None
     score = evidence.conclusion.score.model_copy(update={"value": 0.52, "low": 0.47, "high": 0.57})

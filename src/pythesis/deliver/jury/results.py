@@ -25,9 +25,10 @@ from pythesis.deliver.jury.question import (
 from pythesis.stats.learning.naming import the
 from pythesis.stats.scores import metric as metric_of
 
-# How much an outcome invites questions: a jury starts with what did not work.
+UNCLEAR = "conclude.cause.unclear."  # sentences that name no cause
 FAILURES_TOLD = 2  # fewer when they take too long
 CHANGES_TOLD = 3  # of those dropped: an answer lasts half a minute
+# How much an outcome invites questions: a jury starts with what did not work.
 _OUTCOME_WEIGHT = {"failure": 1.0, "undecided": 0.95, "partial": 0.9, "doubted": 0.9, "success": 0.5}
 
 
@@ -162,6 +163,13 @@ def causes(evidence: Evidence) -> Iterator[JuryQuestion]:
             answer(f"{key}-short", statement=first.statement),
         )
         remedy = answer("told", finding=first.remedy)
+        if first.statement.key.startswith(
+            UNCLEAR
+        ):  # no cause stands out: nothing to introduce, nothing to doubt
+            none = answer("cause-none", statement=first.statement)
+            name = "doubt" if doubted else "causes"
+            yield ask(name, none, remedy, evidence=f"conclusion.causes.{first.code}", weight=0.84)
+            return
         yield ask(
             "doubt" if doubted else "causes",
             within((whole, sure, first.remedy), (whole, sure, remedy), (short, sure, remedy), (short, sure)),
