@@ -28,7 +28,6 @@ MOST_ALIKE = 15
 # Lesser points are a wall well before: beyond this many, one finding lists them.
 MOST_ALIKE_LESSER = 4
 MOST_SAME = 3  # columns struck by the very same thing, such as one word for a gap: one finding lists more
-NUMBERS = ("kinds.almost-number", "kinds.lengths")  # reasons of texts that are numbers all the same
 
 COUNTED = {"level": "value", "n": "count"}  # names of what ingest counted, and here
 Made = TypeVar("Made")
@@ -186,12 +185,6 @@ class Subject:
         chosen = [name for name in names if name not in RESERVED]
         found = self.frame.lazy().filter(rows).select(ROW, *chosen).head(MOST_EXAMPLES).collect()
         return tuple({name: plain(value) for name, value in row.items()} for row in found.to_dicts())
-
-
-def sentences(column: Column) -> bool:
-    """Return whether a column holds sentences, not levels, times nor numbers spoilt by a few words."""
-    spoilt = column.kind_reason is not None and column.kind_reason.key in NUMBERS
-    return column.kind is Kind.TEXT and not spoilt
 
 
 def plain(value: object) -> Scalar:

@@ -14,10 +14,11 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import count_values
 from pythesis.stages.audit.placeholders import LETTERS, gap_words
+from pythesis.stages.audit.sampled import sentences
 from pythesis.stages.audit.values import Array, Counts, Numbers, numbers
 
 # A code such as -999 lies far from what was measured: several times the width of all other values.

@@ -12,10 +12,10 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
-from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments
-from pythesis.stages.audit.sampled import GAP, Codes, Floats, amount, as_codes, as_numbers, binned
+from pythesis.stages.audit.sampled import GAP, Codes, Floats, amount, as_codes, as_numbers, binned, sentences
 from pythesis.stats import recompute
 
 # A share of gaps that differs by a tenth between levels is one people see; Cramer's V of 0.1 is small, 0.3

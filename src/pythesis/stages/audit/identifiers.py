@@ -10,8 +10,9 @@ from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
 from pythesis.core.validation import Validation
 from pythesis.stages.audit import all_rows
-from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
+from pythesis.stages.audit.sampled import sentences
 
 # Fewer rows than this and any column may happen to have no repeated value.
 ENOUGH_ROWS = 20

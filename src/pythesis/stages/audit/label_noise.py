@@ -20,10 +20,10 @@ from pythesis.core.dataset import ROW
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
-from pythesis.stages.audit.check import MOST_EXAMPLES, Subject, check, sentences
+from pythesis.stages.audit.check import MOST_EXAMPLES, Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments
-from pythesis.stages.audit.sampled import Codes, Floats, sample
+from pythesis.stages.audit.sampled import Codes, Floats, sample, sentences
 from pythesis.stats import probe, recompute
 
 MOST_ROWS = 5_000

@@ -12,11 +12,11 @@ from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.audit import derived, joint
-from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, held_out
 from pythesis.stages.audit.rules import Identity, obeyed, value
-from pythesis.stages.audit.sampled import as_numbers
+from pythesis.stages.audit.sampled import as_numbers, sentences
 from pythesis.stats import probe, recompute
 from pythesis.stats.probe import ProbeScore
 

@@ -10,9 +10,10 @@ from pythesis.core.dataset import ROW, Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
+from pythesis.stages.audit.sampled import sentences
 
 ENOUGH_COLUMNS = 5
 ENOUGH_ROWS = 50

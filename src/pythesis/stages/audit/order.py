@@ -14,11 +14,20 @@ from pythesis.core.dataset import ROW, Column, Kind
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
-from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments
 from pythesis.stages.audit.moment import moment
-from pythesis.stages.audit.sampled import Codes, Floats, amount, as_codes, as_numbers, countable, describing
+from pythesis.stages.audit.sampled import (
+    Codes,
+    Floats,
+    amount,
+    as_codes,
+    as_numbers,
+    countable,
+    describing,
+    sentences,
+)
 from pythesis.stats import recompute
 from pythesis.stats.names import words_of
 

@@ -9,9 +9,10 @@ from pythesis.core.dataset import Column, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted, held_out
+from pythesis.stages.audit.sampled import sentences
 from pythesis.stats import probe
 from pythesis.stats.names import words_of
 

@@ -11,11 +11,12 @@ from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import counted
 from pythesis.stages.audit.first_names import FIRST_NAMES
 from pythesis.stages.audit.personal_patterns import SHAPES, Shape
+from pythesis.stages.audit.sampled import sentences
 from pythesis.stats.names import of_birth, words_of
 
 SAMPLE = 2000

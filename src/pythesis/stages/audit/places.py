@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 
 from pythesis.core.dataset import Column, Kind
-from pythesis.stages.audit.check import Subject, sentences
+from pythesis.stages.audit.check import Subject
 from pythesis.stages.audit.dates import SHAPE
+from pythesis.stages.audit.sampled import sentences
 from pythesis.stages.audit.values import as_number, numbers
 
 # Nine cells in ten of a kind say what a column holds.

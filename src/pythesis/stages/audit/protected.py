@@ -11,11 +11,11 @@ from threadpoolctl import threadpool_limits
 from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.finding import Severity
 from pythesis.core.said import said
-from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted, held_out
 from pythesis.stages.audit.protected_words import LEVELS, NAMES, NOT_PEOPLE, PAIRS
-from pythesis.stages.audit.sampled import amount, as_numbers, binned, sample
+from pythesis.stages.audit.sampled import amount, as_numbers, binned, sample, sentences
 from pythesis.stats import probe
 from pythesis.stats.names import words_of
 

@@ -16,6 +16,7 @@ Codes = npt.NDArray[np.int64]
 GAP = -1  # the code of a gap
 FEW_TEXTS = 5_000  # levels that are looked up rather than ranked
 TEMPORAL = {pl.Date, pl.Datetime}
+NUMBERS = ("kinds.almost-number", "kinds.lengths")  # reasons of texts that are numbers all the same
 MICROSECONDS_A_DAY = 86_400_000_000
 
 
@@ -78,6 +79,12 @@ def sample(frame: pl.DataFrame, seed: int = 0, most: int = MOST_ROWS) -> Sample:
         return Sample(frame)
     drawn = np.random.default_rng(seed).choice(frame.height, most, replace=False)
     return Sample(frame[np.sort(drawn)])
+
+
+def sentences(column: Column) -> bool:
+    """Return whether a column holds sentences, not levels, times nor numbers spoilt by a few words."""
+    spoilt = column.kind_reason is not None and column.kind_reason.key in NUMBERS
+    return column.kind is Kind.TEXT and not spoilt
 
 
 def countable(column: Column) -> bool:

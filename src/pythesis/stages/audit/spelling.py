@@ -12,12 +12,13 @@ from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
 from pythesis.stages.audit.cell_errors import respelt
-from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, count_values, counted
 from pythesis.stages.audit.mistyped import Group, mistyped
 from pythesis.stages.audit.numerals import SIGNED
 from pythesis.stages.audit.placeholders import gap_words
+from pythesis.stages.audit.sampled import sentences
 from pythesis.stages.audit.synonyms import synonyms
 
 AROUND = r"^\s+\S|\S\s+$|\S\s{2,}\S"

@@ -11,7 +11,7 @@ from pythesis.core.finding import Severity, finding_id
 from pythesis.core.meaning import Meaning
 from pythesis.core.said import said
 from pythesis.stages.audit.cell_errors import read_as_numbers
-from pythesis.stages.audit.check import Subject, check, sentences
+from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.dates import Dates, dates, likely, parsed, settled
@@ -28,6 +28,7 @@ from pythesis.stages.audit.numerals import (
     numerals,
 )
 from pythesis.stages.audit.placeholders import gap_words
+from pythesis.stages.audit.sampled import sentences
 from pythesis.stages.audit.values import days
 from pythesis.stats import scales
 from pythesis.stats.names import words_of
