@@ -8,7 +8,7 @@ from pythesis.core.evidence import Evidence
 from pythesis.core.finding import Finding
 from pythesis.core.said import Said
 from pythesis.deliver.code.names import package_name
-from pythesis.deliver.story import calendar, findings, modelling, names, project, references
+from pythesis.deliver.story import calendar, findings, iterations, modelling, names, project, references
 from pythesis.deliver.story.attempts import changes
 from pythesis.deliver.story.blocks import (
     Block,
@@ -74,7 +74,10 @@ def modelled(evidence: Evidence) -> Document:
         ("problem", modelling.problem(evidence)),
         ("rows", project.rows(evidence)),
         ("columns", [*modelling.used_columns(evidence), *known_when_forecasting(evidence)]),
-        *((f"iteration-{it.number}", modelling.iteration(evidence, it.number)) for it in evidence.iterations),
+        *(
+            (f"iteration-{it.number}", iterations.iteration(evidence, it.number))
+            for it in evidence.iterations
+        ),
         ("chosen", _tried(evidence)),
         ("conclusion", modelling.conclusion(evidence)),
         ("causes", modelling.causes(evidence)),

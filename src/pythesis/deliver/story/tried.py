@@ -7,7 +7,7 @@ from pythesis.core.iteration import Iteration, Model
 from pythesis.core.said import Said
 from pythesis.deliver.story import names
 from pythesis.deliver.story.blocks import TableBlock
-from pythesis.deliver.story.modelling import metrics_of
+from pythesis.deliver.story.iterations import metrics_of
 from pythesis.deliver.story.names import own, plain
 
 IMPORTED_SHOWN = 30
