@@ -29,6 +29,13 @@ def test_equal_rows_that_disagree(tmp_path: Path) -> None:
     assert finding.severity is Severity.WARNING
 
 
+def test_columns_may_bear_the_names_of_the_count(tmp_path: Path) -> None:
+    rows = table().rename({"x": "size", "z": "labels"}).with_columns(pl.lit(1).alias("most"))
+    data = dataset(pl.concat([rows, rows.head(9).with_columns(pl.lit("other").alias("y"))]), target="y")
+    (finding,) = issues("conflicting-labels", data, tmp_path)
+    assert finding.affected == 18
+
+
 def test_test_rows_are_not_read() -> None:
     rows = table()
     flipped = rows.head(30).with_columns(pl.lit("other").alias("y"))

@@ -86,6 +86,30 @@ def test_parquet_types_become_plain_ones(tmp_path: Path) -> None:
     assert frame["lasting"][0] == 60.0
 
 
+@pytest.mark.parametrize(
+    ("values", "dtype"),
+    [
+        ([1.0, None, 3.0], "Int64"),
+        ([1.0, None, 3.5], "Float64"),
+        ([1.0] * 500 + [0.5], "Float64"),  # the one with decimals comes late
+        ([1.0, float("nan"), 3.0], "Float64"),
+        ([1.0, 2.0**60], "Float64"),  # no longer exact
+        ([None, None], "Float64"),
+    ],
+)
+def test_numbers_without_decimals_are_whole_in_parquet(
+    tmp_path: Path, values: list[float | None], dtype: str
+) -> None:
+    path = tmp_path / "data.parquet"
+    pl.DataFrame(
+        {"grade": pl.Series(values, dtype=pl.Float64), "other": ["a", *["b"] * (len(values) - 1)]}
+    ).write_parquet(path)
+    frame, table = ingest.read(path, EMPTY)
+    assert table.column("grade").dtype == dtype
+    kept = [None if v is None or v != v else v for v in values]
+    assert frame["grade"].to_list() == kept[: frame.height]
+
+
 def sheet(path: Path, rows: list[list[object]], title: str = "Data") -> None:
     book = openpyxl.Workbook()
     book.active.title = "Notes"

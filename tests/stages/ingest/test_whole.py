@@ -188,3 +188,12 @@ def test_a_missing_or_old_java_is_said_with_its_remedy(
     with pytest.raises(InputError) as caught:
         spark.need_java()
     assert "8" in say(caught.value.what, "en")
+
+
+@pytest.mark.parametrize(("last", "levels"), [(3.0, {"1": 2, "3": 1}), (3.5, {"1.0": 2, "3.5": 1})])
+def test_levels_of_whole_numbers_kept_with_a_point_are_whole(last: float, levels: dict[str, int]) -> None:
+    rows = pl.DataFrame({"grade": [1.0, None, 1.0, last]}).lazy()
+    cells = whole.cells_of(nw.from_native(rows).collect_schema(), ["grade"], {})
+    draw = Draw(unit="rows", column=None, seed=0, n_rows=4, of_rows=4)
+    found = whole.count(nw.from_native(rows), cells, draw, "polars", lambda *_: {})
+    assert dict(found.columns[0].levels) == levels

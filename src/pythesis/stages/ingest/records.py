@@ -16,6 +16,8 @@ from pythesis.core.said import said
 from pythesis.stages.ingest import brought, header
 
 MAX_TITLE_ROWS = 30
+LOOKED_AT = 400  # values that tell most columns with decimals from those without
+EXACT = 2**53  # whole numbers below are exact in 64-bit floating point
 Read = tuple[list[str], pl.DataFrame, dict[str, Scalar]]
 
 
@@ -129,7 +131,7 @@ def _plain(series: pl.Series) -> pl.Series:
         wide = dtype in (pl.UInt64, pl.Int128, pl.UInt128) and (series.max() or 0) > 2**63 - 1  # type: ignore[operator]
         return series.cast(pl.Float64 if wide else pl.Int64)
     if dtype.is_float() or dtype.is_decimal():
-        return series.cast(pl.Float64)
+        return _whole(series.cast(pl.Float64))
     if isinstance(dtype, pl.Datetime):
         moments = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if dtype.time_zone else series
         return moments.cast(pl.Datetime("us"))
@@ -142,6 +144,15 @@ def _plain(series: pl.Series) -> pl.Series:
     return pl.Series(
         series.name, [None if v is None else _text(_jsonable(v)) for v in series], dtype=pl.String
     )
+
+
+def _whole(series: pl.Series) -> pl.Series:
+    """Return numbers without decimals as whole ones: programs keep 3 as 3.0 once gaps stand among them."""
+    first = series.drop_nulls().head(LOOKED_AT)
+    likely = len(first) and (first == first.round()).all()
+    if likely and (series == series.round()).all() and (series.abs() < EXACT).all():
+        return series.cast(pl.Int64)
+    return series
 
 
 def _jsonable(value: Any) -> Any:

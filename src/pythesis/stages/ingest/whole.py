@@ -166,8 +166,8 @@ def _column(
 
 
 def _written(levels: tuple[tuple[str, int], ...], cell: Cell) -> tuple[tuple[str, int], ...]:
-    """Return levels as reading gives them: whole numbers that the text writes ``3.0`` are 3."""
-    if cell.unread is None or not all(value.endswith(".0") for value, _ in levels):
+    """Return levels as reading gives them: whole numbers written or kept as ``3.0`` are 3."""
+    if not cell.number or not all(value.endswith(".0") for value, _ in levels):
         return levels
     return tuple((value.removesuffix(".0"), rows) for value, rows in levels)
 
