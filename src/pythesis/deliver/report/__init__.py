@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypedDict
 
 from pythesis.core.brief import Brief
 from pythesis.core.dataset import Table
@@ -17,6 +18,7 @@ from pythesis.deliver.story import audited, findings
 __all__ = ["render", "render_audit"]
 
 SMALL = 320  # pixels of a figure in a gallery, two to a line: its letters have 8 points on paper
+LOW = 105  # pixels of its plot where nothing else decides them: four lines to a page
 DENSITY = 2.5  # pixels of a picture in a document to one of the drawing: 240 to the inch
 
 
@@ -76,28 +78,36 @@ def render_audit(found: Sequence[Finding], table: Table, brief: Brief, language:
 
 def _draw(view: View, pictures: dict[str, str], language: str, labels: dict[str, str]) -> None:
     """Draw each figure once for all reports and media, and name its picture in the view."""
-    for item, width in _figures(view):
+    for item, size in _figures(view):
         figure: Figure = item["figure"]
-        key = f"{width} {figure.model_dump_json()}"
+        key = f"{size['width']} {size['height']} {figure.model_dump_json()}"
         if key not in pictures:
-            pictures[key] = charts.svg(figure, language, labels, titled=False, width=width).decode()
+            pictures[key] = charts.svg(figure, language, labels, titled=False, **size).decode()
         item["picture"] = key
 
 
 def _paint(view: View, images: dict[str, bytes], language: str, labels: dict[str, str]) -> None:
     """Draw the same figures in pixels, which every word processor shows alike."""
-    for item, width in _figures(view):
+    for item, size in _figures(view):
         if item["picture"] not in images:
             images[item["picture"]] = charts.png(
-                item["figure"], language, labels, DENSITY, titled=False, width=width
+                item["figure"], language, labels, DENSITY, titled=False, **size
             )
 
 
-def _figures(view: View) -> Iterator[tuple[View, int]]:
-    """Return each figure of a view and the width it is drawn for."""
+class Size(TypedDict):
+    """What a figure is drawn at: pixels of the whole across, and of its plot down."""
+
+    width: int
+    height: int | None
+
+
+def _figures(view: View) -> Iterator[tuple[View, Size]]:
+    """Return each figure of a view and the size it is drawn at."""
     for chapter in view["chapters"]:
         for block in chapter["blocks"]:
             if block["type"] == "gallery":
-                yield from ((item, SMALL) for item in block["items"])
+                for item in block["items"]:
+                    yield item, {"width": identity.FIGURE_WIDTH if item["wide"] else SMALL, "height": LOW}
             elif block["type"] == "figure":
-                yield block, identity.FIGURE_WIDTH
+                yield block, {"width": identity.FIGURE_WIDTH, "height": None}

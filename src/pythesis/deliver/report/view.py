@@ -147,7 +147,7 @@ class Viewer:
         }
 
     def gallery(self, block: told.Gallery) -> View:
-        """Return small figures side by side."""
+        """Return small figures two by two; the first of an odd number takes the width of two."""
         own_notes = [f for f in block.figures if f.figure.note is not None and f.figure.note != block.note]
         said = own("distributions.note", note=block.note) if block.note and own_notes else block.note
         note = self.spans(said, "") if said else []
@@ -155,6 +155,8 @@ class Viewer:
             self.figure(figure) | ({"note": []} if note and figure.figure.note == block.note else {})
             for figure in block.figures
         ]
+        for place, item in enumerate(items):
+            item["wide"] = place == 0 and len(items) % 2 == 1
         return {"type": "gallery", "items": items, "note": note}
 
     def table(self, block: told.TableBlock) -> View:

@@ -187,12 +187,15 @@ class Pen:
         items = block["items"]
         table = self.document.add_table((len(items) + 1) // 2, 2, style=styles.GRID)
         _across(table, [1.0, 1.0])
+        shift = len(items) % 2  # the first of an odd number takes the width of two
         for place, item in enumerate(items):
-            cell = table.cell(place // 2, place % 2)
+            cell = table.cell((place + shift) // 2, (place + shift) % 2 if place else 0)
+            if item["wide"]:
+                cell = cell.merge(table.cell(0, 1))
             title = cell.paragraphs[0]
             title.style = "Figure Title"
             self.spans(title, item["caption"])
-            self._picture(_in(cell, "Figure"), item, HALF)
+            self._picture(_in(cell, "Figure"), item, WIDE if item["wide"] else HALF)
             self._legend(_in(cell, "Caption"), item, caption=False)
         for row in table.rows:
             fields.keep_whole(row)
