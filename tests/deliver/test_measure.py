@@ -43,3 +43,11 @@ def test_a_name_without_end_leaves_room_for_the_others() -> None:
     first, second = measure.fair([1, 1], [["N" * 300], ["Part des lignes"]], 54.0, 1.0)
     assert second >= measure.width("lignes") + 1.0
     assert first <= 54.0 / 2 + 1.0
+
+
+def test_columns_fit_where_names_need_break_only_behind_their_marks() -> None:
+    fixed = [["Observé", "2"], ["Probabilité donnée à l’observé", "2,1 %"]]
+    names = [[f"months_loan_duration_{place}", "unknown"] for place in range(6)]
+    assert measure.fits([*fixed, *names[:2]], 54.0, 1.0)
+    assert not measure.fits([*fixed, *names], 54.0, 1.0)
+    assert not measure.fits([*fixed, ["N" * 60]], 54.0, 1.0)

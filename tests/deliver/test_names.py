@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 import pythesis
+from pythesis.core.said import said
 from pythesis.core.validation import Effect
 from pythesis.deliver.story import names
 from pythesis.stats import thresholds
+from pythesis.words import say
 
 ROOMS = [Path(pythesis.__file__).parent / room for room in ("stages", "stats")]
 PLACES = {"Effect": ("name", 0), "Validation": ("test", 0), "manipulation": ("test", 0)}
@@ -65,3 +67,14 @@ def test_days_are_told_as_dates() -> None:
     effect = Effect(name=names.DAYS, value=15_269.0, low=15_123.0, high=15_414.0, level=0.5)
     assert names.half(effect) == {"v": "2011-10-22", "low": "2011-05-29", "high": "2012-03-15"}
     assert names.half(effect.model_copy(update={"name": "median"}))["v"] == 15_269.0
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("fr", "le modèle linéaire avec"), ("en", "the linear model with")]
+)
+def test_a_model_takes_its_article_inside_a_sentence(language: str, told: str) -> None:
+    changed = said("model.label.changed", base=said("model.label.linear"), change=said("text", text="x"))
+    assert say(names.the(changed), language).startswith(told)
+    assert names.the(said("text", text="ours")) == said("text", text="ours")
+    kept = names.own("chosen.lead", name=names.the(said("model.label.lightgbm")), n=2)
+    assert ": " not in say(kept, language) and "\u202f:" not in say(kept, language)

@@ -16,9 +16,10 @@ from tests.deliver.test_report import hostile
 from tests.sample import titanic_evidence
 
 from pythesis.core.evidence import Evidence
-from pythesis.deliver import office, report, story
+from pythesis.deliver import measure, office, report, story
 from pythesis.deliver.report import _draw, _paint, view, word
 from pythesis.deliver.report.word import read, styles
+from pythesis.deliver.story.names import plain
 
 KINDS = ("exploration", "modelling", "final")
 BY_HAND = ("w:b", "w:i", "w:color", "w:sz", "w:rFonts", "w:shd", "w:jc", "w:spacing", "w:ind", "w:pBdr")
@@ -189,3 +190,34 @@ def test_a_number_typed_into_a_document_is_read_back() -> None:
     assert not any("98765" in text for text in read.texts(content))
     with pytest.raises(ValueError, match="zip"):
         read.texts(b"no document")
+
+
+def test_wide_tables_lose_their_last_columns_and_names_break_behind_their_marks() -> None:
+    heads = tuple(plain(name) for name in ("Row", *(f"total_basement_square_feet_{n}" for n in range(9))))
+    rows = tuple(tuple(plain(str(n)) for n in range(10)) for _ in range(3))
+    block = story.blocks.TableBlock(plain("Worst"), heads, rows, "r" * 10, ("k",) * 3, spare=8)
+    table = view.Viewer("en", {}).block(block)
+    kept = len(table["headers"])
+    assert 2 < kept < 10
+    assert [len(row) for row in table["rows"]] == [kept] * 3
+    assert len(table["align"]) == len(table["widths"]) == kept
+    for head, across in zip(table["headers"], table["widths"], strict=True):
+        longest = max(measure.width(piece, True) for piece in measure.pieces(head))
+        assert across >= longest + view.CELL_PAD - 0.01
+    seen = shown(titanic_evidence()) | {"chapters": [{"name": "x", "title": "X", "blocks": [table]}]}
+    drawn = Document(io.BytesIO(word.render(seen, {}))).tables[-1]
+    assert drawn.rows[0].cells[1].text.split("\u200b")[:2] == ["total_", "basement_"]
+    assert drawn.rows[0].cells[0].text == "Row"
+    assert "total_basement_square_feet_0" in read.texts(word.render(seen, {}))
+
+
+def test_rows_of_small_figures_may_part(opened: Any) -> None:
+    tied = {
+        s.name
+        for s in opened.styles
+        if getattr(s, "paragraph_format", None) and s.paragraph_format.keep_with_next
+    }
+    for table in opened.tables:
+        if table.style.name == styles.GRID and len(table.rows) > 1:
+            for row in table.rows[:-1]:
+                assert all(p.style.name not in tied for p in row.cells[0].paragraphs)

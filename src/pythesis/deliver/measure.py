@@ -139,6 +139,23 @@ def fair(shares: Sequence[float], columns: Sequence[Sequence[str]], across: floa
     return [few + room * extra / sum(spare) for few, extra in zip(least, spare, strict=True)]
 
 
+def fits(columns: Sequence[Sequence[str]], across: float, pad: float) -> bool:
+    """Return whether a table has room for the words of all its columns, names broken behind their marks.
+
+    `across` and `pad` are those of `fair`.
+    """
+    words = (
+        max((width(piece, True) for text in cells for piece in _PIECES.split(text)), default=0.0)
+        for cells in columns
+    )
+    return sum(wide + pad for wide in words) <= across
+
+
+def pieces(word: str) -> list[str]:
+    """Return the parts of a name behind whose marks it may break: ``durable_``, ``goods``."""
+    return _PIECES.split(word)
+
+
 def _least(
     columns: Sequence[Sequence[str]], across: float, pad: float, breaks: re.Pattern[str]
 ) -> list[float]:

@@ -155,10 +155,10 @@ def _inflected(found: tuple[Run, ...], form: str, language: str) -> tuple[Run, .
 def _sequence(
     value: tuple[Scalar | Said, ...], name: str, spec: str, language: str, labels: Mapping[str, str]
 ) -> Iterator[Run]:
-    single = {"columns": "column", "values": "value", "numbers": "number"}.get(spec, spec)
+    single = {"columns": "column", "values": "value", "numbers": "number", "some": "value"}.get(spec, spec)
     for position, item in enumerate(value):
         if position:
-            last = position == len(value) - 1
+            last = position == len(value) - 1 and spec != "some"  # what is listed goes on
             yield Run({"fr": " et ", "en": " and "}[language] if last else ", ")
         yield from _value(item, name, single, language, labels)
 

@@ -167,16 +167,22 @@ class Viewer:
             [self.spans(cell, key, bare=True) for cell in row]
             for row, key in zip(block.rows, block.keys, strict=True)
         ]
-        shares = list(block.widths) or [1.0] * len(headers)
         columns = [
             [head, *map(_text, cells)] for head, cells in zip(headers, _turned(rows, headers), strict=True)
         ]
+        for _ in range(block.spare):
+            if measure.fits(columns, TABLE_LETTERS, CELL_PAD):
+                break
+            columns.pop()
+        kept = len(columns)
+        headers, rows = headers[:kept], [row[:kept] for row in rows]
+        shares = list(block.widths[:kept]) or [1.0] * kept
         return {
             "type": "table",
             "number": f"{self.say(own('table.name'))} {self.tables}",
             "caption": self.spans(block.caption, ""),
             "headers": headers,
-            "align": list(block.align),
+            "align": list(block.align[:kept]),
             "widths": [round(wide, 2) for wide in measure.fair(shares, columns, TABLE_LETTERS, CELL_PAD)],
             "rows": rows,
             "note": self.spans(block.note, "") if block.note else [],

@@ -76,6 +76,7 @@ class TableBlock:
     keys: tuple[str, ...]
     widths: tuple[float, ...] = ()  # relative, equal when empty
     note: Said | None = None
+    spare: int = 0  # of the last columns, those that go where there is no room for the words of all
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,9 @@ def _errors(evidence: Evidence, it: Iteration) -> list[Block]:
     rows = tuple(tuple(_value(error.get(name), name) for name in shown) for error in it.errors[:ERRORS_SHOWN])
     align = "".join("r" if isinstance(it.errors[0].get(name), (int, float)) else "l" for name in shown)
     keys = (f"iteration-{it.number}",) * len(rows)
-    table = TableBlock(own("errors.caption"), heads, rows, align, keys)
+    table = TableBlock(
+        own("errors.caption"), heads, rows, align, keys, spare=max(0, len(shown) - len(fixed) - 1)
+    )
     return [Heading(2, own("errors.title"), f"iteration-{it.number}-errors"), table]
 
 

@@ -165,7 +165,7 @@ def chosen(evidence: Evidence) -> list[Block]:
         return []
     blocks: list[Block] = [
         Paragraph(
-            own("chosen.lead", name=_label(evidence, recipe.name), n=len(recipe.treatments)),
+            own("chosen.lead", name=names.the(_label(evidence, recipe.name)), n=len(recipe.treatments)),
             "recipe",
         )
     ]

@@ -46,6 +46,14 @@ def plain(text: str) -> Said:
     return said("text", text=text)
 
 
+def the(label: Said) -> Said:
+    """Return the label of a model with its article, as it stands inside a sentence."""
+    if not label.key.startswith("model.label."):
+        return label
+    values = {name: the(value) if isinstance(value, Said) else value for name, value in label.values.items()}
+    return Said(key=label.key.replace(".label.", ".the.", 1), values=values)
+
+
 def named(group: str, code: str) -> Said:
     """Return the name of a code of the evidence, the code itself when nobody named it."""
     slug = re.sub(r"[^a-z0-9]+", "-", code.lower()).strip("-")

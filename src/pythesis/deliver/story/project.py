@@ -307,7 +307,7 @@ def openings(evidence: Evidence) -> Paragraph:
     labels = {model.name: model.label for it in evidence.iterations for model in it.models}
     opened = [(o, labels.get(o.model, plain(o.model))) for o in evidence.openings]
     if n == 1:
-        return Paragraph(own("rows.opened-once", model=opened[0][1]), "openings")
+        return Paragraph(own("rows.opened-once", model=names.the(opened[0][1])), "openings")
     why = tuple(own("rows.opening", number=o.number, model=model, why=plain(o.why)) for o, model in opened)
     return Paragraph(own("rows.opened-again", n=n, why=why), "openings", "bad")
 

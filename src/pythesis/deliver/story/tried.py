@@ -63,7 +63,7 @@ def _verdict(evidence: Evidence, it: Iteration, model: Model, metric: str, label
     if compared is None:
         return own("tried.recommended") if recommended else plain("–")
     verdict = compared.verdict.replace("_", "-")
-    other = labels.get(compared.second, plain(compared.second))
+    other = names.the(labels.get(compared.second, plain(compared.second)))
     return own(f"tried.{verdict}{'-recommended' if recommended else ''}", other=other)
 
 

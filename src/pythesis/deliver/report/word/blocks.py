@@ -12,9 +12,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
+from pythesis.deliver import measure
 from pythesis.deliver.office import legible
-from pythesis.deliver.report.view import Span, View
+from pythesis.deliver.report.view import CELL_PAD, Span, View
 from pythesis.deliver.report.word import fields, styles
+from pythesis.deliver.report.word.read import OPTIONAL_BREAK
 from pythesis.deliver.report.word.styles import WIDE
 
 HALF: Final = 7.8  # of a figure beside another
@@ -195,7 +197,7 @@ class Pen:
             title = cell.paragraphs[0]
             title.style = "Figure Title"
             self.spans(title, item["caption"])
-            self._picture(_in(cell, "Figure"), item, WIDE if item["wide"] else HALF)
+            self._picture(_in(cell, "Small Figure"), item, WIDE if item["wide"] else HALF)
             self._legend(_in(cell, "Caption"), item, caption=False)
         for row in table.rows:
             fields.keep_whole(row)
@@ -213,9 +215,9 @@ class Pen:
         heads = [[{"t": head, "q": False}] for head in block["headers"]]
         for row, cells in zip(table.rows, [heads, *block["rows"]], strict=True):
             fields.keep_whole(row)
-            for cell, style, spans in zip(row.cells, sides, cells, strict=True):
+            for cell, style, spans, across in zip(row.cells, sides, cells, block["widths"], strict=True):
                 cell.paragraphs[0].style = style
-                self.spans(cell.paragraphs[0], spans)
+                self.spans(cell.paragraphs[0], [span | {"t": _breaking(span["t"], across)} for span in spans])
         fields.lock_head(table.rows[0])
         self.add(block["note"], "Note" if block["note"] else "Table End")
 
@@ -244,6 +246,14 @@ class Pen:
         asked.add_run(legible(block["question"]), "Prompt Question")
         waiting = self.write(block["waiting"], "Prompt")
         fields.form(legible(block["title"]), block["anchor"], [asked, waiting])
+
+
+def _breaking(text: str, across: float) -> str:
+    """Let names wider than their column break behind their marks, as on paper."""
+    return " ".join(
+        OPTIONAL_BREAK.join(measure.pieces(word)) if measure.width(word, True) > across - CELL_PAD else word
+        for word in text.split(" ")
+    )
 
 
 def _in(cell: Any, style: str) -> Any:

@@ -11,6 +11,8 @@ from docx.oxml.ns import qn
 # Left out: what fields show (numbers of pages and captions), which Word counts anew.
 PARAGRAPH, TEXT, EDGE, KIND = qn("w:p"), qn("w:t"), qn("w:fldChar"), qn("w:fldCharType")
 
+OPTIONAL_BREAK = "\u200b"  # of no width, where a name may go on to the next line
+
 
 def texts(data: bytes) -> list[str]:
     """Return the text of every paragraph of a document, in order, tables and forms included.
@@ -31,6 +33,6 @@ def texts(data: bytes) -> list[str]:
             if part.tag == EDGE:
                 depth += {"begin": 1, "end": -1}.get(part.get(KIND), 0)
             elif depth <= 0:
-                words.append(part.text or "")
+                words.append((part.text or "").replace(OPTIONAL_BREAK, ""))
         found.append("".join(words))
     return [text for text in found if text]

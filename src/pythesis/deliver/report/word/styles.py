@@ -69,7 +69,8 @@ PARAGRAPHS: Final = {
     "Caption": Look("Normal", SANS, 9, identity.INK, bold=False, before=4, after=10, whole=True),
     "Table Caption": Look("Caption", before=12, after=4, next_kept=True),
     "Figure": Look("Normal", before=8, after=2, leading=1.0, next_kept=True),
-    "Figure Title": Look("Normal", SANS, 9, identity.INK, bold=True, after=2, next_kept=True),
+    "Small Figure": Look("Normal", before=2, after=2, leading=1.0),  # in a row that stays whole by itself
+    "Figure Title": Look("Normal", SANS, 9, identity.INK, bold=True, after=2),
     "Table Text": Look("Normal", SANS, 8.5, identity.INK, before=1, after=1, leading=1.05),
     "Table Number": Look("Table Text", right=True),
     "Note": Look("Normal", SANS, 8.5, identity.MUTED, before=3, after=10),
