@@ -20,6 +20,7 @@ from pythesis.core.said import Said
 from pythesis.deliver import measure, office, slides
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.slides import compared, deck, outline, timing
+from pythesis.deliver.slides.page import LONG_TABLE
 from pythesis.deliver.slides.slide import Picture, Table
 
 EVIDENCE = {"sample": titanic_evidence, "analysis": analysis, "hostile": hostile}
@@ -193,3 +194,25 @@ def test_many_models_are_compared_in_a_table_that_can_be_read() -> None:
 def test_few_models_are_drawn() -> None:
     shown, some = compared.side_by_side(Voice(titanic_evidence(), "en", room="slides"))
     assert isinstance(shown, Picture) and some is None
+
+
+def test_words_are_read_from_the_back_of_the_room() -> None:
+    """No sentence under 16 points, no table of many rows in half of a slide."""
+    for evidence in (titanic_evidence(), many_models()):
+        for slide in opened(evidence, "fr").slides:
+            shows = any(s.shape_type == MSO_SHAPE_TYPE.PICTURE or s.has_table for s in slide.shapes)
+            for shape in slide.shapes:
+                if getattr(shape, "has_table", False) and len(shape.table.rows) > LONG_TABLE[1]:
+                    assert len(shape.table.columns) < LONG_TABLE[0] or shape.width > Inches(deck.WIDE * 0.8)
+                if shape.has_text_frame:
+                    told = [run for p in shape.text_frame.paragraphs for run in p.runs if len(run.text) > 60]
+                    assert all(run.font.size.pt >= (16 if shows else 14) for run in told), words(shape)
+
+
+def test_models_stand_in_headlines_with_their_article() -> None:
+    found = [
+        s.headline
+        for s in outline.main(Voice(many_models(), "fr", room="slides"))
+        if s.source == "iterations"
+    ]
+    assert len(found) == 1 and "«" not in found[0]

@@ -6,13 +6,13 @@ from typing import Any
 
 from pythesis.core.figure import Axis, Figure, Reference
 from pythesis.core.iteration import Change, Comparison, Iteration, Model
-from pythesis.core.said import Said, said
+from pythesis.core.said import said
 from pythesis.deliver.app.findings import finding
 from pythesis.deliver.app.pages import criterion, score_note
 from pythesis.deliver.app.voice import Voice, clean
 from pythesis.deliver.jury.question import lately, seen_on
 from pythesis.deliver.story.attempts import outcome
-from pythesis.deliver.story.names import named
+from pythesis.deliver.story.names import named, plain, the
 from pythesis.words import numbers
 
 SCORES_FIGURE = "app-scores"
@@ -150,8 +150,8 @@ def comparison(compared: Comparison, voice: Voice) -> str:
     effect = compared.difference
     return voice.own(
         f"comparison.{key}",
-        first=_name(compared.first, names, voice),
-        second=_name(compared.second, names, voice),
+        first=the(names.get(compared.first, plain(compared.first))),
+        second=the(names.get(compared.second, plain(compared.second))),
         metric=voice.known("metric", compared.metric),
         difference=effect.value,
         interval=voice.interval(effect.low, effect.high) or "—",
@@ -159,10 +159,6 @@ def comparison(compared: Comparison, voice: Voice) -> str:
         test=named("test", compared.test),
         n=compared.n,
     )
-
-
-def _name(name: str, names: dict[str, Said], voice: Voice) -> str:
-    return voice.say(names[name]) if name in names else name
 
 
 def scores_figure(voice: Voice) -> Figure | None:

@@ -21,10 +21,9 @@ from pythesis.deliver.slides.page import (
     MARGIN,
     TALL,
     WIDE,
-    WIDE_TABLE,
     Box,
 )
-from pythesis.deliver.slides.slide import Bar, Cards, Picture, Slide, Table, Words
+from pythesis.deliver.slides.slide import Bar, Cards, Picture, Slide, Table, Words, stacked
 
 GAP = 0.45
 COVER_SIZES = ((48.0, 2), (44.0, 2), (40.0, 2), (36.0, 2), (32.0, 2), (28.0, 2))
@@ -128,7 +127,7 @@ def _boxes(slide: Slide) -> tuple[Box, Box]:
     if isinstance(slide.main, (Cards, Bar)):
         above = 2.7 if isinstance(slide.main, Cards) else 2.15
         return (left, top, wide, above), (left, top + above + 0.25, wide, tall - above - 0.25)
-    if isinstance(slide.main, Table) and len(slide.main.head) > WIDE_TABLE:
+    if isinstance(slide.main, Table) and stacked(slide.main):
         above = min(tall - 1.5, 0.8 + 0.36 * len(slide.main.rows))
         return (left, top, wide, above), (left, top + above + 0.2, wide * 0.86, tall - above - 0.2)
     share = 0.57 if isinstance(slide.main, (Picture, Table)) else 0.5

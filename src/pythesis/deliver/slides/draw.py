@@ -17,7 +17,7 @@ from pythesis.deliver.office import CODES, legible
 from pythesis.deliver.slides.page import FIGURE_PIXELS, FIGURE_TALL, LONG_CELL, Box
 from pythesis.deliver.slides.slide import Bar, Block, Cards, Picture, Table, Words
 
-WORD_SIZES = (24.0, 22.0, 20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
+WORD_SIZES = (24.0, 22.0, 20.0, 18.0, 17.0, 16.0)  # smaller letters are not read from the back of a room
 LARGE_SIZES = (32.0, 30.0, 28.0, 26.0, *WORD_SIZES)  # of words alone on a slide
 TABLE_SIZES = (20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0)
 SCALE = 3.0  # pixels of the image to one of the drawing: sharp on a projector

@@ -19,7 +19,7 @@ from pythesis.deliver.measure import opening
 from pythesis.deliver.slides.compared import side_by_side
 from pythesis.deliver.slides.page import HEADLINE, HEADLINE_SIZES
 from pythesis.deliver.slides.shown import bar, cards
-from pythesis.deliver.slides.slide import Block, Picture, Slide, Table, Words
+from pythesis.deliver.slides.slide import Block, Picture, Slide, Table, Words, stacked
 from pythesis.deliver.story import names
 from pythesis.deliver.story.findings import BROUGHT, about, origin, ranked
 from pythesis.words import numbers
@@ -27,7 +27,7 @@ from pythesis.words import numbers
 KEY_FINDINGS = 3
 SEGMENTS = "segments"
 KEY_FINDINGS_ANALYSIS = 6  # an analysis has no model to tell of
-CLAIM, READING, ADVICE = 230, 200, 150  # characters of each that are read while someone speaks
+CLAIM, READING, ADVICE = 230, 150, 150  # characters of each that are read while someone speaks
 MOST_LINES = 10  # lines of a figure a room can read
 LISTED = 5  # sentences of a list that are still read on a screen
 
@@ -171,9 +171,9 @@ def _finding(finding: Finding, voice: Voice, kicker: str, weight: float) -> Slid
     side = (
         ("", voice.say(origin(finding))),
         ("", opening(body, 2, CLAIM)),
-        (label if reading else "", opening(reading, 2, READING)),
-        (voice.own("label.advice") if advice else "", opening(advice, 1, ADVICE)),
         (voice.own("label.known") if known else "", known),
+        (label if reading else "", opening(reading, 1, READING)),
+        (voice.own("label.advice") if advice else "", opening(advice, 1, ADVICE)),
     )
     words = Words(tuple(pair for pair in side if pair[1]))
     notes = (voice.own("notes.finding"), claim, reading, advice, known)
@@ -238,12 +238,13 @@ def _models(voice: Voice) -> Iterator[Slide]:
     if shown is not None:
         compared = main_comparison(evidence)
         told = [("", modelling.comparison(compared, voice))] if compared else []
-        told += [
-            (voice.own("label.iteration", number=it.number), opening(voice.decision(it)[0], 1, CLAIM))
-            for it in evidence.iterations
-        ]
         if some is not None:
             told.append(("", voice.own("models.some", shown=some[0], n=some[1])))
+        if not stacked(shown):
+            told += [
+                (voice.own("label.iteration", number=it.number), opening(voice.decision(it)[0], 1, CLAIM))
+                for it in evidence.iterations
+            ]
         decisions = (voice.decision(it)[0] for it in evidence.iterations)
         notes = (voice.own("notes.models"), *(text for _, text in told[:1]), *decisions)
         kicker, headline = voice.own("kicker.models"), _models_headline(voice)
@@ -278,10 +279,11 @@ def _models_headline(voice: Voice) -> str:
     compared = main_comparison(voice.evidence)
     if compared is None:
         return voice.own("headline.models")
-    names = {m.name: voice.say(m.label) for iteration in voice.evidence.iterations for m in iteration.models}
+    labels = {m.name: m.label for iteration in voice.evidence.iterations for m in iteration.models}
     key = compared.verdict if compared.verdict in {"better", "worse"} else "not-distinguished"
-    first, second = (names.get(name, name) for name in (compared.first, compared.second))
-    return voice.own(f"headline.{key}", first=first, second=second)
+    found = (names.the(labels.get(name, names.plain(name))) for name in (compared.first, compared.second))
+    first, second = (voice.say(label) for label in found)
+    return _capital(voice.own(f"headline.{key}", first=first, second=second))
 
 
 def _practice(voice: Voice) -> Slide:

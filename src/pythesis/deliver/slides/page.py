@@ -11,4 +11,5 @@ HEADLINE_SIZES = ((30.0, 2), (28.0, 2), (26.0, 2), (24.0, 2), (22.0, 2), (20.0, 
 FIGURE_PIXELS = 470  # width a figure is drawn for: its letters are then 12 points or more on the slide
 FIGURE_TALL = 250  # pixels of a plot without categories: it fills the place a slide has for it
 WIDE_TABLE = 5  # columns above which a table needs the whole width
+LONG_TABLE = (4, 6)  # columns and rows from which it does: its letters would be too small in half of it
 LONG_CELL = 32.0  # letters' heights: a longer cell wraps rather than take the width of the others

@@ -11,8 +11,8 @@ from pythesis.deliver.app import pages
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.office import legible
 from pythesis.deliver.report.pdf import compiled, look
-from pythesis.deliver.slides.page import FIGURE_PIXELS, FIGURE_TALL, LONG_CELL, WIDE_TABLE
-from pythesis.deliver.slides.slide import Bar, Block, Cards, Picture, Slide, Table, Words
+from pythesis.deliver.slides.page import FIGURE_PIXELS, FIGURE_TALL, LONG_CELL
+from pythesis.deliver.slides.slide import Block, Cards, Picture, Slide, Table, Words, stacked
 
 Drawn = dict[str, Any]
 
@@ -47,8 +47,7 @@ def _slide(slide: Slide, voice: Voice) -> Drawn:
         "kicker": legible(slide.kicker),
         "headline": legible(slide.headline),
         "blocks": [block for block in blocks if block["type"] != "words" or block["paragraphs"]],
-        "stacked": isinstance(slide.main, (Cards, Bar))
-        or (isinstance(slide.main, Table) and len(slide.main.head) > WIDE_TABLE),
+        "stacked": stacked(slide.main),
     }
 
 

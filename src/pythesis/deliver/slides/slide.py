@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pythesis.core.figure import Figure
+from pythesis.deliver.slides.page import LONG_TABLE, WIDE_TABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +75,11 @@ class Slide:
     notes: tuple[str, ...]
     weight: float
     source: str
+
+
+def stacked(main: Block | None) -> bool:
+    """Return whether what is shown takes the whole width, what is read from it standing below."""
+    if not isinstance(main, Table):
+        return isinstance(main, (Cards, Bar))
+    size = (len(main.head), len(main.rows))
+    return size[0] > WIDE_TABLE or all(have >= least for have, least in zip(size, LONG_TABLE, strict=True))
