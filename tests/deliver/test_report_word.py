@@ -18,7 +18,7 @@ from tests.sample import titanic_evidence
 from pythesis.core.evidence import Evidence
 from pythesis.deliver import measure, office, report, story
 from pythesis.deliver.report import _draw, _paint, view, word
-from pythesis.deliver.report.word import read, styles
+from pythesis.deliver.report.word import blocks, read, styles
 from pythesis.deliver.story.names import plain
 
 KINDS = ("exploration", "modelling", "final")
@@ -85,15 +85,15 @@ def test_it_says_what_paper_says(files: dict[str, bytes], kind: str) -> None:
     seen = shown(titanic_evidence(), kind)
     document = Document(io.BytesIO(files[f"reports/{kind}.fr.docx"]))
     assert list(paragraphs(document, "Heading 1")) == [c["title"] for c in seen["chapters"]]
-    blocks = [block for chapter in seen["chapters"] for block in chapter["blocks"]]
-    deeper = [b for b in blocks if b["type"] in ("heading", "prompt") and b.get("titled", True)]
+    parts = [block for chapter in seen["chapters"] for block in chapter["blocks"]]
+    deeper = [b for b in parts if b["type"] in ("heading", "prompt") and b.get("titled", True)]
     said = [b["text"] if b["type"] == "heading" else b["title"] for b in deeper]
     assert list(paragraphs(document, "Heading 2", "Heading 3")) == said
-    tables = [block for block in blocks if block["type"] == "table"]
+    tables = [block for block in parts if block["type"] == "table"]
     native = [t for t in document.tables if t.style.name == styles.TABLE]
     assert [[c.text for c in table.rows[0].cells] for table in native] == [t["headers"] for t in tables]
     assert [len(table.rows) - 1 for table in native] == [len(t["rows"]) for t in tables]
-    told = [span["t"] for b in blocks if b["type"] == "paragraph" for p in b["parts"] for span in p["spans"]]
+    told = [span["t"] for b in parts if b["type"] == "paragraph" for p in b["parts"] for span in p["spans"]]
     words = "\n".join(read.texts(files[f"reports/{kind}.fr.docx"]))
     assert [text for text in told if text not in words] == []
 
@@ -221,3 +221,9 @@ def test_rows_of_small_figures_may_part(opened: Any) -> None:
         if table.style.name == styles.GRID and len(table.rows) > 1:
             for row in table.rows[:-1]:
                 assert all(p.style.name not in tied for p in row.cells[0].paragraphs)
+
+
+def test_breaks_leave_words_and_spaces_as_they_are() -> None:
+    told = "Two\nlines\u202f: a.b c"
+    assert blocks._breaking(told, 50.0) == told
+    assert blocks._breaking("aa_bb\ncc\u200b", 2.0) == "aa_\u200bbb\ncc\u200b"

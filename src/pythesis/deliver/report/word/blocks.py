@@ -250,10 +250,13 @@ class Pen:
 
 def _breaking(text: str, across: float) -> str:
     """Let names wider than their column break behind their marks, as on paper."""
-    return " ".join(
-        OPTIONAL_BREAK.join(measure.pieces(word)) if measure.width(word, True) > across - CELL_PAD else word
-        for word in text.split(" ")
-    )
+
+    def broken(word: re.Match[str]) -> str:
+        pieces = measure.pieces(word[0])
+        wide = len(pieces) > 1 and measure.width(word[0], True) > across - CELL_PAD
+        return OPTIONAL_BREAK.join(pieces) if wide else word[0]
+
+    return re.sub(r"\S+", broken, text)
 
 
 def _in(cell: Any, style: str) -> Any:
