@@ -23,6 +23,14 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 SPOKEN = 45  # words said in a quarter of a minute
+ARTICLE = "le "
+CONTRACTED = (
+    ("est de ", "est le "),
+    (" de ", " du "),
+    (" à ", " au "),
+    ("jusqu'à ", "jusqu'au "),
+    ("De ", "Du "),
+)
 MEASURES = ("number", "numbers")  # formats that round to three significant digits
 MORE_DIGITS = (4, 5, 6, 7)  # tried in turn where three do not tell two measures apart
 
@@ -80,12 +88,25 @@ def _pieces(what: Said, language: str, labels: Mapping[str, str]) -> Iterator[Ru
     parts = list(Formatter().parse(template(what.key, language)))
     closer = _closer(what, [name for _, name, spec, _ in parts if name and spec in MEASURES], language)
     for literal, name, spec, _ in parts:
+        found = [] if name is None else list(_value(what.values[name], name, spec or "", language, labels))
+        if language == "fr":
+            literal, found = _contracted(literal, found)
         if literal:
             yield Run(_typography(literal, language))
-        if name is not None:
-            for run in _value(what.values[name], name, spec or "", language, labels):
-                told = isinstance(run.raw, float) and spec in MEASURES
-                yield replace(run, text=closer[run.raw]) if told and run.raw in closer else run
+        for run in found:
+            told = isinstance(run.raw, float) and spec in MEASURES
+            yield replace(run, text=closer[run.raw]) if told and run.raw in closer else run
+
+
+def _contracted(literal: str, found: list[Run]) -> tuple[str, list[Run]]:
+    """Contract the article a French value begins with: "de le 6 mai" is "du 6 mai", "est de le", "est le"."""
+    if not found or found[0].quoted or not found[0].text.startswith(ARTICLE):
+        return literal, found
+    for before, contracted in CONTRACTED:
+        if literal.endswith(before):
+            left = replace(found[0], text=found[0].text.removeprefix(ARTICLE))
+            return literal.removesuffix(before) + contracted, [left, *found[1:]] if left.text else found[1:]
+    return literal, found
 
 
 def _closer(what: Said, names: list[str], language: str) -> Mapping[Scalar, str]:

@@ -118,3 +118,15 @@ def test_honest_values_pass(rows: dict[str, object]) -> None:
 def test_no_rows_is_not_applicable() -> None:
     data = dataset(pl.DataFrame({"a": pl.Series([], dtype=pl.Int64)}))
     assert verdict("impossible-value", data) is Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(("youngest", "told"), [(0, "impossible-value"), (1, "disguised-missing")])
+def test_minus_one_is_told_once_whether_or_not_newborns_stand_beside_it(
+    tmp_path: Path, youngest: int, told: str
+) -> None:
+    values = spoilt([youngest, *ages(299)], [-1])
+    data = dataset(pl.DataFrame({"âge": [youngest, *values[1:], -1, -1]}, strict=False))
+    (finding,) = issues(told, data, tmp_path)
+    assert finding.affected == 7
+    other = {"impossible-value", "disguised-missing"} - {told}
+    assert verdict(other.pop(), data) is Verdict.PASSED

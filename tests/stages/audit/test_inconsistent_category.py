@@ -130,3 +130,19 @@ def test_two_words_of_one_answer_are_unified(tmp_path: Path, levels: list[str], 
 )
 def test_letters_and_other_answers_pass(levels: list[str]) -> None:
     assert verdict("inconsistent-category", dataset(pl.DataFrame({"a": levels * 30}))) is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("levels", "action"),
+    [
+        ({"H": 80, "F": 90, "h": 4}, Action.RECODE),  # all letters answer one question
+        ({"Y": 80, "N": 90, "y": 2, "n": 3}, Action.RECODE),
+        ({"H": 80, "F": 90, "h": 60}, Action.KEEP),  # as common as the other: a person says
+        ({"AA": 80, "Aa": 9, "aa": 7}, Action.KEEP),  # of genes, capitals say all
+        ({"M": 80, "m": 9, "k": 70}, Action.KEEP),  # million and thousand, or metre
+    ],
+)
+def test_letters_are_one_level_where_all_answer_one_question(levels: dict[str, int], action: Action) -> None:
+    data = dataset(pl.DataFrame({"a": [level for level, n in levels.items() for _ in range(n)]}))
+    made = {d.action for d in audit.run(data, brief()).proposals if d.origin.startswith("inconsistent")}
+    assert made == {action}

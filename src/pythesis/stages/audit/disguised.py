@@ -59,6 +59,21 @@ class Suspect:
 @check("disguised-missing", section="difficulty", on="both")
 def disguised_missing(subject: Subject) -> Outcome:
     """Find words and codes that stand for a gap."""
+    found = stand_for_gaps(subject)
+    concerns = [
+        concern
+        for column in subject.columns
+        for concern in _concerns(subject, column, found.get(column.name, []))
+    ]
+    return Outcome(concerns=tuple(concerns), values={"columns": len(subject.columns)})
+
+
+def stand_for_gaps(subject: Subject) -> dict[str, list[Suspect]]:
+    """Return the words and codes of each column that stand for a gap, found once for all checks."""
+    return subject.once("stand for gaps", "", lambda: _found(subject))
+
+
+def _found(subject: Subject) -> dict[str, list[Suspect]]:
     found: dict[str, list[Suspect]] = {}
     for column in subject.columns:
         if (
@@ -69,12 +84,7 @@ def disguised_missing(subject: Subject) -> Outcome:
             found[column.name] = _suspects(subject, column)
     _minus_ones(subject, found)
     _zeros(subject, found)
-    concerns = [
-        concern
-        for column in subject.columns
-        for concern in _concerns(subject, column, found.get(column.name, []))
-    ]
-    return Outcome(concerns=tuple(concerns), values={"columns": len(subject.columns)})
+    return found
 
 
 def _suspects(subject: Subject, column: Column) -> list[Suspect]:

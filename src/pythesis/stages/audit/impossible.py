@@ -14,6 +14,7 @@ from pythesis.stages.audit.bounds import Bound, bounds_of
 from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import counted
+from pythesis.stages.audit.disguised import COMES_BACK, stand_for_gaps
 from pythesis.stages.audit.impossible_days import impossible_days
 from pythesis.stages.audit.impossible_orders import impossible_orders
 from pythesis.stages.audit.values import Numbers, as_number, describes, like_a_code, numbers
@@ -53,7 +54,7 @@ def _numbers(subject: Subject, column: Column) -> list[Concern]:
             outside = found.where(_outside(found, low, high))
             if inside < HOLDS * found.n:
                 continue
-            left = outside.where(~_codes(outside))
+            left = outside.where(~_codes(subject, column, outside))
             return [_beyond(subject, column, found, left, bound, (low, high))] if left.n else []
     return _signs(subject, column, found)
 
@@ -71,12 +72,13 @@ def _outside(found: Numbers, low: float | None, high: float | None) -> np.ndarra
     return np.asarray(below | above)
 
 
-def _codes(found: Numbers) -> np.ndarray:
-    """Return which values are codes for a gap, told by another check: they come back and look the part."""
-    return np.array(
-        [like_a_code(float(v)) and c >= 3 for v, c in zip(found.values, found.counts, strict=True)],
-        dtype=bool,
-    )
+def _codes(subject: Subject, column: Column, found: Numbers) -> np.ndarray:
+    """Return which values another check tells as codes for a gap; of numbers in text, which look like it."""
+    if found.text:
+        pairs = zip(found.values, found.counts, strict=True)
+        return np.array([like_a_code(float(v)) and c >= COMES_BACK for v, c in pairs], dtype=bool)
+    told = {suspect.value for suspect in stand_for_gaps(subject).get(column.name, ())}
+    return np.array([float(value) in told for value in found.values], dtype=bool)
 
 
 def _beyond(

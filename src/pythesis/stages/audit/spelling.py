@@ -19,7 +19,7 @@ from pythesis.stages.audit.mistyped import Group, mistyped
 from pythesis.stages.audit.numerals import SIGNED
 from pythesis.stages.audit.placeholders import gap_words
 from pythesis.stages.audit.sampled import sentences
-from pythesis.stages.audit.synonyms import synonyms
+from pythesis.stages.audit.synonyms import answered, synonyms
 
 AROUND = r"^\s+\S|\S\s+$|\S\s{2,}\S"
 ANY_BLANKS = rf"{AROUND}|[\u00a0\u202f]"
@@ -99,8 +99,9 @@ def inconsistent_category(subject: Subject) -> Outcome:
         meanings = synonyms(levels)
         told = {word for group in meanings for word, _ in group}
         groups = [group for group in _spellings(levels) if group[0][0] not in told] + _zeros_lost(levels)
-        sure = [group for group in groups if _sure(group)]
-        doubtful = [group for group in groups if not _sure(group)]
+        plain = answered(levels)
+        sure = [group for group in groups if _sure(group, plain)]
+        doubtful = [group for group in groups if not _sure(group, plain)]
         if meanings:
             meanings, sure, doubtful = meanings + sure + doubtful, [], []
         typos = mistyped(_left(subject, column, groups))
@@ -204,12 +205,13 @@ def _spellings(levels: pl.DataFrame) -> list[Group]:
     ]
 
 
-def _sure(group: Group) -> bool:
+def _sure(group: Group, answers: bool) -> bool:
+    """Return whether spellings are those of one level; short codes are where all levels are `answers`."""
     main, others = group[0], group[1:]
     if main[0].isdigit() and main[0].startswith("0"):
         return True
     if len(main[0]) <= SHORT:
-        return False
+        return answers and all(count <= BOTH_COMMON * main[1] for _, count in others)
     accents = {unicodedata.normalize("NFKD", text).casefold() for text, _ in group}
     return len(accents) == 1 or all(count <= BOTH_COMMON * main[1] for _, count in others)
 

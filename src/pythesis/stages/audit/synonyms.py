@@ -68,6 +68,30 @@ def synonyms(levels: pl.DataFrame) -> list[list[tuple[str, int]]]:
     return _one_step(counts, words)
 
 
+def answered(levels: pl.DataFrame) -> bool:
+    """Return whether the levels, words for gaps apart, give two answers or more to one question.
+
+    Letters alone may be codes: they answer when all of them do (``H``, ``h`` and ``F``).
+
+    Parameters
+    ----------
+    levels : DataFrame
+        Distinct texts and their counts (``value``, ``count``).
+    """
+    if levels.height > 4 * MOST:
+        return False
+    sure, doubtful = placeholders(levels)
+    words = {text.strip().casefold() for text in levels["value"] if text.strip() not in (*sure, *doubtful)}
+    given = [
+        [bool(words & answer) for answer in answers] for answers in QUESTIONS if words <= _words(answers)
+    ]
+    return any(sum(answer) > 1 for answer in given)
+
+
+def _words(answers: tuple[frozenset[str], ...]) -> frozenset[str]:
+    return frozenset().union(*answers)
+
+
 def _one_step(counts: dict[str, int], words: dict[str, str]) -> list[list[tuple[str, int]]]:
     """Return levels that stand on one step of a scale or at one floor: ``RDC`` and ``rez-de-chaussée``."""
     placed = scales.steps(list(counts))

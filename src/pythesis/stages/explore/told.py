@@ -66,10 +66,11 @@ def stretch(start: Said, end: Said, place: str) -> Said:
     """Return the values of a bin: one value, at most, at least, or between two."""
     if start == end:
         return said("explore.stretch.one", v=start)
+    dated = "-dated" if start.key == "explore.value.date" else ""
     if place == "first":
-        return said("explore.stretch.most", v=end)
+        return said(f"explore.stretch.most{dated}", v=end)
     if place == "last":
-        return said("explore.stretch.least", v=start)
+        return said(f"explore.stretch.least{dated}", v=start)
     return said("explore.stretch.between", start=start, end=end)
 
 
