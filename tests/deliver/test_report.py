@@ -24,7 +24,7 @@ HOSTILE = '"><script>alert(1)</script> #set page(fill: red) $x$ \\ {{ 7 * 7 }} =
 class Page(HTMLParser):
     """Collects tags, ids, links and numbers of a page, and checks that tags close."""
 
-    VOID = frozenset({"meta", "br", "link", "path", "rect", "line"})
+    VOID = frozenset({"meta", "br", "col", "link", "path", "rect", "line"})
 
     def __init__(self, text: str) -> None:
         super().__init__()
