@@ -172,6 +172,21 @@ def test_a_wide_table_lists_the_columns_the_story_speaks_of(evidence: Evidence) 
     assert shown.note is not None
 
 
+def test_relevant_columns_are_those_related_to_the_target_in_the_chapter(evidence: Evidence) -> None:
+    first = next(f for f in evidence.findings if f.rank == 1)
+    apart = first.model_copy(update={"id": "apart", "columns": ("Age", "Fare"), "rank": 1})
+    many = [
+        first.model_copy(update={"id": f"f{n}", "columns": (f"c{n}", "Survived"), "rank": n + 2})
+        for n in range(9)
+    ]
+    grown = evidence.model_copy(update={"findings": (apart, *many)})
+    for document, last in ((story.exploration(grown), "c8"), (story.final(grown), "c4")):
+        found = [b.said for b in blocks(document, "data") if isinstance(b, Paragraph)]
+        columns = next(said.values["columns"] for said in found if said.key == "report.data.relevant")
+        assert isinstance(columns, tuple)
+        assert (columns[0], columns[-1]) == ("c0", last)
+
+
 def test_heading_anchors_and_alignments_hold(evidence: Evidence) -> None:
     for document in story.documents(evidence):
         for block in (b for c in document.chapters for b in c.blocks):

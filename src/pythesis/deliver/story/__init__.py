@@ -91,7 +91,7 @@ def final(evidence: Evidence) -> Document:
     chapters: list[tuple[str, list[Block]]] = [
         ("summary", _summary(evidence)),
         ("context", project.context(evidence)),
-        ("data", project.data(evidence)),
+        ("data", project.data(evidence, FINAL_TOLD)),
         ("cleaning", project.cleaning(evidence)),
         ("findings", _told(evidence, FINAL_TOLD)),
         ("segments", [b for finding in _stable_segments(evidence) for b in findings.full(finding, 2)]),

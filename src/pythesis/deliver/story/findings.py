@@ -284,12 +284,8 @@ def _annex_row(finding: Finding) -> tuple[Said, ...]:
     effect = first.effect if first else None
     shown = names.interval(effect.value, effect.low, effect.high) if effect else plain("")
     if finding.claim.key == DATES:  # its numbers count days
-        shown = own(
-            "cell.stretch",
-            v=finding.claim.values["q50"],
-            low=finding.claim.values["q25"],
-            high=finding.claim.values["q75"],
-        )
+        middle, low, high = (_bare(finding.claim.values[name]) for name in ("q50", "q25", "q75"))
+        shown = own("cell.stretch", v=middle, low=low, high=high)
     adjusted = first.p_adjusted if first else None
     described = finding.verdict is Verdict.PASSED and finding.stage != "audit"
     return (
@@ -299,6 +295,13 @@ def _annex_row(finding: Finding) -> tuple[Said, ...]:
         own("cell.count", v=first.n) if first else plain(""),
         own("cell.p", v=adjusted) if adjusted is not None else plain(""),
     )
+
+
+def _bare(value: Value) -> Value:
+    """Return a date without the article it has in a sentence."""
+    if isinstance(value, Said) and value.key == "explore.value.date":
+        return own("cell.date", **value.values)
+    return value
 
 
 def without(findings: Sequence[Finding], told_ones: Iterable[Finding]) -> tuple[Finding, ...]:

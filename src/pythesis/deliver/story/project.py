@@ -62,8 +62,8 @@ def context(evidence: Evidence) -> list[Block]:
     return blocks
 
 
-def data(evidence: Evidence) -> list[Block]:
-    """Return source, volume, licence, target and the dictionary of columns."""
+def data(evidence: Evidence, limit: int = findings.TOLD) -> list[Block]:
+    """Return source, volume, licence, target and the dictionary of columns; `limit` findings are told."""
     raw, table = evidence.raw, evidence.dataset
     blocks: list[Block] = [
         Heading(2, own("data.source-title"), "source"),
@@ -83,7 +83,7 @@ def data(evidence: Evidence) -> list[Block]:
         ),
         *_target(evidence),
     ]
-    blocks += _relevant(evidence)
+    blocks += _relevant(evidence, limit)
     blocks += [Heading(2, own("data.columns-title"), "columns"), _kinds(table), dictionary(evidence)]
     undescribed = sum(not evidence.brief.column(c.name).description for c in table.given)
     if undescribed:
@@ -112,10 +112,11 @@ def _target(evidence: Evidence) -> list[Block]:
     return blocks
 
 
-def _relevant(evidence: Evidence) -> list[Block]:
-    """Return the columns that the established findings speak of, by rank, as a report asks for them."""
+def _relevant(evidence: Evidence, limit: int) -> list[Block]:
+    """Return the columns that the findings told relate to the target, by rank."""
     target = evidence.dataset.target
-    told = [f for f in findings.told(evidence) if f.verdict in findings.SHOWN]
+    told = [f for f in findings.told(evidence)[:limit] if f.verdict in findings.SHOWN]
+    told = [f for f in told if target is None or target.name in f.columns]
     spoken = dict.fromkeys(name for f in told for name in f.columns)
     columns = tuple(name for name in spoken if target is None or name != target.name)
     if not columns:
