@@ -79,7 +79,7 @@ def cross_score(
     ProbeScore
         0.5 (``roc_auc``) or 0 (``r2``) without features.
     """
-    rows, held = _rows(frame, target, folds, seed, most)
+    rows, held = _rows(frame, [*features, *([groups] if groups else [])], target, folds, seed, most)
     y = outcome(rows[target], task)
     held = fold_of(y, rows[groups] if groups else None, seed) if held is None else held
     x = encode(rows, features)
@@ -96,7 +96,7 @@ def column_alone(
     groups: str | None = None,
 ) -> ProbeScore:
     """Score the target predicted from one column by a shallow tree on held-out folds; as `cross_score`."""
-    rows, held = _rows(frame, target, folds, seed)
+    rows, held = _rows(frame, [feature, *([groups] if groups else [])], target, folds, seed)
     y = outcome(rows[target], task)
     held = fold_of(y, rows[groups] if groups else None, seed) if held is None else held
     leaves = LEAVES if rows[feature].dtype.is_numeric() or rows[feature].dtype.is_temporal() else MOST_LEAVES
@@ -111,13 +111,14 @@ def screen(
     An optimistic score by one pass over each column, to choose which columns deserve `column_alone`.
     Same scale as its metric.
     """
-    rows, _ = _rows(frame, target, None, seed)
+    rows, _ = _rows(frame, features, target, None, seed)
     y = outcome(rows[target], task)
     return {name: _binned(encode(rows, [name])[:, 0], y, task) for name in features}
 
 
 def _rows(
     frame: pl.DataFrame,
+    names: Sequence[str],
     target: str,
     folds: npt.NDArray[np.int64] | None,
     seed: int,
@@ -126,7 +127,8 @@ def _rows(
     known = np.flatnonzero(frame[target].is_not_null().to_numpy())
     if len(known) > most:
         known = np.sort(np.random.default_rng(seed).choice(known, most, replace=False))
-    return frame[known], None if folds is None else np.asarray(folds)[known]
+    rows = frame.select(list(dict.fromkeys([*names, target])))[known]
+    return rows, None if folds is None else np.asarray(folds)[known]
 
 
 def _units(rows: pl.DataFrame, groups: str | None) -> Ints:

@@ -210,10 +210,10 @@ def _apart(codes: Codes) -> float:
 
 def entities(frame: pl.DataFrame, key: str, most: int) -> pl.DataFrame:
     """Return rows of a few of the values of a key, all their rows together."""
-    filled = frame[key].is_not_null().arg_true()
-    keys = frame[key][filled]
+    keys = frame[key].drop_nulls()
     drawn = keys[np.sort(_drawn(len(keys), min(len(keys), most // 4)))].unique()
-    return frame[filled.filter(keys.is_in(drawn.implode())).head(most)]
+    among = frame[key].is_in(drawn.implode()).fill_null(value=False)
+    return frame[among.arg_true().head(most)]
 
 
 def _compared(key: Codes, matrix: Codes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -14,6 +14,7 @@ from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.sampled import sentences
+from pythesis.stats.repeated import repeated
 
 ENOUGH_COLUMNS = 5
 ENOUGH_ROWS = 50
@@ -99,7 +100,7 @@ def _near(rows: pl.DataFrame) -> tuple[pl.Series, list[str]]:
     halves = [rows.columns[::2], rows.columns[1::2]]
     likely = pl.Series([False] * n)
     for half in halves:
-        likely = likely | rows.select(half).hash_rows(seed=HASH_SEED).is_duplicated()
+        likely = likely | repeated(rows.select(half).hash_rows(seed=HASH_SEED))
     at = likely.arg_true()
     if not len(at):
         return likely, []

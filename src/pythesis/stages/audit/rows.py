@@ -16,6 +16,7 @@ from pythesis.stages.audit import all_rows
 from pythesis.stages.audit.check import MOST_EXAMPLES, Subject, check, plain
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted
+from pythesis.stats.repeated import repeated
 
 # Below one copy in a hundred rows, scores and tests hardly move.
 WORTH_A_WARNING = 0.01
@@ -35,7 +36,7 @@ def identifying(column: Column) -> bool:
 def _different(rows: pl.DataFrame) -> int:
     """Return how many different rows there are."""
     # Rows whose hash is theirs alone are different: only the others need their cells compared.
-    alike = rows.hash_rows().is_duplicated()
+    alike = repeated(rows.hash_rows())
     left = rows.filter(alike).unique().height if alike.any() else 0
     return rows.height - int(alike.sum()) + left
 
@@ -158,7 +159,7 @@ def conflicting_labels(subject: Subject) -> Outcome:
     if known.height == 0:
         return Outcome(refused=said("audit.needs.target"))
     # Rows whose hash is theirs alone have no equal: only the others need their cells compared.
-    alike = known.filter(known.select(names).hash_rows().is_duplicated())
+    alike = known.filter(repeated(known.select(names).hash_rows()))
     equal = alike.group_by(names, maintain_order=True).agg(
         pl.len().alias("__size"),
         pl.col(target.name).n_unique().alias("__labels"),

@@ -107,25 +107,31 @@ def _fixed(subject: Subject, column: Column, varied: float) -> tuple[tuple[str, 
 
     They must take at least ``varied`` times as many values as there are groups.
     """
+    found, groups, asked = subject.once(f"fixed in {column.name}", "", lambda: _constant(subject, column))
+    return tuple(name for name, values in found.items() if values >= varied * groups), asked
+
+
+def _constant(subject: Subject, column: Column) -> tuple[dict[str, int], int, int]:
+    """Return the columns that never change inside values of `column` with how many values they take.
+
+    Then come how many groups there are, and how many columns were asked.
+    """
     rows = subject.frame
     if rows.height > MOST_ROWS:
         rows = entities(rows, column.name, MOST_ROWS)
     shared = rows.filter(pl.col(column.name).is_not_null() & pl.col(column.name).is_duplicated())
-    others = [
-        c.name
+    taken = {
+        c.name: shared[c.name].n_unique()
         for c in subject.columns
-        if c.name != column.name and c.role is not Role.TARGET and shared[c.name].n_unique() > 2
-    ]
+        if c.name != column.name and c.role is not Role.TARGET
+    }
+    others = [name for name, values in taken.items() if values > 2]
     if not others or shared.height == 0:
-        return (), 0
+        return {}, 0, 0
     kept = shared.group_by(column.name).agg((pl.col(name).n_unique() == 1).alias(name) for name in others)
-    fixed = tuple(
-        name
-        for name in others
-        if float(kept[name].mean() or 0) >= CONSTANT_INSIDE  # type: ignore[arg-type]
-        and shared[name].n_unique() >= varied * kept.height
-    )
-    return fixed, len(others)
+    inside = kept.select(pl.col(others).mean()).row(0, named=True)
+    fixed = {name: taken[name] for name in others if inside[name] >= CONSTANT_INSIDE}
+    return fixed, kept.height, len(others)
 
 
 def _comes_back(subject: Subject, column: Column) -> bool:

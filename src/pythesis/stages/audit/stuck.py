@@ -18,6 +18,7 @@ from pythesis.stages.audit.moment import moment
 from pythesis.stages.audit.unit_changes import PLACES
 from pythesis.stages.audit.values import describes
 from pythesis.stats.names import words_of
+from pythesis.stats.repeated import repeated
 
 FEWEST_ROWS = 100
 FEWEST_VALUES = 20
@@ -70,11 +71,12 @@ def stuck_value(subject: Subject) -> Outcome:
     order = [*([group] if group else []), dated.name, ROW]
     placed = subject.frame.select(*order).with_columns(pl.int_range(pl.len()).alias(PLACE))
     rows = placed.drop_nulls(order).sort(order)  # one column after the other is put in that order
+    places = rows[PLACE].to_numpy()
     starts = _starts(rows[group]) if group else np.zeros(rows.height, dtype=bool)
     concerns = [
         _concern(subject, column, dated, group, rows, found)
         for column in columns
-        if (found := _runs(subject.frame[column.name][rows[PLACE]], starts)) is not None
+        if (found := _runs(_cells(subject.frame[column.name])[places], starts)) is not None
     ]
     return Outcome(concerns=tuple(concerns), values={"columns": len(columns), "column": dated.name})
 
@@ -89,7 +91,7 @@ def series_of(subject: Subject, dated: Column) -> str | None:
         return declared[0].name
     if subject.distinct(dated.name) == subject.frame[dated.name].count():
         return None
-    shared = subject.frame[dated.name].is_duplicated()
+    shared = repeated(subject.frame[dated.name])
     for column in subject.columns:
         if column.role is Role.TARGET or not 2 <= column.distinct <= MOST_LEVELS:
             continue
@@ -104,16 +106,23 @@ def _starts(groups: pl.Series) -> np.ndarray:
     return (groups != groups.shift(1)).fill_null(value=True).to_numpy()
 
 
-def _runs(values: pl.Series, starts: np.ndarray) -> Runs | None:
+def _cells(values: pl.Series) -> np.ndarray:
+    return values.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+
+
+def _runs(cells: np.ndarray, starts: np.ndarray) -> Runs | None:
     """Return the runs of a column that chance does not make, those at its bounds apart."""
-    cells = values.cast(pl.Float64).fill_null(float("nan")).to_numpy()
-    group = np.cumsum(starts)
     known = np.isfinite(cells)
-    cells, group, places = cells[known], group[known], np.flatnonzero(known)
+    places = np.flatnonzero(known)
+    new = np.ones(len(places), dtype=bool)
+    cells = cells if len(places) == len(cells) else cells[places]
     n = len(cells)
     if n < FEWEST_ROWS:
         return None
-    new = np.concatenate([[True], (cells[1:] != cells[:-1]) | (group[1:] != group[:-1])])
+    np.not_equal(cells[1:], cells[:-1], out=new[1:])
+    if starts.any():
+        group = np.cumsum(starts)[places]
+        new[1:] |= group[1:] != group[:-1]
     at = np.flatnonzero(new)
     lengths = np.diff(np.concatenate([at, [n]]))
     inner = (cells[at] != cells.min()) & (cells[at] != cells.max())

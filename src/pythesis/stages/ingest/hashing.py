@@ -9,6 +9,7 @@ import polars as pl
 
 _FIELD = "\x1f"
 _GAP = "\x00"
+_BITS = "b"  # before the bits of a number that is not whole
 BLOCK = 65_536  # rows written out at a time: the texts of them all would double what is held
 
 
@@ -18,17 +19,31 @@ def canonical(series: pl.Series) -> pl.Series:
     A whole number reads the same whether it is stored with decimals or not, so that a gap elsewhere in
     the column, which may change the storage, changes no hash.
     """
-    if series.dtype.is_float():
-        values = series.to_numpy().astype(np.float64) + 0.0  # minus zero is zero
-        whole = np.isfinite(values) & (values == np.round(values)) & (np.abs(values) < 2**53)
-        # A cell is its whole number, or a "b" before the number that its bits spell.
-        numbers = np.where(whole, np.where(whole, values, 0.0).astype(np.int64), values.view(np.int64))
-        table = pl.DataFrame({"v": series, "w": whole, "n": numbers})
-        marked = pl.when("w").then(pl.lit("")).otherwise(pl.lit("b")) + pl.col("n").cast(pl.String)
-        return table.select(pl.when(pl.col("v").is_not_null()).then(marked).alias(series.name)).to_series()
     if series.dtype == pl.String:
         return series
-    return series.to_physical().cast(pl.Int64).cast(pl.String)
+    marks, numbers = _spelt(series)
+    text = numbers.cast(pl.String) if marks is None else pl.select(pl.concat_str(marks, numbers)).to_series()
+    if series.null_count():
+        text = pl.select(pl.when(series.is_not_null()).then(text)).to_series()
+    return text.alias(series.name)
+
+
+def _spelt(series: pl.Series) -> tuple[pl.Series | None, pl.Series]:
+    """Return what stands before each number, None where that is nothing, and a whole number a cell.
+
+    A cell is its whole number, or a "b" before the number that its bits spell.
+    """
+    if not series.dtype.is_float():
+        return None, series.to_physical().cast(pl.Int64)
+    values = series.to_numpy().astype(np.float64) + 0.0  # minus zero is zero
+    whole = np.isfinite(values) & (values == np.round(values)) & (np.abs(values) < 2**53)
+    numbers = values.view(np.int64)
+    if not whole.any():
+        return pl.Series([_BITS]).new_from_index(0, len(series)), pl.Series(numbers)
+    numbers = np.where(whole, np.where(whole, values, 0.0).astype(np.int64), numbers)
+    if whole.all():
+        return None, pl.Series(numbers)
+    return pl.Series(["", _BITS]).gather((~whole).astype(np.uint32)), pl.Series(numbers)
 
 
 def rows(frame: pl.DataFrame, seed: int) -> np.ndarray:
@@ -44,17 +59,29 @@ def rows(frame: pl.DataFrame, seed: int) -> np.ndarray:
 
 
 def _joined(frame: pl.DataFrame) -> pl.Series:
-    """Return each row as one text."""
-    columns = [
-        canonical(series.alias(f"c{i}")).fill_null(_GAP) for i, series in enumerate(frame.get_columns())
-    ]
-    return pl.DataFrame(columns).select(pl.concat_str(pl.all(), separator=_FIELD)).to_series()
+    """Return each row as one text: its cells as `canonical` has them, with a sign between."""
+    columns: dict[str, pl.Series] = {}
+    pieces: list[pl.Expr] = []
+    for at, series in enumerate(frame.get_columns()):
+        pieces += [pl.lit(_FIELD)] if at else []
+        if series.dtype == pl.String or series.null_count():
+            columns[f"c{at}"] = canonical(series).fill_null(_GAP)
+        else:  # numbers are written into the row itself
+            marks, columns[f"c{at}"] = _spelt(series)
+            if marks is not None:
+                columns[f"m{at}"] = marks
+                pieces.append(pl.col(f"m{at}"))
+        pieces.append(pl.col(f"c{at}"))
+    return pl.DataFrame(columns).select(pl.concat_str(pieces)).to_series()
 
 
 def texts(values: pl.Series, seed: int) -> np.ndarray:
     """Return one number in [0, 1) a text, the same for equal texts."""
-    key = seed.to_bytes(8, "big", signed=True)
-    blake = hashlib.blake2b
-    # As bytes, texts are handed over without being decoded first.
-    digests = b"".join(blake(value, digest_size=8, key=key).digest() for value in values.cast(pl.Binary))
-    return np.frombuffer(digests, ">u8").astype(np.uint64).astype(np.float64) / 2.0**64
+    begun = hashlib.blake2b(digest_size=8, key=seed.to_bytes(8, "big", signed=True)).copy
+    digests = []
+    # As bytes, texts are handed over without being decoded first; the key is read once.
+    for value in values.cast(pl.Binary).to_list():
+        state = begun()
+        state.update(value)
+        digests.append(state.digest())
+    return np.frombuffer(b"".join(digests), ">u8").astype(np.uint64).astype(np.float64) / 2.0**64

@@ -13,6 +13,7 @@ import polars as pl
 from pythesis.core.dataset import Column, Kind
 from pythesis.core.said import Said, said
 from pythesis.stats.names import of_birth, words_of
+from pythesis.stats.repeated import repeated, sizes
 
 SAMPLE_COLUMNS = 40  # columns compared within candidate groups
 MIN_GROUPS = 10  # with fewer groups, a group is a category
@@ -98,7 +99,7 @@ class _Clock:
     @cached_property
     def shared(self) -> pl.Series:
         """Which rows have the moment of another one: only they may be taken for one another."""
-        return self.moments.is_duplicated()
+        return repeated(self.moments)
 
     @cached_property
     def meetings(self) -> float:
@@ -204,9 +205,10 @@ def _panel(
         pairs = pl.DataFrame({"who": frame[name].alias("v"), "when": clock.moments})
         if pairs.head(FIRST_ROWS).is_duplicated().any():
             continue
-        if clock.meetings * 2 * _pairs(pairs["who"]) / (frame.height * (frame.height - 1)) < BY_CHANCE:
+        # Few rows share their moment where chance makes few meet: to look at them first costs less.
+        if pairs.filter(clock.shared).is_duplicated().any():
             continue
-        if not pairs.filter(clock.shared).is_duplicated().any():
+        if clock.meetings * 2 * _pairs(pairs["who"]) / (frame.height * (frame.height - 1)) >= BY_CHANCE:
             groups = pairs["who"].n_unique()
             return name, said("ingest.roles.panel", time=clock.name, groups=groups, n=frame.height)
     return None
@@ -220,7 +222,7 @@ def _numbered(column: Column, clock: _Clock, n: int) -> bool:
 
 def _pairs(values: pl.Series) -> float:
     """Return how many pairs of rows hold the same value."""
-    counts = values.drop_nulls().unique_counts().cast(pl.Float64)
+    counts = sizes(values.drop_nulls()).astype(float)
     return float((counts * (counts - 1)).sum()) / 2
 
 
@@ -301,8 +303,9 @@ def _few(frame: pl.DataFrame, columns: list[Column], clock: _Clock) -> str | Non
         if not 2 <= column.distinct < MIN_GROUPS or column.missing or column.dtype != "String":
             continue
         pairs = pl.DataFrame({"who": frame[column.name].alias("v"), "when": clock.moments})
-        by_chance = clock.meetings * 2 * _pairs(pairs["who"]) / (frame.height * (frame.height - 1))
-        if by_chance < BY_CHANCE or clock.apart(pairs["who"]) < TOLD_APART * frame.height:
+        if clock.apart(pairs["who"]) < TOLD_APART * frame.height:
+            continue
+        if clock.meetings * 2 * _pairs(pairs["who"]) / (frame.height * (frame.height - 1)) < BY_CHANCE:
             continue
         series = [one["when"] for one in pairs.partition_by("who")]
         if all(len(one) >= MIN_PERIODS and _regular(one) for one in series):
