@@ -68,3 +68,37 @@ def test_what_follows_the_date_is_no_drift() -> None:
 
 def test_no_time_is_not_applicable() -> None:
     assert verdict("time-drift", dataset(table().drop("day"))) is Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("days", [120, 260, 330])
+def test_part_of_a_year_may_be_the_season(tmp_path: Path, days: int) -> None:
+    (finding,) = issues("time-drift", dataset(seasonal(days / 365)), tmp_path)
+    assert "temperature" in finding.columns and finding.severity is Severity.NOTICE
+    assert finding.reading is not None and finding.reading.key.endswith("-season")
+    assert finding.reading.values["days"] == days - 1
+
+
+@pytest.mark.parametrize("days", [120, 200, 330])
+def test_a_step_within_part_of_a_year_is_no_season(tmp_path: Path, days: int) -> None:
+    rng = np.random.default_rng(54)
+    rows = pl.DataFrame(
+        {
+            "day": [dt.date(2021, 3, 1) + dt.timedelta(days=day) for day in range(days)],
+            "x": rng.normal(size=days) + 3.0 * (np.arange(days) > 0.6 * days),
+        }
+    )
+    (finding,) = issues("time-drift", dataset(rows), tmp_path)
+    assert finding.severity is Severity.WARNING and finding.claim.key.endswith("number")
+
+
+def test_hours_of_a_few_days_know_no_season(tmp_path: Path) -> None:
+    rng = np.random.default_rng(55)
+    start = dt.datetime.fromisoformat("2021-03-01")
+    rows = pl.DataFrame(
+        {
+            "at": [start + dt.timedelta(hours=hour) for hour in range(400)],
+            "x": rng.normal(size=400) + np.linspace(0, 3, 400),
+        }
+    )
+    (finding,) = issues("time-drift", dataset(rows), tmp_path)
+    assert finding.severity is Severity.WARNING

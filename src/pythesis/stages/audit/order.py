@@ -47,6 +47,8 @@ TIED_TO_TIME = 0.9  # a column that follows the date says nothing of drift
 NUMBERING = frozenset({"number", "no", "num", "numero", "index", "id", "order", "instant", "rank", "rang"})
 YEAR = 365.2425  # days
 ANOTHER_YEAR = 1.15  # years that dates must cover to compare the same days of two of them
+SEASON = 30.0  # days that dates must cover for a season to change anything
+CUTS = 19  # places at which a change may have come at once
 MOST_LEVELS = 30
 MOST_COLUMNS = 300
 
@@ -132,6 +134,7 @@ class Change:
     late: float
     n: int
     much: bool
+    season: bool = False  # what a season changes is changed so too, and no other year tells them apart
 
 
 @check("time-drift", needs=("rows", "features"), section="bias")
@@ -160,9 +163,10 @@ def time_drift(subject: Subject) -> Outcome:
     worst = changes[0]
     concern = Concern(
         columns=tuple(change.column for change in changes),
-        variant="class" if worst.level else "number",
+        variant=("class" if worst.level else "number") + ("-season" if worst.season else ""),
         values={
             "time": dated.name,
+            "days": round(_span(rows, dated)),
             "column": worst.column,
             "level": worst.level,
             "early": worst.early,
@@ -192,15 +196,46 @@ def _changed(subject: Subject, column: Column, dated: Column, rows: pl.DataFrame
 
 
 def _beyond_season(rows: pl.DataFrame, column: Column, dated: Column, change: Change) -> Change | None:
-    """Return the change where the same days of another year show it too, or where there is no other year."""
+    """Return the change where the same days of another year show it too, or where there is no other year.
+
+    Without another year, what does not come at once may be the season: it is no much then.
+    """
     sides = _same_season(rows, dated)
-    if sides is None or min(side.height for side in sides) < FEWEST_ROWS:
+    if sides is None:
+        season = _span(rows, dated) >= SEASON and not _at_once(rows[column.name], change)
+        return replace(change, much=change.much and not season, season=season)
+    if min(side.height for side in sides) < FEWEST_ROWS:
         return change
     early, late = (side[column.name] for side in sides)
     again = _moved(early, late, column)
     if again is None or (not change.level and again.effect * change.effect < 0):
         return None
     return replace(change, much=change.much and again.much)
+
+
+def _span(rows: pl.DataFrame, dated: Column) -> float:
+    """Return how many days the moments of rows in order of time cover; 0 where they are no dates."""
+    if rows[dated.name].dtype not in (pl.Date, pl.Datetime):
+        return 0.0
+    days = as_numbers(rows[dated.name])
+    return float(days[-1] - days[0])
+
+
+def _at_once(values: pl.Series, change: Change) -> bool:
+    """Return whether one step tells the values, in order of time, better than a smooth curve does.
+
+    Of values their ranks, of levels whether they are the one that changed most. The curve is a cubic, which
+    follows a season of up to a year; the step is the best of those at `CUTS` places.
+    """
+    y = (values.cast(pl.String) == change.level).cast(pl.Float64).to_numpy() if change.level else None
+    y = as_numbers(values) if y is None else y
+    y = rankdata(y[~np.isnan(y)])
+    n = len(y)
+    x = np.linspace(-1, 1, n)
+    left = y - np.polynomial.legendre.legval(x, np.polynomial.legendre.legfit(x, y, 3))
+    upto, cuts = np.cumsum(y - y.mean()), (np.arange(1, CUTS + 1) * n) // (CUTS + 1)
+    told = upto[cuts - 1] ** 2 * n / (cuts * (n - cuts))  # sum of squares that a step at each place explains
+    return float(told.max()) > float(((y - y.mean()) ** 2).sum() - (left**2).sum())
 
 
 def _same_season(rows: pl.DataFrame, dated: Column) -> tuple[pl.DataFrame, pl.DataFrame] | None:
