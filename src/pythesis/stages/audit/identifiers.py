@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from pythesis.core.base import Scalar
 from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
@@ -12,7 +13,9 @@ from pythesis.core.validation import Validation
 from pythesis.stages.audit import all_rows
 from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
+from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stages.audit.sampled import sentences
+from pythesis.stages.audit.several import several
 
 # Fewer rows than this and any column may happen to have no repeated value.
 ENOUGH_ROWS = 20
@@ -130,6 +133,16 @@ def _crowded(subject: Subject, column: Column) -> Concern | None:
     once = all_rows.once(subject, column.name)
     held = subject.brief.column(column.name).role == "feature"
     variant = "seldom" if seldom else "many"
+    values: dict[str, Scalar] = {}
+    proofs: tuple[Validation, ...] = (_distinct(subject, column.name),)
+    here = subject.schema[column.name] == pl.String and all_rows.whole_of(subject) is None
+    lists = several(subject.levels(column.name)) if here else None
+    if lists is not None:
+        variant = f"answers-{variant}"
+        n = subject.frame[column.name].count()
+        values = {"mark": lists.mark, "answers": lists.answers, "several": lists.cells, "rows_read": n}
+        arguments: Arguments = {"column": column.name, "pattern": lists.pattern}
+        proofs = (counted("audit_pattern", arguments, lists.cells, n), *proofs)
     return Concern(
         columns=(column.name,),
         variant=variant,
@@ -140,9 +153,10 @@ def _crowded(subject: Subject, column: Column) -> Concern | None:
             "rows": per_level,
             "once": once,
             "share": once / levels,
+            **values,
         },
         severity=Severity.NOTICE,
-        validations=(_distinct(subject, column.name),),
+        validations=proofs,
         affected=filled,
         weight=levels,
         proposals=(
