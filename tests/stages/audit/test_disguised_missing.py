@@ -150,3 +150,20 @@ def test_what_a_missing_probe_reads_is_a_gap() -> None:
     heat = [round(18 + (i * 7 % 61) / 10, 1) for i in range(300)] + [-127.0] * 5
     (finding,) = found("disguised-missing", dataset(pl.DataFrame({"temp": heat})))
     assert finding.claim.values["values"] == (-127.0,)
+
+
+LATER = ["TBD", "tbc", "À définir", "A définir", "à préciser", "en attente", "to be confirmed"]
+
+
+@pytest.mark.parametrize("word", LATER)
+def test_what_is_still_to_come_is_a_gap_among_numbers_and_dates(tmp_path: Path, word: str) -> None:
+    days = [str(dt.date(2024, 1, 1) + dt.timedelta(days=i)) for i in range(100)]
+    rows = pl.DataFrame({"day": [*days, word, word], "price": [*map(str, range(100, 200)), word, word]})
+    data = dataset(rows)
+    assert {f.columns for f in issues("disguised-missing", data, tmp_path)} == {("day",), ("price",)}
+    assert proposals(data) == {"day": (word,), "price": (word,)}
+
+
+def test_what_is_pending_may_be_a_state() -> None:
+    data = dataset(pl.DataFrame({"state": ["pending", "paid", "en attente", "sent"] * 30}))
+    assert verdict("disguised-missing", data) is Verdict.PASSED

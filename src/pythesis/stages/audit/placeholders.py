@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pythesis.stages.audit.check import Subject
+from pythesis.stages.audit.dates import SHAPE
 
 SIGNS = frozenset({"", "?", "??", "???", "-", "--", "---", "–", "—", ".", "..", "...", "…", "*", "/", "_"})
 WORDS = frozenset(
@@ -31,11 +32,15 @@ DOUBTFUL = frozenset(
         "pas de réponse", "no answer", "nsp/nrp", "ne sait pas / ne répond pas",
     }
 )  # fmt: skip
-# In a column of numbers a word of absence cannot be a level.
+# In a column of numbers or of dates a word of absence, or of what is still to come, cannot be a level.
 AMONG_NUMBERS = frozenset({
     "none", "nil", "unknown", "inconnu", "aucun", "aucune", "abs", "abs.", "absent", "absente", "disp",
     "disp.", "dispensé", "dispensée", "nn", "non noté", "non notée", "nous consulter", "sur demande",
-    "on request", "price on request", "à définir", "non communiqué", "not disclosed",
+    "on request", "price on request", "non communiqué", "non communiquée", "not disclosed",
+    "à définir", "a définir", "a definir", "à préciser", "a préciser", "a preciser", "à confirmer",
+    "a confirmer", "à déterminer", "a déterminer", "a determiner", "à fixer", "a fixer", "à venir", "a venir",
+    "en attente", "tba", "tbc", "to be defined", "to be determined", "to be confirmed", "to be announced",
+    "pending",
 })  # fmt: skip
 EVERY = sorted(SIGNS | WORDS | LETTERS | DOUBTFUL | AMONG_NUMBERS)
 MOST_BYTES = 48
@@ -65,7 +70,7 @@ def placeholders(levels: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]
     others = short.filter(~listed).unique()
     if not len(others):
         others = pl.Series([t for t in candidates if known[t] not in SIGNS], dtype=pl.String)
-    numbers = levels.height > 1 and _mostly(others, NUMBER)
+    numbers = levels.height > 1 and (_mostly(others, NUMBER) or _mostly(others, SHAPE))
     codes = _mostly(others, r"^[^\W\d_]{2}$")
     signs = _mostly(others, r"^\W+$")
     sure, doubtful = [], []
