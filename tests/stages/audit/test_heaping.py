@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from pythesis.core.finding import Verdict
+from pythesis.words import say
 from stages.audit.tables import dataset, issues, verdict
 
 
@@ -53,3 +54,12 @@ def test_the_coarsest_step_that_most_values_keep_is_told(tmp_path: Path) -> None
     pay[few] += 0.333  # an average over months, here and there: a thousandth is the finest unit in use
     (finding,) = issues("heaping", dataset(pl.DataFrame({"pay": pay})), tmp_path)
     assert finding.claim.values["step"] == pytest.approx(5)
+
+
+def test_whole_numbers_among_decimals_are_said_to_be_whole(tmp_path: Path) -> None:
+    rng = np.random.default_rng(6)
+    degrees = rng.normal(20, 5, 600).round(1)
+    degrees[:360] = degrees[:360].round()
+    (finding,) = issues("heaping", dataset(pl.DataFrame({"degrees": degrees})), tmp_path)
+    assert finding.claim.key.endswith("whole")
+    assert "multiple" not in say(finding.claim, "en") and "multiple" not in say(finding.claim, "fr")

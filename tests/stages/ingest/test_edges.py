@@ -38,6 +38,16 @@ def test_units_totals_and_notes_of_a_text_are_no_rows(tmp_path: Path) -> None:
     assert (table.reading["total_rows"], table.reading["note_rows"], table.reading["tail_rows"]) == (2, 1, 4)
 
 
+@pytest.mark.parametrize("empty", [";;;\n", "\n", ";;;\n;;;\n"])
+@pytest.mark.parametrize(
+    ("label", "heat"), [("Total", HEAT), ("Moyenne", HEAT / 40), ("TOTAL GÉNÉRAL", HEAT)]
+)
+def test_totals_under_an_empty_row_are_found(tmp_path: Path, empty: str, label: str, heat: float) -> None:
+    text = f"ville;temp;masse;jour\n{body(comma=False)}\n{empty}{label};{heat:.2f};;\n"
+    frame, table = written(tmp_path, text)
+    assert (frame.height, table.reading["total_rows"]) == (40, 1)
+
+
 def test_units_totals_and_notes_of_a_sheet_are_no_rows(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     lines = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from scipy import stats
 
@@ -86,6 +88,7 @@ def _concern(
     arguments: Arguments = {"column": column.name, "unit": unit, "step": step, "except": tuple(apart)}
     return Concern(
         columns=(column.name,),
+        variant="whole" if math.isclose(step * unit, 1.0) else "step",
         values={
             "column": column.name,
             "step": step * unit,
