@@ -171,7 +171,7 @@ def encode(rows: pl.DataFrame, features: Sequence[str]) -> Floats:
 def _numbers(values: pl.Series) -> Floats:
     if values.dtype.is_numeric() or values.dtype == pl.Boolean:
         numbers = values.cast(pl.Float64)
-    elif values.dtype in {pl.Date, pl.Datetime}:
+    elif values.dtype in (pl.Date, pl.Datetime):
         numbers = values.cast(pl.Datetime("us")).dt.epoch("us").cast(pl.Float64) / 86_400_000_000
     else:
         texts = pl.DataFrame({"level": values.cast(pl.String)})

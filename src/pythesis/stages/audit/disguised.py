@@ -100,7 +100,7 @@ def _suspects(subject: Subject, column: Column) -> list[Suspect]:
             for text, certain in counts
             if (count := _count_text(subject, column.name, text))
         ]
-    if values.dtype.is_temporal() and values.dtype in {pl.Date, pl.Datetime}:
+    if values.dtype in (pl.Date, pl.Datetime):
         return _dates(values)
     return _codes(subject, column.name) if values.dtype.is_numeric() else []
 

@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 GAP = -1  # the code of a gap
 FEW_TEXTS = 5_000  # levels that are looked up rather than ranked
-TEMPORAL = {pl.Date, pl.Datetime}
+TEMPORAL = (pl.Date, pl.Datetime)  # a set would miss moments: their unit is part of their hash
 NUMBERS = ("kinds.almost-number", "kinds.lengths")  # reasons of texts that are numbers all the same
 MICROSECONDS_A_DAY = 86_400_000_000
 
