@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 from rich.text import Text
@@ -42,9 +42,15 @@ def told(report: RunReport, *, as_json: bool) -> None:
 def _sentences(evidence: Evidence) -> Iterable[Said]:
     ranked: list[Finding] = sorted((f for f in evidence.findings if f.rank), key=lambda f: f.rank)
     if evidence.conclusion is not None:
-        yield evidence.conclusion.scientific[0]
+        yield from leading(evidence.conclusion.outcome, evidence.conclusion.scientific)
     for finding in ranked[:LEADING]:
         yield finding.claim
+
+
+def leading(outcome: str, scientific: Sequence[Said]) -> list[Said]:
+    """Return what is said first of a conclusion: its score, and of a success what makes it doubtful."""
+    doubts = [part for part in scientific[1:] if part.key.startswith("conclude.because.")]
+    return [scientific[0], *(doubts[:1] if outcome == "success" else [])]
 
 
 def _files(report: RunReport) -> None:

@@ -10,6 +10,7 @@ import polars as pl
 from pythesis.core.decision import Action
 from pythesis.core.finding import Severity, Verdict
 from pythesis.stages import audit
+from pythesis.words import say
 from stages.audit.tables import brief, dataset, issues, verdict
 
 
@@ -123,3 +124,19 @@ def test_two_columns_that_decide_together(tmp_path: Path) -> None:
     (finding,) = issues("target-leak", data, tmp_path)
     assert set(finding.columns) == {"a", "b"}
     assert finding.severity is Severity.WARNING
+
+
+def test_a_mean_of_two_columns_that_each_nearly_tell_it(tmp_path: Path) -> None:
+    """Each part explains more than 95 % alone: the formula is told, not two suspects."""
+    rng = np.random.default_rng(12)
+    level = rng.normal(650, 20, 400)
+    parts = [(level + rng.normal(0, 4, 400)).round(1).astype(np.float32) for _ in range(2)]  # as Stata does
+    rows = pl.DataFrame({
+        "reading": parts[0].astype(float), "mathematics": parts[1].astype(float),
+        "income": rng.normal(15, 5, 400),
+        "total": ((parts[0] + parts[1]) / 2).astype(np.float32).astype(float),
+    })  # fmt: skip
+    (finding,) = issues("target-leak", dataset(rows, target="total"), tmp_path)
+    assert set(finding.columns) == {"reading", "mathematics"}
+    assert finding.severity is Severity.WARNING
+    assert "weighted sum" in say(finding.claim, "en")

@@ -57,13 +57,19 @@ def target_leak(subject: Subject) -> Outcome:
 
 def _judged(subject: Subject, rows: pl.DataFrame, target: str, names: list[str]) -> Outcome:
     terms = _exact_sum(subject, rows, target, names)
+    concerns = [_sum(subject, rows, target, terms)] if terms else []
+    rule = _rule(subject, rows, target, [name for name in names if name not in terms])
+    if rule is not None:  # before columns are judged one by one: a strong one is often a part of the formula
+        concerns.append(_formula(rows, target, rule))
+        terms = [*terms, *rule.terms]
     alone = _probed(subject, rows, target, names)
     best = max(alone, key=lambda name: alone[name].value)
-    concerns = [_sum(subject, rows, target, terms)] if terms else []
     suspects = [name for name in alone if _nearly_enough(alone[name]) and name not in terms]
     if suspects:
         concerns.extend(_suspected(subject, rows, target, names, suspects, alone, terms))
-    concerns.extend(_jointly(subject, rows, target, [n for n in names if n not in {*suspects, *terms}]))
+    if rule is None:
+        told = {*suspects, *terms}
+        concerns.extend(_jointly(subject, rows, target, [name for name in names if name not in told]))
     if concerns:
         return Outcome(concerns=tuple(concerns))
     return Outcome(
@@ -130,14 +136,17 @@ def _suspected(
     return concerns
 
 
+def _rule(subject: Subject, rows: pl.DataFrame, target: str, names: list[str]) -> Identity | None:
+    """Return the formula that makes a number target of columns, as a total and its parts have one."""
+    if subject.task != "regression":
+        return None
+    return joint.formula(rows, target, [subject.column(name) for name in names])
+
+
 def _jointly(subject: Subject, rows: pl.DataFrame, target: str, names: list[str]) -> list[Concern]:
-    """Return the leaks that several columns make together: a formula, parts of the outcome, a pair."""
+    """Return the leaks that several columns make together: parts of the outcome, a pair."""
     columns = [subject.column(name) for name in names]
-    if subject.task == "regression":
-        rule = joint.formula(rows, target, columns)
-        if rule is not None:
-            return [_formula(rows, target, rule)]
-    else:
+    if subject.task != "regression":
         found = joint.parts(rows, target, names)
         if found is not None:
             parts = _together(subject, rows, target, found.columns, "parts", _told(found))
