@@ -8,7 +8,7 @@ from tests.sample import titanic_evidence
 from pythesis.core.brief import parse_brief
 from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.decision import Action, Decision, JournalEntry
-from pythesis.core.evidence import Evidence, Opening, Questions
+from pythesis.core.evidence import Contribution, Evidence, Opening, Questions
 from pythesis.core.finding import Severity, Verdict
 from pythesis.core.iteration import Change
 from pythesis.core.moment import Moment
@@ -172,6 +172,13 @@ def test_a_wide_table_lists_the_columns_the_story_speaks_of(evidence: Evidence) 
     assert shown.note is not None
 
 
+def test_contributions_are_counted_under_their_title(evidence: Evidence) -> None:
+    one = Contribution(name="Ada", role="data", signed=("a",))
+    told = blocks(story.final(evidence.model_copy(update={"contributions": (one,)})), "people")
+    kinds = [type(block) for block in told]
+    assert kinds.index(Prompt) < kinds.index(TableBlock)
+
+
 def test_relevant_columns_are_those_related_to_the_target_in_the_chapter(evidence: Evidence) -> None:
     first = next(f for f in evidence.findings if f.rank == 1)
     apart = first.model_copy(update={"id": "apart", "columns": ("Age", "Fare"), "rank": 1})
@@ -201,6 +208,7 @@ def test_sources_are_given_in_full(evidence: Evidence) -> None:
     cited = references.cited(evidence)
     assert any(source.startswith("Newcombe, R. G. (1998)") for source in cited)
     assert list(cited) == sorted(cited)
+    assert "Cramér’s" in references.full("Bergsma 2013")
 
 
 def test_a_name_nobody_gave_is_shown_as_it_is() -> None:

@@ -309,7 +309,7 @@ def _models(evidence: Evidence) -> list[Block]:
 
 
 def _people(evidence: Evidence) -> list[Block]:
-    blocks: list[Block] = []
+    blocks: list[Block] = [project.prompt(evidence, "contributions")]
     if evidence.contributions:
         heads = tuple(own(f"head.{h}") for h in ("name", "part", "signed"))
         rows = tuple(
@@ -317,7 +317,6 @@ def _people(evidence: Evidence) -> list[Block]:
             for c in evidence.contributions
         )
         blocks.append(TableBlock(own("people.caption"), heads, rows, "llr", ("contributions",) * len(rows)))
-    blocks.append(project.prompt(evidence, "contributions"))
     blocks += calendar.steps(evidence)
     blocks += calendar.feedback(evidence)
     return blocks

@@ -38,7 +38,7 @@ def _full() -> dict[str, str]:
 
 def full(name: str) -> str:
     """Return a source in full, as it is where nobody wrote it."""
-    return _full().get(name, name)
+    return _full().get(name, name).replace("'", "’")
 
 
 def cited(evidence: Evidence, explored: bool = False) -> tuple[str, ...]:
