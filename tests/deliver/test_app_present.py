@@ -161,3 +161,25 @@ def test_letters_of_a_figure_are_enlarged_with_the_room_they_need() -> None:
         "color": {"value": "red"},
     }
     assert enlarged({"encoding": label})["encoding"] == label | {"y": {"value": 90}}
+
+
+def test_letters_grow_with_the_screen_and_shrink_where_a_step_says_much(folder: Path) -> None:
+    files = app.render(titanic_evidence(), ("en",), None)
+    content = json.loads(files["app_data/en.json"])
+    long = next(place for place, step in enumerate(content["talk"]["steps"]) if len(step["blocks"]) > 1)
+    content["talk"]["steps"][long]["blocks"][-1] = {
+        "type": "words",
+        "paragraphs": [["", "Much is said here. " * 30]],
+        "bullets": False,
+    }
+    files["app_data/en.json"] = json.dumps(content).encode()
+    placed(files, folder)
+    test = AppTest.from_file(str(folder / "app.py"), default_timeout=30).run()
+    test.switch_page("app_pages/present.py").run()
+    sizes = []
+    for _ in range(long + 1):
+        styles = " ".join(str(shown.proto.body) for shown in test.get("html"))
+        assert "html {font-size: max(16px, min(1.25vw, 2.2vh))}" in styles
+        sizes.append(float(styles.split("th {font-size: ")[1].split("rem")[0]))
+        button(test, "Next").click().run()
+    assert 1.1 < sizes[long] < sizes[0]

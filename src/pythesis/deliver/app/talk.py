@@ -8,8 +8,7 @@ from pythesis.deliver.app import findings
 from pythesis.deliver.app.voice import Voice, clean
 from pythesis.deliver.slides import outline
 from pythesis.deliver.slides.backup import backup
-from pythesis.deliver.slides.page import WIDE_TABLE
-from pythesis.deliver.slides.slide import Bar, Block, Cards, Picture, Slide, Table, Words
+from pythesis.deliver.slides.slide import Block, Cards, Picture, Slide, Table, Words, stacked
 from pythesis.deliver.slides.timing import MINUTES, schedule
 
 LARGER = 1.5  # times the letters of a figure on a page are drawn, so that the end of a room reads them
@@ -43,8 +42,7 @@ def _step(slide: Slide, voice: Voice, figures: dict[str, Content], number: int) 
         "kicker": slide.kicker,
         "headline": slide.headline,
         "blocks": [block for block in shown if block.get("paragraphs") != []],
-        "stacked": isinstance(slide.main, (Cards, Bar))
-        or (isinstance(slide.main, Table) and len(slide.main.head) > WIDE_TABLE),
+        "stacked": stacked(slide.main),
         "notes": [note for note in dict.fromkeys(slide.notes) if note],
     }
 

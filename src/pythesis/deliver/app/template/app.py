@@ -11,6 +11,7 @@ from app_pages.bundle import LANGUAGE_NAMES, shared, start_language, t, texts
 from app_pages.parts import aside
 
 STYLE = """<style>
+html {font-size: max(16px, min(1vw, 1.8vh))}
 table.told {width: 100%; border-collapse: collapse; margin: 0 0 1rem}
 table.told th {text-align: left; font-weight: 600; white-space: normal}
 table.told th, table.told td {padding: .45rem .75rem .45rem 0; vertical-align: top; overflow-wrap: anywhere;

@@ -11,14 +11,18 @@ import streamlit as st
 from app_pages.bundle import t, texts
 from app_pages.parts import aside, figure, labelled, plain, say, table
 
-LETTERS = (  # what the end of a room still reads
+LETTERS = (  # what the end of a room still reads; a larger screen hangs as far away
+    "html {{font-size: max(16px, min(1.25vw, 2.2vh))}}"
     ".st-key-slide p, .st-key-slide li, .st-key-slide td, .st-key-slide th "
-    "{font-size: 1.3rem; line-height: 1.45}"
-    ".st-key-slide [data-testid=stMetricValue] p {font-size: 2.4rem}"
-    ".st-key-slide small, .st-key-slide p span span {font-size: 1.05rem}"
-    ".st-key-slide h1 {padding-top: 0}"
-    ".st-key-languages {display: none}"  # chosen on any other page: here every line counts
+    "{{font-size: {size}rem; line-height: 1.4}}"
+    ".st-key-slide [data-testid=stMetricValue] p {{font-size: 2.4rem}}"
+    ".st-key-slide small, .st-key-slide p span span {{font-size: 1.05rem}}"
+    ".st-key-slide h1 {{padding-top: 0}}"
+    ".st-key-slide table.told td, .st-key-slide table.told th {{padding-top: .3rem; padding-bottom: .3rem}}"
+    ".st-key-languages {{display: none}}"  # chosen on any other page: here every line counts
 )
+SIZE, SMALLER = 1.3, 1.15  # rem, and where a step says much
+MUCH, MANY = 330, 6  # characters beside a figure or a table, and rows of a table, from which it does
 SPLIT = (57, 43)  # shares of the evidence and of what is read from it
 STATE = "present.step"
 BEGUN = "present.begun"
@@ -80,13 +84,21 @@ def bar() -> Any:
         )  # fmt: skip
         st.session_state["present.jump"] = position
         st.selectbox(
-            t("present.jump"), range(len(steps)), key="present.jump", on_change=chosen, width=360,
+            t("present.jump"), range(len(steps)), key="present.jump", on_change=chosen, width=260,
             format_func=lambda place: f"{place + 1}. {steps[place]['headline']}",
             label_visibility="collapsed",
         )  # fmt: skip
         place = st.container(width="content")
         st.button(t("present.restart"), icon=":material/restart_alt:", on_click=restart, type="tertiary")
     return place
+
+
+def letters() -> float:
+    """Return the size of the letters of a step: smaller where they would not fit a screen."""
+    blocks = step["blocks"]
+    told = sum(len(text) for block in blocks for _, text in block.get("paragraphs", ()))
+    rows = max((len(block.get("rows", ())) for block in blocks), default=0)
+    return SMALLER if len(blocks) > 1 and (told > MUCH or rows > MANY) else SIZE
 
 
 def words(block: dict[str, Any]) -> None:
@@ -127,7 +139,7 @@ def shown(block: dict[str, Any]) -> None:
 
 
 clock_place = bar()
-st.html(f"<style>{LETTERS}</style>")
+st.html(f"<style>{LETTERS.format(size=letters())}</style>")
 with st.container(key="slide"):
     aside(step["kicker"])
     st.title(plain(step["headline"]), anchor=False)
