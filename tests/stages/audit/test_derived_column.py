@@ -12,6 +12,7 @@ import pytest
 from pythesis.core.finding import Severity, Verdict
 from pythesis.stages.audit import recodings
 from pythesis.stages.audit.sampled import sample
+from pythesis.words import say
 from stages.audit.tables import dataset, found, issues, verdict
 
 N = 500
@@ -144,3 +145,16 @@ def test_a_counter_of_things_beside_a_counter_of_rows_is_told(tmp_path: Path) ->
     )
     found = issues("derived-column", dataset(frame), tmp_path)
     assert any({"row", "thing"} <= set(finding.columns) for finding in found)
+
+
+def test_many_formulas_are_read_as_several(tmp_path: Path) -> None:
+    rng = np.random.default_rng(8)
+    made: dict[str, pl.Series] = {}
+    for i in range(12):
+        first, second = rng.integers(10, 90, 300), rng.integers(3, 40, 300)
+        made |= {f"a{i}": pl.Series(first), f"b{i}": pl.Series(second), f"c{i}": pl.Series(first * second)}
+    (finding,) = issues("derived-column", dataset(pl.DataFrame(made)), tmp_path)
+    assert finding.advice is not None and finding.reading is not None
+    assert "36 columns are bound by products" in say(finding.claim, "en")
+    assert "each formula" in say(finding.advice, "en")
+    assert "Dans chacune de ces formules" in say(finding.reading, "fr")

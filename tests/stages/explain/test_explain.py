@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import numpy as np
@@ -231,3 +232,22 @@ def test_a_shuffled_target_that_does_as_well_is_told(best: float, key: str, word
     assert told.key == f"conclude.chance.{key}"
     assert ("None of 39" in say(told, "en")) is (key == "beyond")
     assert ("Aucune des 39" in say(told, "fr")) is (key == "beyond")
+
+
+@pytest.mark.parametrize(
+    ("shape", "key"),
+    [(lambda x: x**2, "ahead"), (lambda x: x, "behind"), (lambda x: 1.2 * np.tanh(3 * x), "even")],
+)
+def test_flexible_models_are_announced_where_the_tree_is_surely_ahead(
+    shape: Callable[[np.ndarray], np.ndarray], key: str
+) -> None:
+    generator = np.random.default_rng(4)
+    x = generator.normal(size=500)
+    frame = pl.DataFrame(
+        {"x": x, "z": generator.normal(size=500), "y": shape(x) + generator.normal(size=500)}
+    )
+    found, _ = _understood(frame, "y")
+    flexible = next(p for p in found.proposals if p.code == "flexible")
+    assert flexible.change.expected is not None
+    assert flexible.change.expected.key == f"model.change.flexible.expected.{key}"
+    assert all(say(flexible.change.expected, language) for language in ("en", "fr"))

@@ -77,3 +77,17 @@ def test_only_close_columns_are_called_views_of_one_thing(noise: float, key: str
     theme = next(f for f in explored(frame, "y").findings if f.code == "columns-together")
     assert theme.reading is not None and theme.reading.key == f"explore.columns-together.{key}"
     assert theme.advice is not None and say(theme.advice, "fr") and say(theme.reading, "en")
+
+
+@pytest.mark.parametrize(("columns", "many"), [(4, False), (14, True)])
+def test_a_theme_of_many_columns_names_some_and_says_so(columns: int, many: bool) -> None:
+    hidden = RNG.normal(size=900)
+    frame = pl.DataFrame(
+        {f"c{i}": hidden + 0.3 * RNG.normal(size=900) for i in range(columns)} | {"y": RNG.normal(size=900)}
+    )
+    theme = next(f for f in explored(frame, "y").findings if f.code == "columns-together")
+    named = theme.claim.values["columns"]
+    assert isinstance(named, tuple)
+    assert (len(named) < columns) is many
+    assert ("among these columns are" in say(theme.claim, "en")) is many
+    assert ("ce sont entre autres" in say(theme.claim, "fr")) is many

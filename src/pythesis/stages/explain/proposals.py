@@ -154,10 +154,16 @@ def _flexible(one: Setting, simple: Modelled) -> Proposal:
     if "tree" not in scores or "linear" not in scores:
         return Proposal("flexible", Change(what=what))
     lead = metric.gain(scores["tree"], scores["linear"])
-    key = "ahead" if lead > 0 else "behind"
+    key = "even" if _even(simple) else "ahead" if lead > 0 else "behind"
     expected = said(
         f"model.change.flexible.expected.{key}",
         lead=abs(lead),
         metric=metric_name(metric.name),
     )
     return Proposal("flexible", Change(what=what, expected=expected))
+
+
+def _even(simple: Modelled) -> bool:
+    """Return whether the comparison of the linear model and the small tree tells neither from the other."""
+    both = [c for c in simple.iteration.comparisons if {c.first, c.second} == {"linear", "tree"}]
+    return any(c.verdict == "not_distinguished" for c in both)

@@ -140,7 +140,7 @@ def _finding(
         verdict=best.answer.verdict,
         severity=Severity.NOTICE if same else Severity.INFO,
         columns=names,
-        claim=Said(key=f"{base}.claim", values=values),
+        claim=Said(key=f"{base}.many.claim" if len(names) > MOST_DRAWN else f"{base}.claim", values=values),
         reading=Said(key=f"{opinion}.reading", values=values),
         advice=Said(key=f"{opinion}.advice", values=values),
         validations=tuple(duo.answer.validation for duo in theme[:MOST_TESTS]),
