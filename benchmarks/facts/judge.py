@@ -168,6 +168,20 @@ def interaction(findings: Sequence[Finding], told: Mapping[str, Any]) -> str:
     return MISSED
 
 
+def course_by(findings: Sequence[Finding], told: Mapping[str, Any]) -> str:
+    """The course of a day or of a week differs with a column; ``peaks`` says how many each level has."""
+    for f in findings:
+        if f["code"] != f"season-levels-{told['cycle']}" or f["columns"][0] != told["column"]:
+            continue
+        if f["verdict"] not in KEPT:
+            continue
+        values = next(v for key, v in said(f["claim"]) if key.endswith((".peaks", ".same")))
+        seen = {level(values[name]): len(values[f"at_{name}"]) for name in ("a", "b")}
+        wanted = told.get("peaks", {})
+        return FOUND if all(seen.get(one) == n for one, n in wanted.items()) else WRONG
+    return MISSED
+
+
 def within(findings: Sequence[Finding], told: Mapping[str, Any]) -> str:
     """A relation changes among rows alike in another column, or in one that says the same as it."""
     for f in findings:
@@ -221,8 +235,12 @@ def peaks(findings: Sequence[Finding], told: Mapping[str, Any]) -> str:
     for f in findings:
         for key, values in said(f["claim"]) if f["code"] == "time-trend" and f["verdict"] in KEPT else ():
             if key.endswith(".claim") and "at_high" in values:
-                high, low = (int(values[at]["values"]["v"][5:7]) for at in ("at_high", "at_low"))
-                return FOUND if high in told["high"] and low in told["low"] else WRONG
+                if not all(isinstance(values[at], list) for at in ("at_high", "at_low")):
+                    return MISSED  # too many periods share an end: none is named
+                high, low = (
+                    {int(one["values"]["v"][5:7]) for one in values[at]} for at in ("at_high", "at_low")
+                )
+                return FOUND if high & set(told["high"]) and low & set(told["low"]) else WRONG
     return MISSED
 
 
@@ -242,5 +260,5 @@ def space(findings: Sequence[Finding], told: Mapping[str, Any]) -> str:
 KINDS: dict[str, Kind] = {
     "relation": relation, "none": none, "gap": gap, "text": text, "together": together, "shape": shape,
     "share": share, "interaction": interaction, "within": within, "grouped": grouped, "course": course,
-    "few": few, "space": space, "leak": leak, "peaks": peaks,
+    "few": few, "course-by": course_by, "space": space, "leak": leak, "peaks": peaks,
 }  # fmt: skip

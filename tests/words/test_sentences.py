@@ -18,7 +18,7 @@ from pythesis.words.say import quote
 WORDS = Path(pythesis.__file__).parent / "words"
 ROOMS = sorted(path.stem for path in (WORDS / "en").glob("*.toml"))
 FORMATS = {"", "percent", "points", "number", "count", "p", "date", "column", "columns", "value", "values"}
-FORMATS |= {"numbers", "some", "opening", "spoken", *FORMS}
+FORMATS |= {"numbers", "some", "either", "opening", "spoken", *FORMS}
 
 
 def _flat(node: dict[str, Any], path: str = "") -> dict[str, str]:

@@ -40,11 +40,15 @@ REFERENCE = "Hirsch, Slack & Smith 1982; Romano 1990; Kott 2001; Steiger & Foula
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Means by whole cycle and place: ``profile[cycle, place]``, ``places`` their names, ``n`` rows used."""
+    """Means by whole cycle and place: ``profile[cycle, place]``, ``places`` their names, ``n`` rows used.
+
+    ``cycles`` holds the numbers of the whole cycles, in order.
+    """
 
     profile: Floats
     places: Codes
     n: int
+    cycles: Codes
 
 
 def placed(moments: Floats, cycle: str) -> tuple[Codes, Codes]:
@@ -82,7 +86,7 @@ def cells(moments: Floats, values: Floats, cycle: str, groups: Codes | None = No
     sums = np.bincount(at * shape[1] + on, weights=values, minlength=counts.size).reshape(shape)
     kept = np.ix_(whole, common)
     means = sums[kept] / counts[kept]
-    return Cells(_levelled(means, names[whole]), places[common], int(counts[kept].sum()))
+    return Cells(_levelled(means, names[whole]), places[common], int(counts[kept].sum()), names[whole])
 
 
 def _levelled(means: Floats, names: Codes) -> Floats:
@@ -210,7 +214,7 @@ def season(
     data = pair(frame, time, y, group, time.name)
     if data.n == 0 or data.moments is None or not data.calendar or data.y.distinct < 2:
         return refusal(data.n, rows, said("stats.refused.no-order", column=y.name))
-    found = cells(data.moments, _followed(data, hit), cycle, data.groups)
+    found = cells(data.moments, followed(data, hit), cycle, data.groups)
     if found is None:
         return refusal(data.n, rows, said(f"stats.course.few-cycles-{cycle}", time=time.name))
     profile = found.profile
@@ -255,8 +259,8 @@ def season(
     )  # fmt: skip
 
 
-def _followed(data: Pair, hit: str) -> Floats:
-    """Return ranks of numbers, or 1 where a row has the level that is counted."""
+def followed(data: Pair, hit: str) -> Floats:
+    """Return what is followed: ranks of numbers, or 1 where a row has the level that is counted."""
     if data.y.ordered:
         return mid_ranks(data.y.codes)
     code = data.y.levels.index(hit) if hit in data.y.levels else 1

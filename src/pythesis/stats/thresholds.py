@@ -19,6 +19,7 @@ RISK = "risk-difference"
 SHAPE = "added-share"
 SLOPE = "kendall-tau"
 SEASON = "seasonal-share"
+PROFILE = "profile-share"
 BREAK = "shift-of-level"
 MORAN = "morans-i"
 HAZARD = "log-hazard-ratio"
@@ -45,6 +46,7 @@ SMALLEST: Mapping[str, Smallest] = {
     SHAPE: Smallest(0.02, 0.0, "a bend that explains under 2% more is not seen on the picture"),
     SLOPE: Smallest(0.10, 0.0, "55 pairs of dates in 100 rise instead of 50"),
     SEASON: Smallest(0.05, 0.0, "a twentieth of what moves from one month, day or hour to the next"),
+    PROFILE: Smallest(0.05, 0.0, "a twentieth of what sets one day or week apart from those around it"),
     BREAK: Smallest(0.20, 0.0, "the share of rows above the usual value goes from 40% to 60%"),
     MORAN: Smallest(0.10, 0.0, "a tenth of what a place is, its neighbours are too"),
     HAZARD: Smallest(

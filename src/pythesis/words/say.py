@@ -32,6 +32,7 @@ CONTRACTED = (
     ("De ", "Du "),
 )
 MEASURES = ("number", "numbers")  # formats that round to three significant digits
+BOTH, EITHER = {"fr": " et ", "en": " and "}, {"fr": " ou ", "en": " or "}
 MORE_DIGITS = (4, 5, 6, 7)  # tried in turn where three do not tell two measures apart
 
 
@@ -141,7 +142,7 @@ def _value(value: Value, name: str, spec: str, language: str, labels: Mapping[st
     elif isinstance(value, tuple):
         yield from _sequence(value, name, spec, language, labels)
     else:
-        quoted = spec in {"column", "value"}
+        quoted = spec in {"column", "value", "either"}
         yield Run(_scalar(value, spec, language, labels), name, quoted, value)
 
 
@@ -176,18 +177,19 @@ def _inflected(found: tuple[Run, ...], form: str, language: str) -> tuple[Run, .
 def _sequence(
     value: tuple[Scalar | Said, ...], name: str, spec: str, language: str, labels: Mapping[str, str]
 ) -> Iterator[Run]:
-    single = {"columns": "column", "values": "value", "numbers": "number", "some": "value"}.get(spec, spec)
+    listed = {"columns": "column", "values": "value", "numbers": "number", "some": "value", "either": "value"}
+    single = listed.get(spec, spec)
     for position, item in enumerate(value):
         if position:
             last = position == len(value) - 1 and spec != "some"  # what is listed goes on
-            yield Run({"fr": " et ", "en": " and "}[language] if last else ", ")
+            yield Run((EITHER if spec == "either" else BOTH)[language] if last else ", ")
         yield from _value(item, name, single, language, labels)
 
 
 def _scalar(value: Scalar, spec: str, language: str, labels: Mapping[str, str]) -> str:
     if spec == "column":
         return quote(labels.get(str(value), str(value)), language)
-    if spec == "value":
+    if spec in ("value", "either"):
         return quote(_plain(value, language), language)
     if value is None:
         return {"fr": "inconnu", "en": "unknown"}[language]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -10,8 +12,11 @@ import pytest
 from made import dataset, explored
 
 from pythesis.core.finding import Finding, Verdict
+from pythesis.core.said import said
 from pythesis.stages.explore import Explored
+from pythesis.stages.explore.questions import interactions
 from pythesis.stats import recompute
+from pythesis.stats.strata import Cut
 from pythesis.words import say
 
 N = 2400
@@ -114,3 +119,19 @@ def test_a_column_that_shows_nothing_alone_points_to_the_pair_that_tells_it() ->
         assert reading.values["zs"] == (other,)
         assert other in say(reading, "en") and "constat-là" in say(reading, "fr")
     assert alone["idle"].reading is not None and "joined" not in alone["idle"].reading.key
+
+
+def test_a_stratum_of_one_whole_number_is_named_by_it() -> None:
+    subject: Any = SimpleNamespace(rows=pl.DataFrame({"z": [0, 0, 0, 1, 2, 2, None]}))
+
+    def alone(edges: tuple[float, ...], place: int) -> float | None:
+        contrast: Any = SimpleNamespace(cut=Cut("z", edges=edges))
+        return interactions._only(subject, contrast, place)
+
+    assert alone((0.0,), 0) == 0 and alone((0.0,), 1) is None
+    assert alone((1.0,), 0) is None and alone((1.0,), 1) == 2
+    where = said("explore.interactions.where.value", z="Parch", v=said("explore.value.number", v=0.0))
+    assert [say(where, language) for language in ("en", "fr")] == [
+        "“Parch” is 0",
+        "«\u202fParch\u202f» vaut 0",
+    ]

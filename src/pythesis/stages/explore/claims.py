@@ -109,7 +109,7 @@ def tested_direction(told: Told, validation: Validation, target: Target) -> Told
         return told
     # The ends alone may show nothing of a rise or fall that the bins between them show.
     inside = ""
-    if base == "explore.bins" and told.values["inner"]:
+    if base in ("explore.bins", "explore.order") and told.values.get("inner"):
         inside = "-inside" if told.values["at_low"] != told.values["at_high"] else "-one"
     return replace(told, base=f"{base}.overall-{wanted}{inside}")
 

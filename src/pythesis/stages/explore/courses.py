@@ -18,7 +18,7 @@ from pythesis.stages.explore.questions import seasons, time_trend
 from pythesis.stages.explore.relations import finding_of
 from pythesis.stages.explore.subject import Scale, Subject, as_levels, as_numbers, read_target, scale
 from pythesis.stages.explore.told import Value
-from pythesis.stats import season
+from pythesis.stats import cycle_levels, season
 
 CODE = "column-trend"
 SEASON = "column-season"
@@ -48,7 +48,8 @@ class Course:
 def courses(subject: Subject) -> list[Course]:
     """Return what can be asked of the course of each feature: numbers, ordered levels and pairs of levels.
 
-    Not asked: columns that only restate the time (they never go down, or one place of a cycle has one value).
+    Not asked: columns that only restate the time (they never go down, or one place of a cycle has one value),
+    nor a cycle through which the column does not change.
     """
     time = subject.time
     if time is None or time.name not in subject.rows.columns:
@@ -91,11 +92,18 @@ def _counts_time(values: np.ndarray, moments: np.ndarray) -> bool:
 
 
 def _restates(question: Question, values: np.ndarray, moments: np.ndarray) -> bool:
-    """Return whether each place of a cycle has one value only, as the month of a date does."""
+    """Return whether each place of a cycle has one value only, as the month of a date does, or each cycle.
+
+    A column that keeps one value all day has no hours of its own.
+    """
     cycle = CYCLES.get(question.code)
     if cycle is None:
         return False
-    _, place = season.placed(np.round(moments * seasons.MICROSECONDS), cycle)
+    when = np.round(moments * seasons.MICROSECONDS)
+    codes = np.unique(values, return_inverse=True)[1]
+    if cycle_levels.constant_levels(when, codes, cycle)[2] >= cycle_levels.CONSTANT:
+        return True
+    _, place = season.placed(when, cycle)
     low, high = np.full(32, np.inf), np.full(32, -np.inf)
     np.minimum.at(low, place, values)
     np.maximum.at(high, place, values)

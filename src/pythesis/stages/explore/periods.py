@@ -10,7 +10,7 @@ from pythesis.core.base import Scalar
 from pythesis.core.dataset import Column, Kind
 from pythesis.core.figure import Axis, Figure
 from pythesis.core.said import said
-from pythesis.stages.explore import pictures, tables
+from pythesis.stages.explore import pictures, tables, ties
 from pythesis.stages.explore.centres import Centre, centre_of
 from pythesis.stages.explore.subject import Subject, as_numbers
 from pythesis.stages.explore.told import Value, day, edge, measure, size
@@ -78,6 +78,11 @@ def values_of(subject: Subject, time: Column, periods: list[Period]) -> dict[str
         values[name] = size(subject, target, period.centre.value)
         values[f"at_{name}"] = edge(subject, time, period.start)
         values[f"n_{name}"] = period.centre.n
+        if name in ("high", "low"):
+            same = ties.sharing(periods, period, lambda p: size(subject, target, p.centre.value))
+            starts = tuple(edge(subject, time, p.start) for p in same)
+            many = len(same) > ties.MOST_NAMED
+            values[f"at_{name}"] = said("explore.span.periods", k=len(same)) if many else starts
     return values
 
 

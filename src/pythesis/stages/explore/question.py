@@ -29,7 +29,7 @@ class Question:
     say. ``weight`` ranks its findings among others of the same effect (1 is the plain relation). ``trend``
     says that the test looks for one direction only, so that its silence excludes no other shape.
     ``whole`` marks a question set before any row is read and always told: it needs no half to propose it, and
-    is answered on all development rows.
+    is answered on all development rows. ``quiet`` leaves it out of what is told unless it is established.
     """
 
     code: str
@@ -45,6 +45,7 @@ class Question:
     weight: float = 1.0
     trend: bool = False
     whole: bool = False
+    quiet: bool = False
 
     def applies(self, subject: Subject, column: Column) -> bool:
         """Return whether the question makes sense for a column of this subject."""

@@ -21,7 +21,13 @@ from pythesis.stages.explore.joint import Joint, joints
 from pythesis.stages.explore.levels import with_levels
 from pythesis.stages.explore.pictures import titled
 from pythesis.stages.explore.question import Asked, Question
-from pythesis.stages.explore.questions import interactions, missing_target, ordinal_levels, text_terms
+from pythesis.stages.explore.questions import (
+    interactions,
+    missing_target,
+    ordinal_levels,
+    season_levels,
+    text_terms,
+)
 from pythesis.stages.explore.screen import NOTHING, Link
 from pythesis.stages.explore.subject import Subject
 from pythesis.stages.explore.unsettled import summary
@@ -102,8 +108,12 @@ def explore_target(
         findings.append(summary(subject, asked, answered, questions, [a for _, a in (*together, *written)]))
     findings += tried(text_terms.CODE, (), lambda: text_terms.findings(subject, written, words), empty)
     joined = wanted.together
+    seasonal = sum(one.question.code.startswith(season_levels.CODE) for one in asked)
     findings += tried(
-        interactions.CODE, (), lambda: interactions.findings(subject, together, len(pairs), joined), empty
+        interactions.CODE,
+        (),
+        lambda: interactions.findings(subject, together, len(pairs) or seasonal, joined),
+        empty,
     )
     return joint.joined(findings), questions, answered
 
@@ -165,7 +175,8 @@ def _findings(
         if answer.validation.refused is not None and answer.validation.refused.key == subject.guard.key:
             continue  # the guard has said it
         kept = answer.verdict in KEPT
-        if not kept and not narrow and not asked.question.whole and asked not in own:
+        silent = asked.question.quiet or not (narrow or asked.question.whole)
+        if not kept and silent and asked not in own:
             continue
         twin = _twin(subject, findings, asked, same) if kept and asked not in own else None
         if twin is not None:

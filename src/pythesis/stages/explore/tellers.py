@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,9 +12,10 @@ import polars as pl
 from pythesis.core.dataset import Column
 from pythesis.core.figure import Axis, Figure
 from pythesis.core.said import Said, said
-from pythesis.stages.explore import pictures, tables
+from pythesis.stages.explore import pictures, tables, ties
 from pythesis.stages.explore.subject import Subject, Target, as_levels, as_numbers
 from pythesis.stages.explore.tables import Row
+from pythesis.stages.explore.ties import Ends
 from pythesis.stages.explore.told import (
     FEWEST_TO_COMPARE,
     Told,
@@ -67,9 +70,27 @@ def told_levels(
         "levels": shown,
         "among": among,
     }
+    if pattern == "many":
+        ends = [size(subject, target, row.centre.value) for row in (high, low)]
+        pattern = "same" if ties.alike(*ends) else pattern
+        values |= _shared(subject, rows, high, low)
     n = sum(r.centre.n for r in rows)
     few = _few([r.centre.n for r in rows if not r.others])
     return Told(f"explore.levels.{rate}.{pattern}", values, drawn, n, {"others": others, "few": few})
+
+
+def _shared(subject: Subject, rows: list[Row], high: Row, low: Row) -> dict[str, Value]:
+    """Return the levels that share both ends, by their names or, beyond a few, by their number."""
+    target, named = _target(subject), [r for r in rows if not r.others]
+    named = [r for r in named if r.centre.n >= FEWEST_TO_COMPARE or r is high or r is low]
+    values: dict[str, Value] = {}
+    for name, end in (("high", high), ("low", low)):
+        same = ties.sharing(named, end, lambda r: size(subject, target, r.centre.value))
+        values[f"rows_{name}"] = sum(r.centre.n for r in same)
+        values[f"at_{name}"] = said("explore.among.named", levels=tuple(r.level for r in same))
+        if len(same) > ties.MOST_NAMED:
+            values[f"at_{name}"] = said("explore.span.levels", k=len(same))
+    return values
 
 
 def tell_order(subject: Subject, frame: pl.DataFrame, column: Column, code: str) -> Told | None:
@@ -86,7 +107,6 @@ def tell_order(subject: Subject, frame: pl.DataFrame, column: Column, code: str)
     if len(steady) < 3:
         return told_levels(subject, column, code, rows, drawn, target)
     pattern = direction([r.centre.value for r in steady])
-    high, low = tables.extremes(rows)
     values: dict[str, Value] = {
         "x": column.name,
         "target": target.column.name,
@@ -98,13 +118,24 @@ def tell_order(subject: Subject, frame: pl.DataFrame, column: Column, code: str)
         "last": size(subject, target, steady[-1].centre.value),
         "n_first": steady[0].centre.n,
         "n_last": steady[-1].centre.n,
-        "high_level": high.level,
-        "low_level": low.level,
-        "high": size(subject, target, high.centre.value),
-        "low": size(subject, target, low.centre.value),
-    }
+    } | _between(subject, steady[1:-1])
     few = _few([r.centre.n for r in rows])
     return Told(f"explore.order.{pattern}", values, drawn, sum(r.centre.n for r in rows), {"few": few})
+
+
+def _between(subject: Subject, inner: list[Row]) -> dict[str, Value]:
+    """Return the highest and the lowest of the levels between the first and the last."""
+    target = _target(subject)
+    values: dict[str, Value] = {"inner": len(inner)}
+    for name, pick in (("high", max), ("low", min)):
+        end = pick(inner, key=lambda r: r.centre.value)
+        same = ties.sharing(inner, end, lambda r: size(subject, target, r.centre.value))
+        names = tuple(r.level for r in same)
+        values[name] = size(subject, target, end.centre.value)
+        values[f"n_{name}"] = sum(r.centre.n for r in same)
+        key = "one" if len(same) == 1 else "some" if len(same) <= ties.MOST_NAMED else "many"
+        values[f"at_{name}"] = said(f"explore.order.at.{key}", levels=names, k=len(names))
+    return values
 
 
 def tell_bins(
@@ -133,14 +164,19 @@ def _bin_values(
 ) -> dict[str, Value]:
     first, last = rows[0], rows[-1]
     inner = rows[1:-1] or rows
-    high = max(inner, key=lambda r: r.centre.value)
-    low = min(inner, key=lambda r: r.centre.value)
+    high = _alike(subject, inner, max(inner, key=lambda r: r.centre.value))
+    low = _alike(subject, inner, min(inner, key=lambda r: r.centre.value))
 
     def at(row: Row, place: str) -> Said:
         start, end = row.start, row.end
         if plain:
             return stretch(quantity(start), quantity(end), place)
         return stretch(edge(subject, column, start), edge(subject, column, end), place)
+
+    def within(same: list[Row]) -> Value:
+        if len(same) > ties.MOST_NAMED:
+            return said("explore.stretch.bins", k=len(same))
+        return tuple(at(row, "inner") for row in same)
 
     return {
         "x": column.name,
@@ -154,13 +190,30 @@ def _bin_values(
         "n_last": last.centre.n,
         "at_first": at(first, "first"),
         "at_last": at(last, "last"),
-        "high": size(subject, target, high.centre.value),
-        "n_high": high.centre.n,
-        "at_high": at(high, "inner"),
-        "low": size(subject, target, low.centre.value),
-        "n_low": low.centre.n,
-        "at_low": at(low, "inner"),
+        "high": size(subject, target, high[0].centre.value),
+        "n_high": sum(r.centre.n for r in high),
+        "at_high": within(high),
+        "low": size(subject, target, low[0].centre.value),
+        "n_low": sum(r.centre.n for r in low),
+        "at_low": within(low),
     }
+
+
+def _alike(subject: Subject, bins: list[Row], extreme: Row) -> list[Row]:
+    """Return the bins whose centre reads as that of the extreme one, neighbours joined."""
+    same = ties.sharing(bins, extreme, lambda r: size(subject, _target(subject), r.centre.value))
+    joined: list[Row] = []
+    before = -2
+    for place, row in enumerate(bins):
+        if row not in same:
+            continue
+        if place == before + 1:
+            last = joined.pop()
+            total = last.centre.n + row.centre.n
+            row = replace(row, start=last.start, centre=replace(last.centre, n=total))
+        joined.append(row)
+        before = place
+    return joined
 
 
 def direction(values: list[float]) -> str:
@@ -227,15 +280,29 @@ def _boxes(
         "target": target.column.name,
         "high_level": high.level,
         "low_level": low.level,
-        "high": quantity(high.q50) if plain else edge(subject, column, high.q50),
-        "low": quantity(low.q50) if plain else edge(subject, column, low.q50),
         "n_high": high.n,
         "n_low": low.n,
     }
-    pattern = "differ" if high.q50 > low.q50 else "level"
+    pattern, more = _classes(enough, high, low, lambda v: quantity(v) if plain else edge(subject, column, v))
     others = max(0, len(target.classes) - len(rows))
     extras: dict[str, Value] = {"others": others, "few": _few([r.n for r in rows])}
-    return Told(f"{base}.{pattern}", values, drawn, sum(r.n for r in rows), extras)
+    return Told(f"{base}.{pattern}", values | more, drawn, sum(r.n for r in rows), extras)
+
+
+def _classes(
+    rows: list[tables.Spread], high: tables.Spread, low: tables.Spread, written: Callable[[float], Said]
+) -> tuple[str, dict[str, Value]]:
+    """Return which sentence tells the medians of classes, and the classes that share both ends."""
+    ends = Ends(
+        ties.sharing(rows, high, lambda r: written(r.q50)), ties.sharing(rows, low, lambda r: written(r.q50))
+    )
+    values: dict[str, Value] = {"high": written(high.q50), "low": written(low.q50)}
+    for name, end in (("high", ends.high), ("low", ends.low)):
+        values[f"{name}_levels"] = tuple(r.level for r in end)
+        values[f"rows_{name}"], values[f"k_{name}"] = sum(r.n for r in end), len(end)
+    if high.q50 == low.q50 or ties.alike(written(high.q50), written(low.q50)):
+        return "level", values
+    return ends.pattern or "differ", values
 
 
 def tell_shares(

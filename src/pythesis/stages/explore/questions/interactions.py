@@ -38,7 +38,7 @@ def findings(
     if subject.target is None or subject.target.shape not in ("rate", "number"):
         return []
     if subject.time is not None:
-        return [_refused(subject, "timed")]
+        return [_refused(subject, "timed-season" if asked else "timed", asked)]
     if not asked:
         return []
     kept = [(joint, answer) for joint, answer in answered if answer.verdict in KEPT]
@@ -52,11 +52,11 @@ def findings(
     return [*(told or [_none(subject, answered, asked)]), *own]
 
 
-def _refused(subject: Subject, why: str) -> Finding:
+def _refused(subject: Subject, why: str, asked: int = 0) -> Finding:
     """Say that pairs of columns are not asked of rows that follow one another, nor of rates, and why."""
     assert subject.target is not None
     target = subject.target.column.name
-    values: dict[str, Value] = {"target": target, "time": subject.time_name}
+    values: dict[str, Value] = {"target": target, "time": subject.time_name, "asked": asked}
     base = f"explore.{CODE}.{why}"
     return Finding(
         code=CODE,
@@ -157,8 +157,19 @@ def _where(subject: Subject, joint: Joint, contrast: Contrast, place: int) -> Sa
     cut = contrast.cut
     if cut.levels:
         return said(f"explore.{CODE}.where.level", z=joint.z.name, v=cut.levels[place])
+    alone = _only(subject, contrast, place)
+    if alone is not None:
+        return said(f"explore.{CODE}.where.value", z=joint.z.name, v=edge(subject, joint.z, alone))
     name, value = ("low", cut.edges[0]) if place == 0 else ("high", cut.edges[-1])
     return said(f"explore.{CODE}.where.{name}", z=joint.z.name, v=edge(subject, joint.z, value))
+
+
+def _only(subject: Subject, contrast: Contrast, place: int) -> float | None:
+    """Return the whole number that a stratum of numbers holds alone (no child), None if more."""
+    cut = contrast.cut
+    numbers = subject.rows.get_column(cut.column).cast(pl.Float64).drop_nulls().drop_nans().to_numpy()
+    inside = np.unique(numbers[numbers <= cut.edges[0] if place == 0 else numbers > cut.edges[-1]])
+    return float(inside[0]) if len(inside) == 1 and inside[0] == round(inside[0]) else None
 
 
 def stratum_sign(subject: Subject, joint: Joint, contrast: Contrast, place: int) -> str:
@@ -166,6 +177,9 @@ def stratum_sign(subject: Subject, joint: Joint, contrast: Contrast, place: int)
     cut = contrast.cut
     if cut.levels:
         return f"{joint.z.name} = {cut.levels[place]}"
+    alone = _only(subject, contrast, place)
+    if alone is not None:
+        return f"{joint.z.name} = {alone:g}"
     return f"{joint.z.name} ≤ {cut.edges[0]:g}" if place == 0 else f"{joint.z.name} > {cut.edges[-1]:g}"
 
 

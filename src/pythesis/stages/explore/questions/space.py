@@ -13,7 +13,7 @@ from pythesis.core.figure import Axis
 from pythesis.core.meaning import Meaning
 from pythesis.core.said import said
 from pythesis.core.validation import Validation
-from pythesis.stages.explore import pictures, tables
+from pythesis.stages.explore import pictures, tables, ties
 from pythesis.stages.explore.centres import centre_of
 from pythesis.stages.explore.question import Question
 from pythesis.stages.explore.questions.time_trend import followed
@@ -78,9 +78,13 @@ def tell(subject: Subject, frame: pl.DataFrame, column: Column, code: str) -> To
         "measure": measure(target), "cells": len(shown),
     }  # fmt: skip
     for name, place in (("high", high), ("low", low)):
+        same = ties.sharing(list(shown), place, lambda k: size(subject, target, shown[k][0]))
         told[name] = size(subject, target, shown[place][0])
-        told[f"n_{name}"] = shown[place][1]
-        told[f"north_{name}"], told[f"east_{name}"] = names[1][place[1]], names[0][place[0]]
+        told[f"n_{name}"] = sum(shown[k][1] for k in same)
+        told[f"at_{name}"] = said(
+            "explore.space.cell.one", latitude=column.name, longitude=longitude.name,
+            north=names[1][place[1]], east=names[0][place[0]],
+        ) if len(same) == 1 else said("explore.space.cell.many", k=len(same))  # fmt: skip
     data: list[dict[str, Scalar]] = []
     for y in reversed(range(space.SIDE)):
         for x in range(space.SIDE):
