@@ -158,3 +158,11 @@ def test_many_formulas_are_read_as_several(tmp_path: Path) -> None:
     assert "36 columns are bound by products" in say(finding.claim, "en")
     assert "each formula" in say(finding.advice, "en")
     assert "Dans chacune de ces formules" in say(finding.reading, "fr")
+
+
+def test_stretches_of_the_file_are_no_intervals_of_its_row_number() -> None:
+    rows = pl.DataFrame(
+        {"row": range(400), "litter": np.repeat(np.random.default_rng(2).permutation(10), 40)}
+    )
+    data = dataset(rows, kinds={"row": "identifier"})
+    assert verdict("derived-column", data) is Verdict.PASSED

@@ -177,6 +177,26 @@ def test_numbered_entities_present_at_nearly_all_years_are_a_panel(tmp_path: Pat
     assert roles(table) == ("firm", "year")
 
 
+def followed(who: str, when: str) -> dict[str, object]:
+    """Return twelve occasions of forty entities, some missing, and a measure."""
+    rng = np.random.default_rng(12)
+    kept = rng.permutation(480)[:460]
+    entities, occasions = np.repeat(4601 + 7 * np.arange(40), 12), np.tile(np.arange(1, 13), 40)
+    return {who: entities[kept], when: occasions[kept], "weight": rng.normal(size=460).round(6)}
+
+
+@pytest.mark.parametrize("when", ["Time", "week", "visite", "Wave no", "visit_number"])
+def test_numbered_occasions_make_a_panel_without_a_date(tmp_path: Path, when: str) -> None:
+    assert roles(table_of(tmp_path, followed("pig", when))) == ("pig", None)
+
+
+@pytest.mark.parametrize(
+    ("who", "when"), [("day", "month"), ("hour", "day"), ("pig", "litter"), ("pig", "time spent")]
+)
+def test_parts_of_a_moment_and_other_numbers_are_no_panel(tmp_path: Path, who: str, when: str) -> None:
+    assert roles(table_of(tmp_path, followed(who, when))) == (None, None)
+
+
 def test_amounts_beside_years_are_no_panel(tmp_path: Path) -> None:
     rng = np.random.default_rng(11)
     rows = {"rooms": rng.integers(1, 60, 480), "year": rng.integers(1990, 2002, 480)}

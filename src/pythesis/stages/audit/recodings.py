@@ -45,9 +45,8 @@ def find(rows: Sample, columns: list[Column]) -> list[Recoding]:
     found: dict[str, Recoding] = {}
     coded = [c for c in columns if 2 <= c.distinct <= MOST_LEVELS]
     dates = [c for c in columns if c.dtype in {"Date", "Datetime"}]
-    numbers = [
-        c for c in columns if countable(c) and c.kind is not Kind.BOOLEAN and c.distinct >= FEWEST_VALUES
-    ]
+    apart = {Kind.BOOLEAN, Kind.IDENTIFIER}  # intervals of row numbers are the order of the file
+    numbers = [c for c in columns if countable(c) and c.kind not in apart and c.distinct >= FEWEST_VALUES]
     whole = [c for c in columns if c.dtype.startswith(("Int", "UInt"))]
     for source in dates:
         made = {part: as_codes(parts(rows.rows[source.name], part)) for part in PARTS}

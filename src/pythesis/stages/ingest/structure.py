@@ -39,6 +39,13 @@ _PARTS = (
     ("day", "jour", "dayofmonth"),
     ("hour", "heure", "hr"),
 )
+# Names of whole numbers that count occasions, where no date tells the moment of a row.
+_OCCASIONS = frozenset((
+    "time", "temps", "week", "weeks", "semaine", "semaines", "wk", "visit", "visite", "visits", "wave",
+    "vague", "period", "periode", "session", "round", "tour", "occasion", "trial", "essai", "step", "etape",
+    "quarter", "trimestre", "day", "days", "jour", "jours", "month", "mois", "year", "annee",
+))  # fmt: skip
+_NUMBER = {(word,) for word in ("no", "nr", "num", "numero", "number", "index")}
 _CLOCK = r"^(\d{1,2})[:hH](\d{2})(?::\d{2})?$"
 _BOUNDS = ((1500, 2200), (1, 12), (1, 31), (0, 24))
 _SHORT_YEARS = (32, 99)  # of the last century in two digits; lower ones may be days, ages or counts
@@ -73,7 +80,8 @@ def look(
         The moment put together, and what it was made of.
     """
     clock = _Clock.of(frame, columns, time, made)
-    panel = _panel(frame, columns, clock, group) if clock is not None else None
+    occasions = clock or _Clock.counted(frame, columns)
+    panel = _panel(frame, columns, occasions, group) if occasions is not None else None
     entity = panel or (None if group else _entity(frame, columns))
     series = (
         _series(frame, columns, clock, panel[0] if panel else group)
@@ -137,6 +145,16 @@ class _Clock:
         stamp = _stamp(frame, frame[parts[0].name].alias("v").cast(pl.Float64), parts[1:])
         return _Clock(parts[0].name, tuple(part.name for part in parts), stamp)
 
+    @staticmethod
+    def counted(frame: pl.DataFrame, columns: list[Column]) -> _Clock | None:
+        """Return the occasions of a panel without a date: weeks, visits or waves, numbered 1, 2, 3."""
+        for column in columns:
+            words = words_of(column.name)
+            named = words[:1] and words[0] in _OCCASIONS and (len(words) == 1 or words[1:] in _NUMBER)
+            if column.dtype == "Int64" and not column.missing and named:
+                return _Clock(column.name, (column.name,), frame[column.name].alias("v"))
+        return None
+
 
 def _stamp(frame: pl.DataFrame, start: pl.Series, parts: list[Column]) -> pl.Series:
     """Return a number that grows with time, from a start and finer parts of the date."""
@@ -199,6 +217,7 @@ def _panel(
             and MIN_GROUPS <= c.distinct <= frame.height // 3
             and c.missing == 0
             and c.name not in clock.parts
+            and not _dates(c)
         ]
     )
     for name in names[:SAMPLE_COLUMNS]:
@@ -212,6 +231,12 @@ def _panel(
             groups = pairs["who"].n_unique()
             return name, said("ingest.roles.panel", time=clock.name, groups=groups, n=frame.height)
     return None
+
+
+def _dates(column: Column) -> bool:
+    """Return whether a name is that of a moment or of a part of one: nothing is followed over time by it."""
+    words = words_of(column.name)
+    return len(words) == 1 and (words[0] in _OCCASIONS or any(words[0] in names for names in _PARTS))
 
 
 def _numbered(column: Column, clock: _Clock, n: int) -> bool:
