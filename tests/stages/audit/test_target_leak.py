@@ -140,3 +140,51 @@ def test_a_mean_of_two_columns_that_each_nearly_tell_it(tmp_path: Path) -> None:
     assert set(finding.columns) == {"reading", "mathematics"}
     assert finding.severity is Severity.WARNING
     assert "weighted sum" in say(finding.claim, "en")
+
+
+def classes(n: int = 600) -> pl.DataFrame:
+    rng = np.random.default_rng(13)
+    anger = rng.normal(size=n)
+    answer = np.array(["no", "perhaps", "yes"])[np.digitize(anger + 1.5 * rng.normal(size=n), [-0.3, 0.8])]
+    return pl.DataFrame({"anger": anger, "mood": rng.normal(size=n), "answer": answer})
+
+
+def test_a_column_that_regroups_the_classes(tmp_path: Path) -> None:
+    rows = classes().with_columns(
+        pl.when(pl.col("answer") == "no").then(pl.lit("N")).otherwise(pl.lit("Y")).alias("r2")
+    )
+    (finding,) = issues("target-leak", dataset(rows, target="answer"), tmp_path)
+    assert (finding.columns, finding.severity) == (("r2",), Severity.WARNING)
+    assert "each class always comes with the same value" in say(finding.claim, "en")
+    assert leaked(dataset(rows, target="answer")) == {"r2"}
+
+
+def test_traits_of_classes_that_other_columns_tell_too_are_asked_about(tmp_path: Path) -> None:
+    """Feathers go with birds without exception, and legs tell birds nearly as well: an honest trait."""
+    rng = np.random.default_rng(14)
+    kinds = rng.choice(["bird", "fish", "mammal", "insect"], 400)
+    seen = np.where(rng.random(400) < 0.06, rng.choice(kinds, 400), kinds)
+    legs = {"bird": 2, "fish": 0, "mammal": 4, "insect": 6}
+    rows = pl.DataFrame(
+        {
+            "feathers": kinds == "bird",
+            "legs": [legs[k] for k in seen],
+            "weight": rng.normal(size=400),
+            "kind": kinds,
+        }
+    )
+    (finding,) = issues("target-leak", dataset(rows, target="kind"), tmp_path)
+    assert (finding.columns, finding.severity) == (("feathers",), Severity.NOTICE)
+    assert leaked(dataset(rows, target="kind")) == set()
+
+
+def test_a_column_that_cuts_the_target_into_intervals(tmp_path: Path) -> None:
+    rng = np.random.default_rng(16)
+    size = rng.normal(size=500)
+    price = (100 + 10 * size + 20 * rng.normal(size=500)).round(2)
+    bands = np.array(["low", "mid", "high"])[np.digitize(price, [90, 115])]
+    rows = pl.DataFrame({"size": size, "band": bands, "price": price})
+    (finding,) = issues("target-leak", dataset(rows, target="price"), tmp_path)
+    assert (finding.columns, finding.severity) == (("band",), Severity.WARNING)
+    blurred = rows.with_columns(pl.Series("band", np.where(rng.random(500) < 0.05, "mid", bands)))
+    assert verdict("target-leak", dataset(blurred, target="price")) is Verdict.PASSED

@@ -11,10 +11,10 @@ from pythesis.core.decision import Action, Decision
 from pythesis.core.finding import Severity, finding_id
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
-from pythesis.stages.audit import derived, joint
+from pythesis.stages.audit import derived, joint, regrouped
 from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
-from pythesis.stages.audit.counted import Arguments, held_out
+from pythesis.stages.audit.counted import Arguments, counted, held_out
 from pythesis.stages.audit.rules import Identity, obeyed, value
 from pythesis.stages.audit.sampled import as_numbers, sentences
 from pythesis.stats import probe, recompute
@@ -62,6 +62,8 @@ def _judged(subject: Subject, rows: pl.DataFrame, target: str, names: list[str])
     if rule is not None:  # before columns are judged one by one: a strong one is often a part of the formula
         concerns.append(_formula(rows, target, rule))
         terms = [*terms, *rule.terms]
+    made, terms = _regrouped(subject, rows, target, names, terms)
+    concerns += made
     alone = _probed(subject, rows, target, names)
     best = max(alone, key=lambda name: alone[name].value)
     suspects = [name for name in alone if _nearly_enough(alone[name]) and name not in terms]
@@ -230,9 +232,54 @@ def _together(
     )
 
 
+def _regrouped(
+    subject: Subject, rows: pl.DataFrame, target: str, names: list[str], terms: list[str]
+) -> tuple[list[Concern], list[str]]:
+    """Return the columns that follow from the target, and the columns told so far."""
+    free = [subject.column(name) for name in names if name not in terms]
+    found = regrouped.find(rows, target, free, subject.task)
+    if not found:
+        return [], terms
+    group = subject.table.group.name if subject.table.group else None
+    told = [one.column for one in found]
+    rest = [name for name in names if name not in {*told, *terms}]
+    score = probe.cross_score(rows, target, [*rest, *told], subject.task, groups=group)
+    without = probe.cross_score(rows, target, rest, subject.task, groups=group)
+    proven = score.value - without.value >= regrouped.DECIDES[score.metric]
+    metric = score.metric.replace("_", "-")
+    scores = (_without(subject, [], terms, score), _without(subject, told, terms, without))
+    concerns = [
+        Concern(
+            columns=(one.column,),
+            variant=f"{one.form}-{'proven' if proven else 'ask'}-{metric}",
+            values={
+                "column": one.column,
+                "target": target,
+                "n": one.n,
+                "together": score.value,
+                "without": without.value,
+            },
+            severity=Severity.WARNING if proven else Severity.NOTICE,
+            validations=(_follows(target, one), *scores),
+            affected=one.n,
+            weight=score.value - without.value,
+            proposals=(_decision(one.column, "regrouped" if proven else "regrouped-ask", target),),
+            mergeable=False,
+        )
+        for one in found
+    ]
+    return concerns, [*terms, *told]
+
+
+def _follows(target: str, one: regrouped.Regrouped) -> Validation:
+    arguments: Arguments = {"target": target, "column": one.column, "form": one.form}
+    name = "share of rows that obey the rule"
+    return counted("audit_regrouped", arguments, one.n, one.n, name=name, rows="development")
+
+
 def _decision(column: str, kind: str, target: str) -> Decision:
     return Decision(
-        action=Action.KEEP if kind == "ask" else Action.EXCLUDE,
+        action=Action.KEEP if kind.endswith("ask") else Action.EXCLUDE,
         column=column,
         why=said(f"audit.target-leak.why.{kind}", column=column, target=target),
         origin=finding_id("target-leak", (column,)),

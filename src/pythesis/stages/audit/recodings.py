@@ -65,7 +65,7 @@ def find(rows: Sample, columns: list[Column]) -> list[Recoding]:
             if source is column or column.name in found or source.distinct <= column.distinct:
                 continue
             tried += 1
-            if tried <= MOST_PAIRS and _intervals(rows, source.name, column.name):
+            if tried <= MOST_PAIRS and intervals(rows, source.name, column.name):
                 found[column.name] = Recoding(column.name, source.name, "intervals")
     _pieces(rows, [c for c in columns if c.dtype == "String"], found)
     order = {c.name: place for place, c in enumerate(columns)}
@@ -152,7 +152,7 @@ def _digits(rows: Sample, source: str, column: str) -> str | None:
     return None
 
 
-def _intervals(rows: Sample, source: str, column: str) -> bool:
+def intervals(rows: Sample, source: str, column: str) -> bool:
     """Return whether each level covers an interval of the source of its own."""
     values, codes = rows.numbers(source), rows.codes(column)
     known = ~np.isnan(values) & (codes != GAP)
