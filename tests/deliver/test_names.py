@@ -16,7 +16,12 @@ from pythesis.stats import thresholds
 from pythesis.words import say
 
 ROOMS = [Path(pythesis.__file__).parent / room for room in ("stages", "stats")]
-PLACES = {"Effect": ("name", 0), "Validation": ("test", 0), "manipulation": ("test", 0)}
+PLACES = {
+    "Effect": ("name", 0),
+    "Validation": ("test", 0),
+    "manipulation": ("test", 0),
+    "over_folds": ("name", 3),
+}
 ENDINGS = ("WITHIN", "DEVIATIONS", "STRATA", "BETWEEN", "PANEL", "CONTRAST")
 FORMS = {getattr(thresholds, ending) for ending in ENDINGS}
 
@@ -25,11 +30,25 @@ def codes(call: str) -> Iterator[str]:
     """Give the texts that calls of that name are given as the code of an effect, or of a test."""
     keyword, place = PLACES[call]
     for path in (path for room in ROOMS for path in room.rglob("*.py") if "recipes" not in path.parts):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        known = assigned(module)
+        for node in ast.walk(module):
             if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != call:
                 continue
             given = [k.value for k in node.keywords if k.arg == keyword] or node.args[place : place + 1]
-            yield from (code for value in given for code in texts(value))
+            named = [k for value in given if isinstance(value, ast.Name) for k in known.get(value.id, [])]
+            yield from (code for value in (*given, *named) for code in texts(value))
+
+
+def assigned(module: ast.Module) -> dict[str, list[ast.expr]]:
+    """Return what is given to each name of a module, wherever it is."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    found.setdefault(target.id, []).append(node.value)
+    return found
 
 
 def texts(value: ast.expr) -> Iterator[str]:
@@ -47,7 +66,7 @@ def test_there_is_something_to_name() -> None:
     assert len(set(codes("Effect"))) > 15 and len(set(codes("Validation"))) > 5 and len(constants()) > 10
 
 
-@pytest.mark.parametrize("code", sorted({*codes("Effect"), *constants()} - FORMS))
+@pytest.mark.parametrize("code", sorted({*codes("Effect"), *codes("over_folds"), *constants()} - FORMS))
 def test_an_effect_has_a_name(code: str) -> None:
     assert names.effect(code).key != "text"
 

@@ -63,3 +63,12 @@ def test_whole_numbers_among_decimals_are_said_to_be_whole(tmp_path: Path) -> No
     (finding,) = issues("heaping", dataset(pl.DataFrame({"degrees": degrees})), tmp_path)
     assert finding.claim.key.endswith("whole")
     assert "multiple" not in say(finding.claim, "en") and "multiple" not in say(finding.claim, "fr")
+
+
+def test_numbers_of_groups_are_names() -> None:
+    rng = np.random.default_rng(1)
+    school = rng.integers(100, 900, 600)
+    school[:500] = school[:500] // 10 * 10
+    frame = pl.DataFrame({"school": school, "mark": rng.normal(10, 3, 600).round(1)})
+    assert verdict("heaping", dataset(frame)) is Verdict.ISSUE
+    assert verdict("heaping", dataset(frame, roles={"school": "group"})) is Verdict.PASSED

@@ -12,6 +12,7 @@ import pytest
 from pythesis.core.decision import Action
 from pythesis.core.finding import Severity, Verdict
 from pythesis.stages import audit
+from pythesis.words import say
 from stages.audit.tables import brief, dataset, issues, verdict
 
 
@@ -130,3 +131,20 @@ def test_minus_one_is_told_once_whether_or_not_newborns_stand_beside_it(
     assert finding.affected == 7
     other = {"impossible-value", "disguised-missing"} - {told}
     assert verdict(other.pop(), data) is Verdict.PASSED
+
+
+def test_ages_that_run_on_past_the_bound_are_in_another_unit(tmp_path: Path) -> None:
+    months = np.random.default_rng(1).gamma(1.6, 26, 3000).round()  # children of up to some sixteen years
+    assert (months > 130).sum() > 30
+    data = dataset(pl.DataFrame({"age": months}))
+    (finding,) = issues("impossible-value", data, tmp_path)
+    assert finding.claim.key == "audit.impossible-value.claim.crossed"
+    assert [d.action for d in audit.run(data, brief()).proposals if d.column == "age"] == [Action.KEEP]
+    assert finding.reading is not None and "such as months" in say(finding.reading, "en")
+
+
+def test_slips_far_above_the_bound_stay_impossible(tmp_path: Path) -> None:
+    years = np.random.default_rng(1).normal(45, 15, 3000).clip(0, 99).round()
+    years[:40] = np.random.default_rng(2).integers(200, 999, 40)
+    (finding,) = issues("impossible-value", dataset(pl.DataFrame({"age": years})), tmp_path)
+    assert finding.claim.key == "audit.impossible-value.claim.age"

@@ -12,8 +12,10 @@ from tests.stages.model.hand import chain, dataset
 
 from pythesis.core.brief import Brief, SuccessBrief
 from pythesis.core.conclusion import Conclusion
+from pythesis.core.iteration import Score
 from pythesis.core.said import said
 from pythesis.stages.conclude.confirm import confirm
+from pythesis.stages.conclude.run import rows_to_decide
 from pythesis.stats.learning.results import Concluded
 from pythesis.words import say
 
@@ -74,6 +76,37 @@ def test_the_rows_that_would_decide_are_counted_over_the_whole_table() -> None:
     assert found.outcome == "undecided" and found.score.n < 200
     assert told.values["now"] == 400
     assert told.values["n"] == found.rows_to_decide
-    half = (found.score.high - found.score.low) / 2  # type: ignore[operator]
-    wanted = 400 * (half / abs(found.score.value - 1.02)) ** 2
+    end = found.score.low if found.score.value > 1.02 else found.score.high
+    arm = abs(end - found.score.value)  # type: ignore[operator]
+    wanted = 400 * (arm / abs(found.score.value - 1.02)) ** 2
     assert wanted <= (found.rows_to_decide or 0) <= 1.1 * wanted + 1
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "rows"),
+    [
+        (
+            6.63,
+            8.1,
+            2700,
+        ),  # half of this uneven interval is shorter than the way to 8.04
+        (6.5, 8.82, 9200),  # twice the way: four times the rows
+        (6.63, 8.0, None),  # the interval leaves the criterion out: nothing is left to decide
+        (6.63, None, None),
+    ],
+)
+def test_rows_that_would_decide_are_more_than_there_are(
+    low: float, high: float | None, rows: int | None
+) -> None:
+    found = Score(
+        metric="rmse",
+        split="test",
+        value=7.26,
+        low=low,
+        high=high,
+        level=0.95,
+        method="",
+        n=455,
+        estimand="fitted-model",
+    )
+    assert rows_to_decide(found, 8.04, 2_287) == rows

@@ -101,3 +101,10 @@ def test_a_quarter_of_whole_numbers_names_the_values_it_holds() -> None:
     ]  # fmt: skip
     assert say(told[0].name(), "en") == "“n” is 1"
     assert say(told[2].name(), "fr") == "«\u202fn\u202f» va de 3 à 7"
+
+
+@pytest.mark.parametrize(("worst", "told"), [(0.85, True), (0.75, False)])
+def test_a_gap_between_overlapping_intervals_is_told_as_chance(worst: float, told: bool) -> None:
+    values = {"best_value": 0.9, "best_low": 0.8, "best_high": 0.95,
+              "worst_value": 0.7, "worst_low": 0.6, "worst_high": worst}  # fmt: skip
+    assert [s.key for s in protected._settled(values)] == ["explain.group-scores.overlap"] * told

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -10,7 +12,7 @@ import pytest
 from made import dataset, explored
 
 from pythesis.core.finding import Finding, Severity, Verdict
-from pythesis.stages.explore import Explored
+from pythesis.stages.explore import Explored, strata
 from pythesis.stats import recompute
 from pythesis.words import say
 
@@ -144,3 +146,13 @@ def test_groups_followed_over_time_are_not_said_to_be_freed_of_trend() -> None:
     assert refused.claim.key == "explore.confounders.followed.claim"
     for language in ("en", "fr"):
         assert "shop" in say(refused.claim, language)
+
+
+@pytest.mark.parametrize(("error", "counted"), [(0.1, 0), (0.01, 1)])
+def test_a_stratum_goes_the_other_way_beyond_noise_only(error: float, counted: int) -> None:
+    parts = tuple(SimpleNamespace(value=v, variance=error**2) for v in (0.3, 0.2, 0.25, 0.3, -0.05))
+    found: Any = SimpleNamespace(parts=parts, data=SimpleNamespace(groups=None))
+    assert strata._opposite(found, 0.0, 1.0, sure=True) == counted
+    assert strata._opposite(found, 0.0, 1.0, sure=False) == 1
+    found.data.groups = [0, 1]
+    assert strata._opposite(found, 0.0, 1.0, sure=True) == 0

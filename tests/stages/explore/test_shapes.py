@@ -91,3 +91,12 @@ def test_a_theme_of_many_columns_names_some_and_says_so(columns: int, many: bool
     assert (len(named) < columns) is many
     assert ("among these columns are" in say(theme.claim, "en")) is many
     assert ("ce sont entre autres" in say(theme.claim, "fr")) is many
+
+
+def test_numbers_of_groups_are_names_and_have_no_median() -> None:
+    n = 600
+    frame = pl.DataFrame(
+        {"school": RNG.integers(1, 60, n) * 10, "mark": RNG.normal(10, 3, n), "y": RNG.normal(size=n)}
+    )
+    found = explored(frame, "y", group="school").findings
+    assert {f.columns[0] for f in found if f.code == "column-distribution"} == {"mark"}

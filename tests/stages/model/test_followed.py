@@ -13,6 +13,7 @@ from pythesis.core.dataset import Kind, Role
 from pythesis.core.plan import Plan
 from pythesis.stats.learning.rows import Rows, development
 from pythesis.stats.learning.treatments import calendar, exclusions, treatments
+from pythesis.words import say
 
 N = 240
 
@@ -39,7 +40,12 @@ def test_groups_seen_before_and_after_help_to_predict(style: str) -> None:
 def test_groups_that_end_or_that_divide_the_rows_stay_out(shops: list[str], method: str) -> None:
     rows = _rows(shops, method)
     assert "shop" not in {t.column for t in treatments(rows, "tree")}
-    assert "shop" in {e.column for e in exclusions(rows)}
+    reasons = {e.column: say(e.reason, "en") for e in exclusions(rows)}
+    # Only what divides the folds is told to; what guessed the role of the other is no reason either.
+    assert [name for name in ("shop", "day") if "divides the folds" in reasons[name]] == [
+        {"group": "shop", "time": "day"}[method]
+    ]
+    assert all("by hand" not in reason for reason in reasons.values())
 
 
 @pytest.mark.parametrize(("years", "kept"), [(1, False), (3, True)])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +27,7 @@ from pythesis.stats.learning.decision import half_widths, step_bins
 from pythesis.stats.learning.past import upcoming, with_past
 from pythesis.stats.learning.rows import development
 from pythesis.stats.recompute import run
-from pythesis.words import fill
+from pythesis.words import fill, say
 
 HOUR = 3_600_000_000
 START = dt.datetime(2024, 1, 1)  # noqa: DTZ001  (the tables have no zone)
@@ -262,11 +264,21 @@ def test_a_forecast_needs_a_time_a_number_and_one_row_an_instant() -> None:
         with pytest.raises(InputError) as error:
             check_horizon(data.table, brief())
         assert error.value.what.key == f"split.past.error.{key}.what"
+        if key == "no-time":  # a moment spread over columns is named as the brief reads it
+            assert brief_of(say(error.value.remedy, "en")) == ("year", "month", "day")
     shared = frame.with_columns(when=pl.col("when").dt.truncate("1d"))
     data, _ = dataset(shared, "y", roles={"when": Role.TIME}, method="time")
     with pytest.raises(InputError) as error:
         informed(data, brief())
     assert error.value.what.key == "split.past.error.shared.what"
+    assert brief_of(say(error.value.remedy, "en")) == ("date", "hour")
+
+
+def brief_of(remedy: str) -> object:
+    """Return the columns that a remedy writes as the time of a brief."""
+    line = re.search(r"time = \[[^]]*\]", remedy)
+    assert line is not None, remedy
+    return Brief.model_validate({"data": tomllib.loads(line[0])}).data.time
 
 
 def test_without_a_horizon_rows_stay_as_they_are() -> None:

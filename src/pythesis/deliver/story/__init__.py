@@ -24,6 +24,7 @@ from pythesis.deliver.story.blocks import (
 )
 from pythesis.deliver.story.names import own, plain
 from pythesis.deliver.story.past import known_when_forecasting
+from pythesis.deliver.story.repeated import told_once
 from pythesis.deliver.story.tried import imported, register
 from pythesis.stats import drawn
 
@@ -228,7 +229,7 @@ def _told(evidence: Evidence, limit: int = findings.TOLD) -> list[Block]:
     kept = sum(f.verdict in findings.SHOWN for f in told)
     key = "findings.lead" if kept == len(told) else "findings.lead-open" if kept else "findings.open"
     blocks.append(Paragraph(own(key, n=kept, open=len(told) - kept), "findings"))
-    for finding in told:
+    for finding in told_once(told):
         blocks += findings.full(finding, 2)
     return blocks
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pythesis.core.base import Scalar
 from pythesis.core.evidence import Evidence
 from pythesis.core.figure import Axis, Figure, Level, Reference
-from pythesis.core.finding import Finding
 from pythesis.core.iteration import Comparison, Iteration, Model, Score
 from pythesis.core.said import Said
 from pythesis.deliver.story import findings, names, notes
 from pythesis.deliver.story.attempts import changes
 from pythesis.deliver.story.blocks import Block, FigureBlock, Heading, Paragraph, TableBlock
 from pythesis.deliver.story.names import own, plain
-from pythesis.words import say
+from pythesis.deliver.story.repeated import advised_once
 
 METRICS_SHOWN = 3
 ERRORS_SHOWN = 10
@@ -33,25 +30,12 @@ def iteration(evidence: Evidence, number: int, *, condensed: bool = False) -> li
     shown = it.findings[:3] if condensed else it.findings
     if shown:
         blocks.append(Heading(2, own("iteration.findings"), f"{key}-findings"))
-        for finding in _advised_once(shown):
+        for finding in advised_once(shown):
             blocks += findings.brief(finding)
     if it.errors and not condensed:
         blocks += _errors(evidence, it)
     blocks += changes(it.changes, key) if planned else []
     return [*blocks, *_decision(evidence, it)]
-
-
-def _advised_once(shown: Sequence[Finding]) -> list[Finding]:
-    """Return findings in a row that give the same advice with that of the last one only."""
-    kept = []
-    for finding, after in zip(shown, (*shown[1:], None), strict=True):
-        same = after is not None and after.code == finding.code and _same(after.advice, finding.advice)
-        kept.append(finding.model_copy(update={"advice": None}) if same else finding)
-    return kept
-
-
-def _same(one: Said | None, other: Said | None) -> bool:
-    return one is not None and other is not None and say(one, "en") == say(other, "en")
 
 
 def _decision(evidence: Evidence, it: Iteration) -> list[Block]:

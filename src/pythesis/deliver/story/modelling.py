@@ -120,8 +120,6 @@ def conclusion(evidence: Evidence) -> list[Block]:
         )
     )
     blocks += _redo(evidence)
-    if end.rows_to_decide:
-        blocks.append(Paragraph(own("conclusion.rows-to-decide", n=end.rows_to_decide), "conclusion"))
     blocks.append(Heading(2, own("conclusion.business"), "business"))
     note = notes.written(evidence, "conclusion")
     if note is not None:

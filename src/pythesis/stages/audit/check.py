@@ -331,13 +331,18 @@ class Check:
         )
 
     def _key(self, part: str, variant: str, ending: str = "") -> str:
-        """Return the most particular sentence: of the variant, of a shorter one, else of the check."""
+        """Return the most particular sentence: of the variant, of a shorter one, else of the check.
+
+        Where some variants have one of their own, that of the others is called ``otherwise``.
+        """
         for tail in dict.fromkeys((ending, "")):
             left = variant
             while left:
                 if has(key := f"audit.{self.code}.{part}{tail}.{left}", languages[0]):
                     return key
                 left = left.rpartition("-")[0]
+            if has(key := f"audit.{self.code}.{part}{tail}.otherwise", languages[0]):
+                return key
             if has(key := f"audit.{self.code}.{part}{tail}", languages[0]):
                 return key
         return f"audit.{self.code}.{part}"

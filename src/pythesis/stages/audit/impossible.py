@@ -22,6 +22,9 @@ from pythesis.stats.names import words_of
 
 # A bound says nothing of a column where it is often broken: the name then means something else.
 HOLDS = 0.9
+# Slips are far from the others. Five values in the tenth below the bound and five in the tenth above run on.
+NEAR = 0.1
+RUNS_ON = 5
 # A sign lost on entry touches few cells; from one in ten on, negative numbers are part of the quantity.
 FEW = 0.1
 ENOUGH_SIGNS = 100
@@ -55,6 +58,8 @@ def _numbers(subject: Subject, column: Column) -> list[Concern]:
             if inside < HOLDS * found.n:
                 continue
             left = outside.where(~_codes(subject, column, outside))
+            if high is not None and _crossed(found, high):
+                return [_crossing(subject, column, found, left, high)]
             return [_beyond(subject, column, found, left, bound, (low, high))] if left.n else []
     return _signs(subject, column, found)
 
@@ -70,6 +75,44 @@ def _outside(found: Numbers, low: float | None, high: float | None) -> np.ndarra
     below = found.values < low if low is not None else np.zeros(len(found.values), dtype=bool)
     above = found.values > high if high is not None else np.zeros(len(found.values), dtype=bool)
     return np.asarray(below | above)
+
+
+def _crossed(found: Numbers, high: float) -> bool:
+    """Return whether values run on past an upper bound as they come up to it: the unit is another one."""
+    near = found.where((found.values > (1 - NEAR) * high) & (found.values <= high))
+    past = found.where((found.values > high) & (found.values <= (1 + NEAR) * high))
+    return min(len(near.values), len(past.values)) >= RUNS_ON and past.n >= near.n / 4
+
+
+def _crossing(subject: Subject, column: Column, found: Numbers, left: Numbers, high: float) -> Concern:
+    """Return the concern of a column that runs on past its bound: nothing is changed, the unit is asked."""
+    count = found.n - found.within(None, high)
+    proof = counted("audit_range", {"column": column.name, "low": None, "high": high}, count, found.n)
+    return Concern(
+        columns=(column.name,),
+        variant="crossed",
+        values={
+            "column": column.name,
+            "count": count,
+            "n": found.n,
+            "share": count / found.n,
+            "example": float(left.values[-1]),
+            "high": high,
+        },
+        severity=severity(column, count / found.n, sure=False),
+        validations=(proof,),
+        affected=count,
+        weight=count,
+        examples=subject.examples(_cell(subject, column.name) > high, [column.name]),
+        proposals=(
+            Decision(
+                action=Action.KEEP,
+                column=column.name,
+                why=said("audit.impossible-value.why.unit", column=column.name),
+                origin=finding_id("impossible-value", (column.name,)),
+            ),
+        ),
+    )
 
 
 def _codes(subject: Subject, column: Column, found: Numbers) -> np.ndarray:

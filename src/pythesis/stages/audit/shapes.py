@@ -36,10 +36,14 @@ PILE_LEVELS = 20
 
 
 def measured(subject: Subject) -> list[tuple[Column, Numbers]]:
-    """Return the columns of amounts with enough different values to have a shape."""
+    """Return the columns of amounts with enough different values to have a shape.
+
+    A number that says which rows belong together is a name, and has none.
+    """
     found = []
     for column in subject.columns:
-        if not describes(column) or column.kind is not Kind.NUMBER or column.role is Role.WEIGHT:
+        named = column.role in (Role.WEIGHT, Role.GROUP)
+        if not describes(column) or column.kind is not Kind.NUMBER or named:
             continue
         read = numbers(subject, column.name)
         if read is not None and read.n >= ENOUGH and len(read.values) >= ENOUGH_LEVELS:

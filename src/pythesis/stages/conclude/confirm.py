@@ -13,7 +13,7 @@ from pythesis.stages.conclude.case import USEFUL
 from pythesis.stages.conclude.criteria import asked, judged, outcome, sentence, several, together
 from pythesis.stages.conclude.found import cause
 from pythesis.stages.conclude.recorded import allowed
-from pythesis.stages.conclude.run import MOST_TIMES, because, rounded_up
+from pythesis.stages.conclude.run import because, rows_to_decide
 from pythesis.stats.learning.naming import metric_name, metric_the, the
 from pythesis.stats.learning.results import Concluded, Finished
 from pythesis.stats.scores import METRICS
@@ -63,7 +63,7 @@ def confirm(
     upheld = not every and _upheld(before, score, own)
     whole = together([c.outcome for c in every]) if every else "failure" if upheld else own
     now = _rows_now(finished, score)
-    rows = _rows_to_decide(score, before.criterion, now) if whole == "undecided" else None
+    rows = rows_to_decide(score, asked(before.criterion)[0], now) if whole == "undecided" else None
     told = [sentence(one, before.model, room) for one in every or (_first(before, score, own),)]
     if upheld:
         told = [_still_missed(before, score, room)]
@@ -186,15 +186,6 @@ def _rows_now(finished: Finished, score: Score) -> int:
     if not finished.opened or "n_train" not in finished.predictions.columns:
         return score.n
     return score.n + int(finished.predictions["n_train"].to_numpy().max())
-
-
-def _rows_to_decide(score: Score, criterion: Criterion, now: int) -> int | None:
-    """Return the rows that would decide, the same share of them giving the last score."""
-    wanted, _ = asked(criterion)
-    if score.low is None or score.high is None or score.value == wanted:
-        return None
-    times = ((score.high - score.low) / 2 / abs(score.value - wanted)) ** 2
-    return rounded_up(now * times) if times <= MOST_TIMES else None
 
 
 def _first(before: Conclusion, score: Score, own: str) -> Judged:

@@ -11,7 +11,7 @@ from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.conclude.case import Case
 from pythesis.stages.conclude.found import Found, cause
-from pythesis.stages.conclude.growth import Growth, enough_for_a_ceiling, validation
+from pythesis.stages.conclude.growth import LITTLE, Growth, enough_for_a_ceiling, validation
 from pythesis.stages.conclude.signal import signal
 from pythesis.stats.learning.naming import metric_name, the
 from pythesis.stats.scores import LEVEL
@@ -20,7 +20,6 @@ MOSTLY_EXPLAINED = 1 / 3  # of the trivial loss left: with less, the model is go
 PERMUTATIONS = 199
 BETWEEN = 0.10  # share of the residual variance between units from which a missing column is named
 SURE = 0.01
-LITTLE = 0.01  # of the trivial loss: what a doubling must promise to be worth its rows
 
 
 def ceiling(case: Case, grown: Growth) -> Effect:

@@ -14,6 +14,7 @@ from pythesis.core.conclusion import Cause, Conclusion, Judged
 from pythesis.core.dataset import Dataset
 from pythesis.core.faults import Guard, nothing
 from pythesis.core.finding import Finding
+from pythesis.core.iteration import Score
 from pythesis.core.protocols import Tools
 from pythesis.core.said import Said, said
 from pythesis.core.split import Split
@@ -28,6 +29,8 @@ from pythesis.stats.scores import cross_validated
 
 WHOLE = {"no-signal"}  # bears on the whole question: no share of the distance is measured
 WHOLLY = 0.995  # a share that would be written 100 %
+UNCLEAR = "conclude.cause.unclear."  # sentences that name no cause
+OVERLAP = 1.05  # sum of shares from which they are said to overlap, rounding apart
 MOST_TIMES = 100  # rows that would decide are not told beyond this many times those there are
 
 
@@ -58,7 +61,7 @@ def run(
     money = Guard("conclude", "conclude.fault-worth")
     gains = money.tried("worth", (), lambda: worth(one), lambda _: ())
     valued = tuple(fault.claim for fault in money.found) or told(one, gains)
-    rows = _rows_to_decide(one) if outcome == "undecided" else None
+    rows = rows_to_decide(one.score, one.threshold, one.rows.total) if outcome == "undecided" else None
     return Concluded(
         Conclusion(
             outcome=outcome,
@@ -112,17 +115,31 @@ def _criteria(one: Case, own: str) -> tuple[Judged, ...]:
     return criteria.judged(Judged(criterion=one.criterion, score=one.score, outcome=own), others)
 
 
-def _rows_to_decide(one: Case) -> int | None:
+def rows_to_decide(score: Score, wanted: float, now: int) -> int | None:
     """Return the rows at which an interval of this score would leave the criterion to one side.
 
-    The half-width shrinks as the square root of the rows.
+    The arm of the interval that reaches towards the criterion counts, for intervals need not be even; it
+    shrinks as the square root of the rows.
+
+    Parameters
+    ----------
+    score : Score
+        The score, with its interval.
+    wanted : float
+        The value that is asked, in the unit of the score.
+    now : int
+        The rows there are, of which the score takes a fixed share.
+
+    Returns
+    -------
+    int or None
+        None when the interval already leaves the criterion out, and beyond what anyone would collect.
     """
-    if one.score.low is None or one.score.high is None:
+    end = score.low if wanted < score.value else score.high
+    if end is None or score.value == wanted:
         return None
-    half, distance = (one.score.high - one.score.low) / 2, abs(one.score.value - one.threshold)
-    if distance == 0 or (half / distance) ** 2 > MOST_TIMES:
-        return None
-    return rounded_up(one.rows.total * (half / distance) ** 2)
+    times = (abs(end - score.value) / abs(score.value - wanted)) ** 2
+    return rounded_up(now * times) if 1 < times <= MOST_TIMES else None
 
 
 def rounded_up(n: float) -> int:
@@ -173,12 +190,19 @@ def beside_chance(p: float, times: int) -> Said:
 
 def because(found: tuple[Cause, ...], outcome: str) -> tuple[Said, ...]:
     """Return a sentence for each cause: how sure it is, what it is, and how much it accounts for."""
-    told = []
+    told: list[Said] = []
+    shares: list[float] = []
     for cause in found:
         shared = cause.share is not None and outcome in {"failure", "partial"} and cause.code not in WHOLE
         part = "" if not shared else "-whole" if (cause.share or 0.0) >= WHOLLY else "-share"
+        if cause.statement.key.startswith(UNCLEAR):  # no cause: there is nothing to be sure of
+            told.append(said("conclude.because.unclear", statement=cause.sentence))
+            continue
         key = f"conclude.because.{cause.confidence}{part}"
         told.append(said(key, statement=cause.statement, share=cause.share or 0.0))
+        shares += [cause.share or 0.0] if shared else []
+    if len(shares) > 1 and sum(shares) > OVERLAP:
+        told.append(said("conclude.because.overlap"))
     return tuple(told)
 
 

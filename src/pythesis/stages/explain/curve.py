@@ -15,12 +15,12 @@ from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explain.setting import Setting, score_predicted
 from pythesis.stages.explain.titles import title
-from pythesis.stats.comparison import corrected_t
 from pythesis.stats.learning import fitting
+from pythesis.stats.learning.growing import Growing, growing
 from pythesis.stats.learning.naming import metric_name
 from pythesis.stats.scores import LEVEL, corrected_interval
 
-SHARES = (0.125, 0.25, 0.5, 1.0)  # of the training rows: three doublings
+SHARES = (0.125, 0.25, 0.5)  # of the training rows, beside all of them: three doublings
 FEWEST_ROWS = 30  # a training part smaller than this is left out of the curve
 PERMUTATIONS = 39  # allow p = 0.025 when none scores as well (Ojala & Garriga 2010)
 PERMUTED_FOLDS = 3  # the last ones: a mean of three is steady enough to stand beside nineteen others
@@ -37,56 +37,33 @@ class Curve:
 
     points: tuple[tuple[int, float, float | None, float | None], ...]
     doubling: tuple[float, float, float] | None
+    growing: Growing | None = None
 
 
 def learning_curve(one: Setting) -> Curve:
-    """Refit on nested parts of the training rows of each fold; whole groups are kept or left."""
-    shares = [s for s in SHARES if s * min(len(f.train) for f, _ in one.fitted) >= FEWEST_ROWS] or [1.0]
-    table = np.full((len(one.fitted), len(shares)), np.nan)
-    sizes = np.zeros((len(one.fitted), len(shares)))
-    for place, (fold, fitted) in enumerate(one.fitted):
-        one.tools.progress.step(said("explain.progress.curve"), place, len(one.fitted))
-        order = _order(one, fold.train, place)
-        for position, share in enumerate(shares):
-            train = np.sort(order[: math.ceil(share * len(order))])
-            sizes[place, position] = len(train)
-            observed = one.rows.observed[train]
-            if one.rows.aim.classes and len(np.unique(observed)) < 2:
-                continue
-            part = (
-                fitted
-                if share == 1.0
-                else fitting.fit(one.recipe, one.made[train], observed, one.plan.threads)
-            )
-            predicted = fitting.predict(part, one.made[fold.held])
-            table[place, position] = score_predicted(one, one.rows.observed[fold.held], predicted)
+    """Score the model on nested parts of the training rows of each fold; whole groups are kept or left."""
+
+    def step(done: int, of: int) -> None:
+        one.tools.progress.step(said("explain.progress.curve"), done, of)
+
+    shares = tuple(s for s in SHARES if s * min(len(f.train) for f in one.rows.folds) >= FEWEST_ROWS)
+    plan = one.plan
+    grown = growing(one.rows, one.recipe, one.made, one.stored, shares, plan.seed, plan.threads, step)
+    table = np.array(grown.scores)
     points = []
-    for position in range(len(shares)):
-        mean, low, high = corrected_interval(table[:, position], one.ratio)
+    for size, scores in zip(grown.sizes, table.T, strict=True):
+        mean, low, high = corrected_interval(scores, grown.ratio)
         if math.isfinite(mean):
-            size = round(float(sizes[:, position].mean()))
             points.append((size, mean, _known(low), _known(high)))
-    return Curve(tuple(points), _doubling(one, table) if len(shares) > 1 else None)
+    if 0.5 not in shares:
+        return Curve(tuple(points), None)
+    gain, low, high, _ = grown.gain(1.0, one.metric.name)
+    doubling = (gain, low, high) if math.isfinite(low) else None
+    return Curve(tuple(points), doubling, grown if 0.25 in shares else None)
 
 
 def _known(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _order(one: Setting, train: np.ndarray, place: int) -> np.ndarray:
-    """Return training rows in a seeded order in which rows of one group follow one another."""
-    generator = np.random.default_rng((one.plan.seed, 7, place))
-    block = one.rows.blocks[train]
-    names = np.unique(block)
-    rank = np.empty(len(names), dtype=int)
-    rank[generator.permutation(len(names))] = np.arange(len(names))
-    return train[np.argsort(rank[np.searchsorted(names, block)], kind="stable")]
-
-
-def _doubling(one: Setting, table: np.ndarray) -> tuple[float, float, float] | None:
-    gains = table[:, -1] - table[:, -2]
-    mean, low, high, _ = corrected_t(gains if one.metric.higher else -gains, one.ratio)
-    return (mean, low, high) if math.isfinite(low) else None
 
 
 def _sample(one: Setting, key: str) -> Said:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,6 +142,7 @@ def _finding(one: Held, column: str, code: str = CODE) -> Finding:
             value, low, high = group.score or (0.0, 0.0, 0.0)
             values |= {name: group.piece.name(), f"{name}_value": value, f"{name}_low": low,
                        f"{name}_high": high, f"{name}_n": group.n}  # fmt: skip
+        parts += _settled(values)
     checks = []
     for measure in MEASURES:
         known = sorted((g for g in groups if measure in g.rates), key=lambda g: g.rates[measure][0])
@@ -177,6 +178,14 @@ def _finding(one: Held, column: str, code: str = CODE) -> Finding:
         figure=_figure(one, scored, claim, values, code) if scored else None,
         section="bias", affected=sum(g.n for g in groups),
     )  # fmt: skip
+
+
+def _settled(values: Mapping[str, Any]) -> list[Said]:
+    """Say beside the best and the worst score that their intervals overlap, when they do."""
+    bottom = max(values["best_low"], values["worst_low"])
+    top = min(values["best_high"], values["worst_high"])
+    level = values["best_value"] == values["worst_value"]
+    return [said("explain.group-scores.overlap")] if bottom <= top and not level else []
 
 
 def said_all(parts: list[Said]) -> Said:

@@ -30,8 +30,9 @@ Array = npt.NDArray[Any]
 class Setting:
     """The model under the lens.
 
-    ``held_out`` holds its cross-validated predictions of the first repeat, sorted by row; ``at`` the position
-    in ``rows.frame`` of each. ``fitted`` pairs each fold of that repeat with the model fitted without it.
+    ``held_out`` holds its cross-validated predictions of the first repeat, sorted by row, ``stored`` those of
+    every repeat; ``at`` the position in ``rows.frame`` of each row held out. ``fitted`` pairs each fold of
+    the first repeat with the model fitted without it.
     ``trivial_loss`` is the loss of the best trivial model.
     """
 
@@ -43,6 +44,7 @@ class Setting:
     made: pl.DataFrame
     fitted: tuple[tuple[Fold, fitting.Fitted], ...]
     held_out: pl.DataFrame
+    stored: pl.DataFrame
     at: Array
     trivial_loss: float
 
@@ -88,12 +90,14 @@ def setting(
     fitted = tuple(
         (f, fitting.fit(recipe, made[f.train], rows.observed[f.train], simple.plan.threads)) for f in first
     )
-    held_out = simple.of(recipe.name).filter(pl.col("repeat") == 0).sort(ROW)
+    stored = simple.of(recipe.name)
+    held_out = stored.filter(pl.col("repeat") == 0).sort(ROW)
     at = np.searchsorted(rows.frame[ROW].to_numpy(), held_out[ROW].to_numpy())
     baseline = next(m for m in simple.iteration.models if m.name == simple.baseline)
     return Setting(
-        rows, brief, simple.plan, tools, recipe, made, fitted, held_out, at, _loss(baseline, rows.aim.metric)
-    )
+        rows, brief, simple.plan, tools, recipe, made, fitted, held_out, stored, at,
+        _loss(baseline, rows.aim.metric),
+    )  # fmt: skip
 
 
 def _loss(model: Model, metric: str) -> float:

@@ -82,6 +82,7 @@ def run(
         permuted_scores=() if luck is None else luck.shuffled,
         permuted_real=None if luck is None else luck.real,
         single=single,
+        growing=curve.growing,
     )
     return Understood(iteration, wanted, diagnosis, one.held_out.clear(), {})
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from scipy import special
 
 from pythesis.core.dataset import Column, Role
 from pythesis.core.validation import Effect, Validation
@@ -29,7 +30,8 @@ class Again:
     """One relation looked at again within strata of ``z``.
 
     ``crude`` and ``within`` are measured on the same rows; ``opposite`` counts strata that go the other way
-    of all ``strata``. ``declared`` is True when the brief says that ``z`` is decided before both sides.
+    of all ``strata``, beyond noise unless the relation reverses as a whole. ``declared`` is True when the
+    brief says that ``z`` is decided before both sides.
     """
 
     asked: Asked
@@ -140,14 +142,26 @@ def _again(
         if single
         else None
     )
-    parts = strata.stratified(frame, *ends, cut, subject.group_name).parts
+    found = strata.stratified(frame, *ends, cut, subject.group_name)
+    status = status_of(crude.effect, within, change)
     null = crude.effect.null
     side = np.sign(crude.effect.value - null)
-    opposite = sum(np.sign(part.value - null) == -side for part in parts) if single else 0
+    opposite = _opposite(found, null, side, sure=status != "reverses") if single else 0
     return Again(
-        asked, answer, z, cut, crude, within, change, status_of(crude.effect, within, change),
-        bool(subject.brief.column(z.name).prior), len(parts), int(opposite),
+        asked, answer, z, cut, crude, within, change, status,
+        bool(subject.brief.column(z.name).prior), len(found.parts), opposite,
     )  # fmt: skip
+
+
+def _opposite(found: strata.Strata, null: float, side: float, *, sure: bool) -> int:
+    """Return how many strata go the other way: beyond noise where sure, corrected for their number.
+
+    Where rows belong together the error of one stratum is not known, and none is sure.
+    """
+    if sure and found.data.groups is not None:
+        return 0
+    times = float(special.ndtri(1 - 0.025 / max(1, len(found.parts)))) if sure else 0.0
+    return sum(side * (null - part.value) > times * part.variance**0.5 for part in found.parts)
 
 
 def status_of(crude: Effect, within: Validation, change: Validation | None) -> str:

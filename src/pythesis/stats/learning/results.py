@@ -11,6 +11,7 @@ from pythesis.core.conclusion import Conclusion
 from pythesis.core.iteration import Change, Iteration
 from pythesis.core.plan import Plan
 from pythesis.core.recipe import ModelRecipe
+from pythesis.stats.learning.growing import Growing
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Proposal:
 class Diagnosis:
     """Numbers of iteration 2 that the conclusion reads, each (value, low, high) in loss or gain.
 
-    ``doubling`` is the gain of the last doubling of the training rows. ``permuted`` is the p-value of the
+    ``doubling`` is the gain of the last doubling of the training rows, ``growing`` the scores of the learning
+    curve fold by fold; None when there were too few rows. ``permuted`` is the p-value of the
     real score among scores of a shuffled target; None when it was not computed.
     """
 
@@ -66,6 +68,7 @@ class Diagnosis:
     permuted_scores: tuple[float, ...]
     permuted_real: float | None
     single: tuple[tuple[str, float], ...] = ()  # score of one column alone, best first
+    growing: Growing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,10 +73,14 @@ def exclusions(rows: Rows) -> tuple[Exclusion, ...]:
         if column.role is Role.FEATURE:
             reason = said("model.excluded.nothing", column=column.name)
         else:
-            fallback = said(f"model.excluded.{column.role.value}", column=column.name)
-            # That the brief gave a column this role does not say why the role keeps it out.
+            split = column.role not in (Role.TIME, Role.GROUP) or column.role.value == rows.method
+            fallback = said(
+                f"model.excluded.{column.role.value}{'' if split else '-apart'}", column=column.name
+            )
+            # What gave a time or a group its role, and that the brief gave one, do not say why it stays out.
             given = column.role in _BY_ROLE and column.role_reason == said("ingest.roles.told")
-            reason = fallback if given else column.role_reason or fallback
+            apart = given or column.role in (Role.TIME, Role.GROUP)
+            reason = fallback if apart else column.role_reason or fallback
         out.append(Exclusion(column=column.name, reason=reason))
     return tuple(out)
 

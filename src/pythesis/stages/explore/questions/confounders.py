@@ -220,7 +220,8 @@ def _figure(subject: Subject, one: Again, values: dict[str, Value]) -> Figure:
     zero = Reference(axis="x", value=effect.null, label=said("explore.confounders.no-effect"))
     drawn = drawn.model_copy(update={"references": (zero,)})
     title = Said(key=f"explore.{CODE}.title.{one.status}", values=values)
-    return pictures.titled(drawn, title, Said(key=f"explore.{CODE}.note", values=values))
+    note = "note-even" if values["level"] == 0.95 else "note"  # strata are drawn at 95%
+    return pictures.titled(drawn, title, Said(key=f"explore.{CODE}.{note}", values=values))
 
 
 def _row(level: str, validation: Validation) -> dict[str, Scalar]:
