@@ -44,7 +44,7 @@ def told_once(shown: Sequence[Finding]) -> list[Finding]:
                 columns = []
         draft = finding.reading is not None and not finding.signed_by and finding.drafted_by == "pythesis"
         if draft and any(_same(one, finding.reading) for one in opinions):
-            update["reading"] = own("finding.same-opinion", columns=finding.columns[:1])
+            update["reading"] = own("finding.same-opinion", columns=finding.columns[:2])
         elif finding.reading is not None:
             opinions.append(finding.reading)
         kept.append(finding.model_copy(update=update) if update else finding)

@@ -157,7 +157,7 @@ def _finding(one: Held, column: str, code: str = CODE) -> Finding:
             checks.append(_check(one, group, measure, threshold))
         parts.append(said(f"explain.group-scores.rate.{measure}", **told))
     if few:
-        parts.append(said("explain.group-scores.few", few=few, **values))
+        parts.append(said("explain.group-scores.few", few=few, n_few=len(few), **values))
     key = "told" if len(scored) >= 2 else "too-few"
     level = key == "told" and values["best_value"] == values["worst_value"]
     claim = said(
