@@ -32,8 +32,15 @@ PRINTED = """(() => {
 })()"""
 
 
+@pytest.fixture
+def page(opened: Any) -> Any:
+    """The page on a screen, whatever the test before printed."""
+    opened.emulate_media(media="screen")
+    return opened
+
+
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     document = next(d for d in story.documents(titanic_evidence()) if d.kind == "exploration")
@@ -43,9 +50,9 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     path.write_bytes(html.render(shown, pictures))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        opened = browser.new_page(viewport={"width": 390, "height": 844})
-        opened.goto(path.as_uri())
-        yield opened
+        tab = browser.new_page(viewport={"width": 390, "height": 844})
+        tab.goto(path.as_uri())
+        yield tab
         browser.close()
 
 
