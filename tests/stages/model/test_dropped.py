@@ -40,6 +40,6 @@ def test_no_dropped_change_is_recommended() -> None:
 def test_a_model_no_better_than_the_trivial_answer_says_so() -> None:
     found = fill(chain(dataset(_noise(), "y", folds=4)).improved.iteration).decision
     assert "is not shown to do better than the same answer for every row" in found.en
-    assert "Rien ne montre que ce soit mieux" in found.fr
+    assert "Rien ne montre que le modèle recommandé fasse mieux" in found.fr
     good = fill(chain(dataset(logistic(400, strength=2.0), "outcome")).improved.iteration).decision
     assert "not shown to do better" not in good.en
