@@ -34,6 +34,7 @@ FEWEST_ROWS = 40
 ROWS_A_TERM = 20
 MOST_TERMS = 12
 EXACT = 1e-6
+DEVELOPMENT = "development"
 
 
 @check("target-leak", needs=("rows", "features", "target"), cost="heavy", section="difficulty")
@@ -182,7 +183,7 @@ def _formula(rows: pl.DataFrame, target: str, rule: Identity) -> Concern:
         variant="formula",
         values={"rule": said_so, "target": target, "columns": rule.terms, "share": right / tried},
         severity=Severity.WARNING,
-        validations=(derived.proof(rule, right, tried, "development"),),
+        validations=(derived.proof(rule, right, tried, DEVELOPMENT),),
         affected=right,
         proposals=tuple(_decision(name, "sum", target) for name in rule.terms),
         mergeable=False,
@@ -272,9 +273,13 @@ def _regrouped(
 
 
 def _follows(target: str, one: regrouped.Regrouped) -> Validation:
-    arguments: Arguments = {"target": target, "column": one.column, "form": one.form}
-    name = "share of rows that obey the rule"
-    return counted("audit_regrouped", arguments, one.n, one.n, name=name, rows="development")
+    if one.form == "intervals":
+        arguments: Arguments = {"column": one.column, "source": target, "form": one.form, "part": DEVELOPMENT}
+        name = "share of rows that obey the rule"
+        return counted("audit_recoding", arguments, one.n, one.n, name=name, rows=DEVELOPMENT)
+    arguments = {"key": target, "column": one.column, "part": DEVELOPMENT}
+    name = "share of rows off the rule"
+    return counted("audit_dependency", arguments, 0, one.n, n_groups=one.classes, name=name, rows=DEVELOPMENT)
 
 
 def _decision(column: str, kind: str, target: str) -> Decision:
@@ -337,7 +342,7 @@ def _sum(subject: Subject, rows: pl.DataFrame, target: str, terms: list[str]) ->
         test="exact sum",
         effect=Effect(name="r2", value=1.0, low=None, high=None, level=0.95),
         n=n,
-        rows="development",
+        rows=DEVELOPMENT,
         recipe="probe_sum",
         arguments=arguments,
         recompute=recompute.snippet("probe_sum", arguments),

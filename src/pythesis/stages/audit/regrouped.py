@@ -19,11 +19,12 @@ DECIDES = {"roc_auc": 0.05, "r2": 0.1}
 
 @dataclass(frozen=True, slots=True)
 class Regrouped:
-    """A column, how it follows from the target (``classes`` or ``intervals``), and in how many rows."""
+    """A column, how it follows the target (``classes`` or ``intervals``), in how many rows and classes."""
 
     column: str
     form: str
     n: int
+    classes: int
 
 
 def find(rows: pl.DataFrame, target: str, columns: list[Column], task: str) -> list[Regrouped]:
@@ -47,7 +48,8 @@ def find(rows: pl.DataFrame, target: str, columns: list[Column], task: str) -> l
         found = [c.name for c in few if recodings.intervals(seen, target, c.name)]
         found = [name for name in found if _whole(rows, target, name)]
     form = "intervals" if task == "regression" else "classes"
-    return [Regrouped(name, form, rows.select(target, name).drop_nulls().height) for name in found]
+    known = {name: rows.select(target, name).drop_nulls() for name in found}
+    return [Regrouped(name, form, both.height, both[target].n_unique()) for name, both in known.items()]
 
 
 def _whole(rows: pl.DataFrame, target: str, column: str) -> bool:

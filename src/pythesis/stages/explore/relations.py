@@ -76,8 +76,8 @@ def explore_target(
     if subject.panel:  # a half cannot decide what the same groups suggested: everything is carried
         chosen = {half: list(range(alone)) for half in halves}
     for half in halves:
-        chosen[half] = sorted({*chosen[half], *own})
-        chosen[half] += [alone + place for place in joint.proposed(pairs, half, wanted.together)]
+        proposed = joint.proposed(pairs, half, wanted.together)
+        chosen[half] = sorted({*chosen[half], *own}) + [alone + place for place in proposed]
         chosen[half] += [alone + len(pairs) + place for place in terms.proposed(words, half)]
     done = 0
 
@@ -107,14 +107,9 @@ def explore_target(
     if not narrow:
         findings.append(summary(subject, asked, answered, questions, [a for _, a in (*together, *written)]))
     findings += tried(text_terms.CODE, (), lambda: text_terms.findings(subject, written, words), empty)
-    joined = wanted.together
     seasonal = sum(one.question.code.startswith(season_levels.CODE) for one in asked)
-    findings += tried(
-        interactions.CODE,
-        (),
-        lambda: interactions.findings(subject, together, len(pairs) or seasonal, joined),
-        empty,
-    )
+    crossed = partial(interactions.findings, subject, together, len(pairs) or seasonal, wanted.together)
+    findings += tried(interactions.CODE, (), crossed, empty)
     return joint.joined(findings), questions, answered
 
 

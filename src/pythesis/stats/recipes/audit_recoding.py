@@ -7,6 +7,7 @@ DATA = "data/processed/raw.parquet"
 COLUMN = "column"
 SOURCE = "source"
 FORM = "intervals"
+PART = ""
 
 
 def number(values):
@@ -19,7 +20,10 @@ def number(values):
     return values.set(~values.is_finite(), None)
 
 
-rows = pl.read_parquet(DATA, columns=[SOURCE, COLUMN]).drop_nulls()
+rows = pl.scan_parquet(DATA)
+if PART:
+    rows = rows.filter(pl.col("__part") == PART)
+rows = rows.select(SOURCE, COLUMN).drop_nulls().collect()
 form, _, by = FORM.partition(":")
 read = {"intervals": [SOURCE], "floor": [SOURCE, COLUMN], "rest": [SOURCE, COLUMN]}.get(form, [])
 rows = rows.with_columns(number(rows[name]) for name in read).drop_nulls()
