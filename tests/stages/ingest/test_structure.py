@@ -197,6 +197,31 @@ def test_parts_of_a_moment_and_other_numbers_are_no_panel(tmp_path: Path, who: s
     assert roles(table_of(tmp_path, followed(who, when))) == (None, None)
 
 
+def broods() -> dict[str, np.ndarray]:
+    """Return chicks of numbered broods, which share the height and the temperature of their place."""
+    rng = np.random.default_rng(21)
+    brood = np.repeat(np.arange(501, 621), rng.integers(2, 6, 120))
+    place = rng.integers(0, 40, 120)[brood - 501]
+    height, warmth = rng.integers(400, 560, 40)[place], rng.normal(12, 3, 40).round(2)[place]
+    return {
+        "brood": brood,
+        "height": height,
+        "warmth": warmth,
+        "weight": rng.normal(size=len(brood)).round(6),
+    }
+
+
+def test_numbers_that_fix_several_columns_name_things(tmp_path: Path) -> None:
+    assert roles(table_of(tmp_path, broods()))[0] == "brood"
+
+
+def test_what_is_computed_from_a_measure_makes_it_no_name(tmp_path: Path) -> None:
+    """An age fixes its square, its decade and its rank: they follow its order."""
+    age = np.random.default_rng(22).integers(18, 90, N)
+    made = {"age": age, "squared": age**2, "left": 100 - age, "decade": [f"{a // 5 * 5} years" for a in age]}
+    assert roles(table_of(tmp_path, {**made, "income": NOISE}))[0] is None
+
+
 def test_amounts_beside_years_are_no_panel(tmp_path: Path) -> None:
     rng = np.random.default_rng(11)
     rows = {"rooms": rng.integers(1, 60, 480), "year": rng.integers(1990, 2002, 480)}

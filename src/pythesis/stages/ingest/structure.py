@@ -291,7 +291,9 @@ def _candidates(frame: pl.DataFrame, columns: list[Column]) -> list[Column]:
         if not repeats or column.missing > 0.5 * frame.height:
             continue
         named = "id" in words_of(column.name) and column.distinct >= 2 * MIN_GROUPS
-        if column.kind is Kind.IDENTIFIER or (small and (named or _long_code(column))):
+        if column.kind is Kind.IDENTIFIER or (
+            small and (named or _long_code(column) or _tells(frame, column, columns))
+        ):
             found.append(column)
     return found[:8]
 
@@ -302,6 +304,30 @@ def _long_code(column: Column) -> bool:
     if column.dtype != "Int64" or not isinstance(low, float) or not isinstance(high, float) or low <= 0:
         return False
     return low >= 10 ** (MIN_DIGITS - 1) and len(str(int(low))) == len(str(int(high)))
+
+
+def _tells(frame: pl.DataFrame, column: Column, columns: list[Column]) -> bool:
+    """Return whether whole numbers fix several columns of many values, as only the number of a thing does.
+
+    A measure fixes what is computed from it, its square or its class: such columns follow its order.
+    """
+    if column.dtype != "Int64" or column.missing or column.distinct > (1 - MIN_REPEATED) * frame.height:
+        return False
+    told = 0
+    for other in columns[:SAMPLE_COLUMNS]:
+        if other.name == column.name or other.missing or other.distinct < MIN_GROUPS:
+            continue
+        pairs = frame.select(pl.col(column.name).alias("k"), pl.col(other.name).alias("v")).unique()
+        if pairs.height == column.distinct and not _ordered(pairs.sort("k")["v"], other.distinct):
+            told += 1
+    return told >= MIN_SHARED
+
+
+def _ordered(values: pl.Series, distinct: int) -> bool:
+    """Return whether values rise, fall, or each stand on one stretch."""
+    if values.dtype != pl.String and (values.is_sorted() or values.is_sorted(descending=True)):
+        return True
+    return distinct < len(values) and int((values != values.shift()).sum()) == distinct - 1
 
 
 def _shares(values: pl.Series, entity: pl.Series, repeated: pl.Series, distinct: int) -> bool:
