@@ -301,6 +301,8 @@ def test_group_structure(alike: bool) -> None:
     frame = pl.DataFrame({"who": [f"g{g}" for g in group], "x": rng.normal(size=N), "y": y})
     found = next(f for f in explored(frame, "y", group="who").findings if f.code == "group-structure")
     assert (found.verdict is Verdict.ISSUE) == alike
+    assert "of the spread of the ranks of “y” beyond chance" in say(found.claim, "en")
+    assert "de la dispersion des rangs de «\u202fy\u202f»" in say(found.claim, "fr")
     assert not [f for f in explored(frame.drop("who"), "y").findings if f.code == "group-structure"]
 
 

@@ -7,7 +7,7 @@ import polars as pl
 from scipy import stats
 
 from pythesis.core.finding import Finding, Severity, Verdict, finding_id
-from pythesis.core.said import Said
+from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect
 from pythesis.stages.explore import pictures, tables
 from pythesis.stages.explore.describe import manipulation
@@ -55,6 +55,10 @@ def _finding(subject: Subject, alike: float, n: int, k: int, median_size: int) -
         "groups": k,
         "size": median_size,
         "share": max(0.0, alike),
+        "spread": said(
+            f"explore.{CODE}.spread.{'values' if target.shape == 'rate' else 'ranks'}",
+            target=target.column.name,
+        ),
     }
     effect = Effect(name="epsilon-squared", value=alike, low=None, high=None, level=0.95)
     arguments = {"column": target.column.name, "group": group.name, "hit": target.positive or ""}
