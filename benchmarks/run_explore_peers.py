@@ -1,6 +1,7 @@
 """Profiles of the table of `run_explore_speed.py` by other tools: seconds of processor and memory.
 
-    python -m venv peers && peers/bin/pip install skrub ydata-profiling sweetviz pyarrow
+    python -m venv peers
+    peers/bin/pip install skrub polars ydata-profiling sweetviz pyarrow "setuptools<81"
     python benchmarks/run_explore_peers.py --python peers/bin/python [--rows N ...] [--tools NAME ...]
 
 Each line is one process that reads the Parquet file and writes its page, stopped after ten minutes of the
@@ -26,7 +27,7 @@ READ = "import sys, warnings; warnings.simplefilter('ignore'); path, page = sys.
 PANDAS = READ + "import pandas as pd; rows = pd.read_parquet(path); "
 TOOLS = {
     "skrub": READ + "import polars as pl, skrub; rows = pl.read_parquet(path); "
-    "skrub.TableReport(rows, max_plot_columns=60, max_association_columns=60).write_html(page)",
+    "skrub.TableReport(rows, plot_distributions=True, compute_associations=True).write_html(page)",
     "ydata-minimal": PANDAS + "from ydata_profiling import ProfileReport; "
     "ProfileReport(rows, minimal=True, progress_bar=False).to_file(page)",
     "ydata-full": PANDAS + "from ydata_profiling import ProfileReport; "
