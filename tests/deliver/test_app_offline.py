@@ -73,3 +73,21 @@ def test_a_brief_may_keep_the_dashboard_out_of_the_copy() -> None:
     report = evidence.brief.report.model_copy(update={"hide": ("dashboard",)})
     hidden = evidence.model_copy(update={"brief": evidence.brief.model_copy(update={"report": report})})
     assert b'id="dashboard"' not in app.render(hidden, ("en",), None)["reports/app.en.html"]
+
+
+def test_what_has_a_figure_is_unfolded_on_paper_and_what_was_only_checked_stays_a_line() -> None:
+    text, bundle = made("sample", "en")
+    closed = re.findall(r"<details( class=\"drawn\")?><summary>(.*?) <span class=\"tag", text)
+    drawn = {html.unescape(title) for opened, title in closed if opened}
+    told = {found["title"] for found in bundle["findings"]["items"] if found["verdict"] == "validated"}
+    silent = {
+        title for opened, title in ((mark, html.unescape(title)) for mark, title in closed) if not opened
+    }
+    assert drawn & told and silent and not drawn & silent
+    assert ".drawn::details-content" in text
+
+
+def test_short_cells_stay_whole_in_tables_of_few_columns() -> None:
+    text, _ = made("sample", "en")
+    whole = re.findall(r'<td class="whole">(.*?)</td>', text)
+    assert whole and max(len(html.unescape(cell)) for cell in whole) <= 22

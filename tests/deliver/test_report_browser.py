@@ -31,6 +31,16 @@ PRINTED = """(() => {
     };
 })()"""
 
+SIZES = """(() => {
+    const size = (shown) => parseFloat(getComputedStyle(shown).fontSize);
+    const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+    return {
+        text: size(document.querySelector("section > p")),
+        asides: [...document.querySelectorAll(".aside p")].map(size),
+        page: rules.filter((rule) => rule.type === CSSRule.PAGE_RULE).map((rule) => rule.cssText).join(" "),
+    };
+})()"""
+
 
 @pytest.fixture
 def page(opened: Any) -> Any:
@@ -67,3 +77,11 @@ def test_what_is_printed_is_unfolded_and_chapters_follow_one_another(page: Any) 
     printed = page.evaluate(PRINTED)
     assert printed["proofs"] > 0
     assert (printed["folded"], printed["numbers"], printed["turns"]) == (0, 0, 0)
+
+
+def test_a_page_printed_has_margins_numbers_and_no_letter_larger_than_the_text_around(page: Any) -> None:
+    page.emulate_media(media="print")
+    sizes = page.evaluate(SIZES)
+    assert sizes["text"] == pytest.approx(10.5 * 96 / 72, abs=0.1)
+    assert sizes["asides"] and max(sizes["asides"]) <= sizes["text"]
+    assert "counter(pages)" in sizes["page"] and "mm" in sizes["page"]
