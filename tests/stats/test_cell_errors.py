@@ -73,3 +73,10 @@ def test_changes_over_time_are_no_errors() -> None:
         for v in range(12)
     ]
     assert find(pl.DataFrame(rows, schema=["who", "when", "state"], orient="row")).cells.is_empty()
+
+
+@pytest.mark.parametrize(("state", "wrong"), [("Maryland", ["Clifton"]), ("Oregon", [])])
+def test_a_rare_text_beside_values_the_frequent_one_never_has_is_right(state: str, wrong: list[str]) -> None:
+    usual = [("Clinton", "Maryland"), ("Newport", "Delaware"), ("Madison", "Oregon")] * 40
+    rows = pl.DataFrame([*usual, ("Clifton", state)], schema=["town", "state"], orient="row")
+    assert find(rows).cells.filter(pl.col("column") == "town")["value"].to_list() == wrong

@@ -72,3 +72,10 @@ def test_numbers_of_groups_are_names() -> None:
     frame = pl.DataFrame({"school": school, "mark": rng.normal(10, 3, 600).round(1)})
     assert verdict("heaping", dataset(frame)) is Verdict.ISSUE
     assert verdict("heaping", dataset(frame, roles={"school": "group"})) is Verdict.PASSED
+
+
+def test_cents_beside_tenths_of_them_are_no_estimates() -> None:
+    rng = np.random.default_rng(6)
+    prices = rng.gamma(2, 80, 800).round(2)
+    prices[:300] = (prices[:300] * 0.85).round(3)
+    assert verdict("heaping", dataset(pl.DataFrame({"sales": prices}))) is Verdict.PASSED

@@ -146,3 +146,14 @@ def test_letters_are_one_level_where_all_answer_one_question(levels: dict[str, i
     data = dataset(pl.DataFrame({"a": [level for level, n in levels.items() for _ in range(n)]}))
     made = {d.action for d in audit.run(data, brief()).proposals if d.origin.startswith("inconsistent")}
     assert made == {action}
+
+
+def towns(state_of_slip: str) -> pl.DataFrame:
+    usual = [("Clinton", "Maryland"), ("Newport", "Delaware"), ("Madison", "Oregon")] * 40
+    return pl.DataFrame([*usual, ("Clifton", state_of_slip)], schema=["town", "state"], orient="row")
+
+
+def test_a_name_that_other_columns_tell_from_the_frequent_one_is_no_slip(tmp_path: Path) -> None:
+    (finding,) = issues("inconsistent-category", dataset(towns("Maryland")), tmp_path)
+    assert finding.columns == ("town",)
+    assert verdict("inconsistent-category", dataset(towns("Delaware"))) is Verdict.PASSED

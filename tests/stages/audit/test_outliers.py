@@ -100,3 +100,12 @@ def test_values_whose_squares_no_number_can_hold(tmp_path: Path) -> None:
     (finding,) = issues("outliers", dataset(pl.DataFrame({"x": values})), tmp_path)
     assert finding.affected == 2
     assert finding.claim.values["weight"] == pytest.approx(1.0)
+
+
+def test_a_pile_of_zeros_is_not_far_below_the_amounts(tmp_path: Path) -> None:
+    amounts = np.exp(np.random.default_rng(8).normal(8, 0.5, 800))
+    amounts[:350], amounts[350] = 0, 2.0
+    assert verdict("outliers", dataset(pl.DataFrame({"income": amounts}))) is Verdict.PASSED
+    amounts[351:353] = 1e9
+    (finding,) = issues("outliers", dataset(pl.DataFrame({"income": amounts})), tmp_path)
+    assert (finding.affected, finding.claim.key.endswith("high")) == (2, True)

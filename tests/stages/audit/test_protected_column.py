@@ -62,3 +62,16 @@ def test_sexes_inside_other_words_are_read_and_colours_are_not(tmp_path: Path) -
     assert issues("protected-column", dataset(rows), tmp_path)[0].columns == ("v3",)
     rows = rows.with_columns(pl.Series("v3", ["matt black", "light white", "matt red", "light red"] * 150))
     assert verdict("protected-column", dataset(rows)) is Verdict.PASSED
+
+
+def test_yes_no_columns_named_after_a_level(tmp_path: Path) -> None:
+    rng = np.random.default_rng(60)
+    flags = {name: rng.integers(0, 2, 400) for name in ("male", "black", "hispanic", "white")}
+    data = dataset(pl.DataFrame({**flags, "x": rng.normal(size=400)}))
+    assert {f.columns for f in issues("protected-column", data, tmp_path)} == {(name,) for name in flags}
+
+
+def test_a_colour_alone_is_no_origin() -> None:
+    rng = np.random.default_rng(61)
+    rows = pl.DataFrame({"white": rng.integers(0, 2, 400), "sugar": rng.normal(size=400)})
+    assert verdict("protected-column", dataset(rows)) is Verdict.PASSED

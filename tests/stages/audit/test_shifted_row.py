@@ -82,3 +82,13 @@ def test_levels_at_home_next_door_do_not_become_known(tmp_path: Path) -> None:
     frame = frame.with_columns(pl.col("smoker").replace("", None))
     (finding,) = issues("shifted-row", dataset(frame), tmp_path)
     assert finding.affected == 30
+
+
+def test_rare_values_of_columns_that_are_nearly_always_one_are_no_slide() -> None:
+    rng = np.random.default_rng(5)
+    pairs = {}
+    for at in range(5):
+        pairs[f"size{at}"] = [0, 0, *rng.integers(0, 5, 598)]
+        pairs[f"rare{at}"] = [1, 2, *np.where(rng.random(598) < 0.05, 1, 0)]
+    rows = pl.DataFrame(pairs).with_columns(pl.col("^rare.*$").cast(pl.Int64))
+    assert verdict("shifted-row", dataset(rows)) is Verdict.PASSED

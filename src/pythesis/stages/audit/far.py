@@ -26,6 +26,7 @@ BY_CHANCE = 0.05
 FEW = 0.05
 ENOUGH = 50
 ENOUGH_LEVELS = 15
+PILE = 0.25  # share of zeros from which an amount is mostly nothing
 CLOSE = 0.8
 NEARLY_FULL = 0.9  # share of rows known, for a column to be looked at with others
 NOWHERE = 1e300
@@ -72,11 +73,20 @@ def _fence_of(found: Numbers) -> Fence:
     codes = np.array([like_a_code(float(v)) and c >= 3 for v, c in _ends(found)])
     kept_values = np.ones(len(found.values), dtype=bool)
     kept_values[[0, -1]] = ~codes
-    if found.within(0, 0) >= 0.25 * found.n:
+    piled = found.within(0, 0) >= PILE * found.n
+    if piled:
         kept_values &= found.values != 0
     body = found.where(kept_values)
     if body.n < ENOUGH or len(body.values) < ENOUGH_LEVELS:
         return Fence(None, None)
+    bounds = _on_its_scale(body)
+    # Beyond a bound that leaves the zeros outside, they would be counted among the few far cells.
+    low = None if piled and bounds.low is not None and bounds.low > 0 else bounds.low
+    high = None if piled and bounds.high is not None and bounds.high < 0 else bounds.high
+    return Fence(low, high)
+
+
+def _on_its_scale(body: Numbers) -> Fence:
     if not lopsided(body):
         return fence(body.values, body.counts)
     logs = fence(np.log(body.values), body.counts)

@@ -103,7 +103,10 @@ def _place(subject: Subject, column: Column) -> Place:
         and (not found.text or _mostly_numbers(subject, name, found.n))
     ):
         low, high = found.quantile(0.25), found.quantile(0.75)
-        width = FAR * max(high - low, 1e-9)
+        if low == high:  # nearly one value: no other one is far from it, and only a word is a stranger
+            ends = float(found.values[0]), float(found.values[-1])
+            return Place(name, "number", *ends) if found.text else Place(name, "any")
+        width = FAR * (high - low)
         if len(found.values) <= MOST_LEVELS and column.kind is not Kind.NUMBER:
             return Place(
                 name, "number", float(found.values[0]), float(found.values[-1]), typed=not found.text

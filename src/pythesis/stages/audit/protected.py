@@ -14,7 +14,7 @@ from pythesis.core.said import said
 from pythesis.stages.audit.check import Subject, check
 from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted, held_out
-from pythesis.stages.audit.protected_words import LEVELS, NAMES, NOT_PEOPLE, PAIRS
+from pythesis.stages.audit.protected_words import AMBIGUOUS, LEVELS, NAMES, NOT_PEOPLE, PAIRS
 from pythesis.stages.audit.sampled import amount, as_numbers, binned, sample, sentences
 from pythesis.stats import probe
 from pythesis.stats.names import words_of
@@ -71,6 +71,9 @@ def _ground(subject: Subject, column: Column) -> str | None:
         for ground, known in NAMES.items():
             if words & known or any(pair <= words for pair in PAIRS.get(ground, ())):
                 return ground
+    indicated = _indicated(subject, column) if column.distinct == KNOWN_LEVELS else None
+    if indicated is not None:
+        return indicated
     if column.dtype != "String" or column.distinct > MOST_LEVELS:
         return None
     levels = subject.levels(column.name)
@@ -81,6 +84,20 @@ def _ground(subject: Subject, column: Column) -> str | None:
         if len(different) >= KNOWN_LEVELS and rows >= MENTIONED * int(levels["count"].sum()):
             return ground
     return None
+
+
+def _indicated(subject: Subject, column: Column) -> str | None:
+    """Return the ground of a yes-no column named after a level: ``female``, ``black`` beside ``hispanic``.
+
+    A word that also means something else, a colour or a language, counts beside another level only.
+    """
+    name = plain(column.name)
+    ground = next((ground for ground, known in LEVELS.items() if name in known), None)
+    if ground is None or name not in AMBIGUOUS:
+        return ground
+    others = {plain(other.name) for other in subject.columns if other.distinct == KNOWN_LEVELS} - {name}
+    sure = others & (LEVELS["sex"] | LEVELS["origin"]) - AMBIGUOUS
+    return ground if sure else None
 
 
 def _mentioned(level: str, ground: str) -> str | None:

@@ -55,10 +55,10 @@ LEVELS: dict[str, frozenset[str]] = {
         "male", "man", "masculin", "men", "woman", "women",
     }),
     "origin": frozenset({
-        "african american", "algerian", "amer indian eskimo", "american", "asian",
+        "afam", "african american", "algerian", "amer indian eskimo", "american", "asian",
         "asian pac islander", "black", "blanc", "british", "caucasian", "chinese", "etranger",
-        "etrangere", "francais", "francaise", "french", "german", "hispanic", "indian", "latino",
-        "maghrebin", "moroccan", "native american", "noir", "pakistani", "white",
+        "etrangere", "francais", "francaise", "french", "german", "hispan", "hispanic", "indian", "latino",
+        "maghrebin", "moroccan", "native american", "noir", "nonwhite", "pakistani", "white",
     }),
     "belief": frozenset({
         "athee", "atheist", "bouddhiste", "buddhist", "catholic", "catholique", "chretien",
@@ -71,3 +71,8 @@ LEVELS: dict[str, frozenset[str]] = {
         "widowed",
     }),
 }  # fmt: skip
+# Levels that, as the name of a column, may speak of a colour, a language, a bed or a ticket.
+AMBIGUOUS = frozenset({
+    "american", "asian", "black", "blanc", "british", "chinese", "francais", "francaise", "french",
+    "german", "indian", "noir", "orthodox", "orthodoxe", "single", "white",
+})  # fmt: skip

@@ -24,6 +24,8 @@ STEPS = 4
 EXCESS = 0.15
 # Beyond the last digit, a step is told that holds for most cells.
 HALF = 0.5
+# Finer steps, beside the middle half of the values, are how amounts are written: cents, or tenths of them.
+FINEST = 0.002
 COARSEST = 7  # steps of ten looked at above the finest unit
 ALL = 0.985
 SURE = 1e-6
@@ -50,12 +52,15 @@ def _heaped(subject: Subject, column: Column, found: Numbers) -> Concern | None:
         return None
     whole = np.round(inner.values / unit).astype(np.int64)
     span = (inner.quantile(0.95) - inner.quantile(0.05)) / unit
+    middle = (inner.quantile(0.75) - inner.quantile(0.25)) / unit
     steps = [step * 10**power for power in reversed(range(COARSEST)) for step in (10, 5)]
     for step, finer in zip(steps, [*steps[1:], None], strict=True):
         hit = whole % step == 0
         count = int(inner.counts[hit].sum())
         expected = 1 / step
         least = HALF if step > 10 else expected + EXCESS
+        if step < FINEST * middle:
+            return None
         if span < STEPS * step or hit.sum() < STEPS or count / inner.n < least:
             continue
         if finer is not None and _share(inner, whole, finer) - count / inner.n > EXCESS:

@@ -20,6 +20,8 @@ from pythesis.stages.audit.numerals import SIGNED
 from pythesis.stages.audit.placeholders import gap_words
 from pythesis.stages.audit.sampled import sentences
 from pythesis.stages.audit.synonyms import answered, synonyms
+from pythesis.stats.cells.elsewhere import two_things
+from pythesis.stats.cells.grid import Coded, coded
 
 AROUND = r"^\s+\S|\S\s+$|\S\s{2,}\S"
 ANY_BLANKS = rf"{AROUND}|[\u00a0\u202f]"
@@ -30,6 +32,7 @@ SHORT = 2
 # Two spellings this frequent are as likely two words as one word and its slips.
 BOTH_COMMON = 0.2
 MOST_LEVELS = 5000
+MOST_ROWS = 50_000  # rows in which other columns are asked whether two levels are one
 WORTH_A_WARNING = 0.01
 SURE = {"recode", "recode-meaning"}
 
@@ -104,7 +107,7 @@ def inconsistent_category(subject: Subject) -> Outcome:
         doubtful = [group for group in groups if not _sure(group, plain)]
         if meanings:
             meanings, sure, doubtful = meanings + sure + doubtful, [], []
-        typos = mistyped(_left(subject, column, groups))
+        typos = _alike(subject, column, mistyped(_left(subject, column, groups)))
         ways = (
             ("recode-meaning", meanings),
             ("recode", sure),
@@ -125,6 +128,32 @@ def _doubt(subject: Subject, column: Column, variant: str, groups: list[Group]) 
     left = [[main, *(level for level in others if level[0] not in mended)] for main, *others in groups]
     left = [group for group in left if len(group) > 1]
     return (variant, left) if left or not groups else (f"{variant}-mended", groups)
+
+
+def _alike(subject: Subject, column: Column, groups: list[Group]) -> list[Group]:
+    """Return the groups without the levels that other columns tell from the frequent one."""
+    if not groups:
+        return []
+    table = subject.once("coded", "", lambda: _coded(subject))
+    at = next((at for at, one in enumerate(table) if one.name == column.name), None)
+    if at is None:
+        return groups
+    codes = {text: code for code, text in enumerate(table[at].texts)}
+    left = [
+        [main, *(o for o in others if not _apart(table, at, codes.get(o[0]), codes.get(main[0])))]
+        for main, *others in groups
+    ]
+    return [group for group in left if len(group) > 1]
+
+
+def _coded(subject: Subject) -> tuple[Coded, ...]:
+    frame = subject.frame
+    named = [c.name for c in subject.columns if c.role is not Role.TARGET and c.dtype in ("String", "Int64")]
+    return coded(frame.select(named).gather_every(max(1, frame.height // MOST_ROWS)), {})
+
+
+def _apart(table: tuple[Coded, ...], at: int, rare: int | None, main: int | None) -> bool:
+    return rare is not None and main is not None and two_things(table, at, rare, main)
 
 
 def _left(subject: Subject, column: Column, groups: list[Group]) -> list[tuple[str, int]]:

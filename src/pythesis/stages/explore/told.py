@@ -57,8 +57,8 @@ def edge(subject: Subject, column: Column, value: float) -> Said:
     """Return a value of a column as it is written: a date, or a number with its unit."""
     if column.kind is Kind.DATE:
         return said("explore.value.date", v=day(value))
-    if value == round(value) and column.yearly:
-        return said("explore.value.plain", v=int(value))
+    if column.yearly:  # the middle of two years is told by the nearer one
+        return said("explore.value.plain", v=round(value))
     return quantity(value, subject.unit(column))
 
 

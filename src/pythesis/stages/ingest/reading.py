@@ -28,6 +28,7 @@ from pythesis.stages.ingest import (
     moments,
     orders,
     records,
+    references,
     roles,
     source,
     typed,
@@ -148,7 +149,7 @@ def _table(part: Part, brief: Brief, counts: dict[str, pl.DataFrame] | None, mom
         describe(frame[name], name, Kind(told) if (told := brief.column(name).kind) else None, counts=counts)
         for name in frame.columns
     )
-    columns = list(rated(tuple(alone)))
+    columns = references.referring(frame, list(rated(tuple(alone))), brief)
     table = Table(
         source=part.name,
         fingerprint=part.fingerprint,

@@ -79,7 +79,7 @@ def find(frame: pl.DataFrame, gaps: Mapping[str, Collection[str]] | None = None)
 def _of_column(columns: tuple[Coded, ...], at: int, said: Contradicted | None) -> list[pl.DataFrame | None]:
     """Return what is wrong in a column; what its form cannot repair, the columns that settle it may."""
     column = columns[at]
-    slips = {code: column.texts[right] for code, right in near_frequent(column).items()}
+    slips = {code: column.texts[right] for code, right in near_frequent(columns, at).items()}
     form = unlike(column)
     if said is None:
         return [_by_code(column, form, "form"), _by_code(column, slips, "spelling")]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from pythesis.stats.cells.elsewhere import two_things
 from pythesis.stats.cells.grid import Coded
 
 # Slips change one sign, or up to two in five of a longer text.
@@ -56,16 +58,24 @@ def _other_words(text: str, right: str) -> bool:
     return any(OSA.distance(a, b) > max(1, OTHER_WORD * max(len(a), len(b))) for a, b in pairs)
 
 
-def near_frequent(column: Coded) -> dict[int, int]:
+def near_frequent(columns: Sequence[Coded], at: int) -> dict[int, int]:
     """Return the codes of rare texts that are slips of a frequent one, each with the code of that one.
+
+    Parameters
+    ----------
+    columns : sequence of Coded
+        The table, as codes.
+    at : int
+        The column whose texts are looked at.
 
     Notes
     -----
     A text seen once or twice whose nearest frequent text is at least twenty times as frequent, at most a
     fifth of its signs away (optimal string alignment), with the same first sign (slips seldom touch it;
     Yannakoudakis & Fawthrop 1983), and alone that near. Columns of sentences, names of rows and free words
-    hold no frequent text and are passed over.
+    hold no frequent text and are passed over, and so are texts that other columns tell apart (`two_things`).
     """
+    column = columns[at]
     if not column.repeats:
         return {}
     counts = column.counts
@@ -86,7 +96,8 @@ def near_frequent(column: Coded) -> dict[int, int]:
         if len(near) == 1 or (len(near) == 2 and near[0][1] < near[1][1]):
             right = frequent[near[0][2]]
             same_start = text[0] == column.texts[right][0]
-            if counts[right] >= TIMES * counts[code] and same_start and slip(text, column.texts[right]):
+            likely = counts[right] >= TIMES * counts[code] and same_start and slip(text, column.texts[right])
+            if likely and not two_things(columns, at, code, right):
                 found[code] = right
     return found
 
