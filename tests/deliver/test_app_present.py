@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -13,17 +14,28 @@ from typing import Any
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from tests.deliver.browsing import CHROMIUM, FLAGS, PATIENCE, served
+from tests.deliver.sweep import settled
 from tests.deliver.test_app import analysis, hostile, placed
 from tests.deliver.test_rehearsal import of_team
 from tests.sample import titanic_evidence
 
 from pythesis.core.evidence import Evidence
 from pythesis.deliver import app
+from pythesis.deliver.app import screen
 from pythesis.deliver.app.talk import enlarged
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.slides import outline
 from pythesis.deliver.slides.backup import backup
+from pythesis.deliver.slides.slide import Picture, Table, Words
 
+SHOWN = """(headline) => {
+    const title = document.querySelector(".st-key-slide h1");
+    return title && title.innerText.replace(/[\\s\\u2060]+/g, "").startsWith(headline);
+}"""
+ENDS = """[...document.querySelectorAll(".st-key-slide, .st-key-slide canvas, .st-key-slide svg")]
+    .map((part) => part.getBoundingClientRect())
+    .reduce(([bottom, right], box) => [Math.max(bottom, box.bottom), Math.max(right, box.right)], [0, 0])"""
 EVIDENCE = {"sample": titanic_evidence, "analysis": analysis, "hostile": hostile}
 
 
@@ -163,23 +175,61 @@ def test_letters_of_a_figure_are_enlarged_with_the_room_they_need() -> None:
     assert enlarged({"encoding": label})["encoding"] == label | {"y": {"value": 90}}
 
 
-def test_letters_grow_with_the_screen_and_shrink_where_a_step_says_much(folder: Path) -> None:
-    files = app.render(titanic_evidence(), ("en",), None)
-    content = json.loads(files["app_data/en.json"])
-    long = next(place for place, step in enumerate(content["talk"]["steps"]) if len(step["blocks"]) > 1)
-    content["talk"]["steps"][long]["blocks"][-1] = {
-        "type": "words",
-        "paragraphs": [["", "Much is said here. " * 30]],
-        "bullets": False,
-    }
-    files["app_data/en.json"] = json.dumps(content).encode()
-    placed(files, folder)
-    test = AppTest.from_file(str(folder / "app.py"), default_timeout=30).run()
-    test.switch_page("app_pages/present.py").run()
-    sizes = []
-    for _ in range(long + 1):
-        styles = " ".join(str(shown.proto.body) for shown in test.get("html"))
-        assert "html {font-size: max(16px, min(1.25vw, 2.2vh))}" in styles
-        sizes.append(float(styles.split("th {font-size: ")[1].split("rem")[0]))
-        button(test, "Next").click().run()
-    assert 1.1 < sizes[long] < sizes[0]
+def test_letters_grow_with_the_screen(folder: Path) -> None:
+    test, told = opened(folder, titanic_evidence())
+    styles = " ".join(str(shown.proto.body) for shown in test.get("html"))
+    assert "html {font-size: max(16px, min(1.25vw, 2.2vh))}" in styles
+    assert f"th {{font-size: {told['steps'][0]['letters']}rem" in styles
+    grown = re.search(r"min-width: 1920px.*?calc\(100% / ([\d.]+)\).*?zoom: ([\d.]+)", styles)
+    assert grown is not None and grown[1] == grown[2]
+    assert float(grown[2]) * 16 == pytest.approx(min(0.0125 * 1920, 0.022 * 1080), abs=0.01)
+
+
+def test_letters_shrink_where_a_step_says_much_and_a_title_of_many_lines_leaves_less_room() -> None:
+    title, room = screen.under("Short")
+    assert screen.under("A claim that takes three lines " * 8)[0] < title
+    assert screen.under("A claim that takes two lines " * 4)[1] < room
+    few = Words((("", "Little is said."),))
+    much = Words((("How it is known", "Much is said here, and then some more. " * 25),))
+    assert screen.letters([few], room, beside=False)[0] == max(screen.LARGE)
+    picture = Picture(next(f.figure for f in titanic_evidence().findings if f.figure is not None))
+    beside = [screen.letters([picture, words], room, beside=True)[0] for words in (few, much)]
+    assert beside[1] < beside[0] <= max(screen.SIZES)
+    table = Table(("Model", "Score"), tuple((f"A model of rather a long name {n}", "0.5") for n in range(9)))
+    size, widths = screen.letters([table, much], room, beside=False)
+    assert size < screen.letters([table], room, beside=False)[0]
+    assert sum(widths) == pytest.approx(100, abs=0.1) and widths[0] > widths[1]
+
+
+@pytest.mark.parametrize("kind", ["sample", "analysis"])
+def test_a_figure_is_as_tall_as_its_place_at_most(kind: str) -> None:
+    files = app.render(EVIDENCE[kind](), ("fr",), None)
+    figures = json.loads(files["app_data/figures.fr.json"])
+    steps = json.loads(files["app_data/fr.json"])["talk"]["steps"]
+    shown = [(s, b["figure"]) for s in steps for b in s["blocks"] if b["type"] == "figure"]
+    assert shown
+    for step, name in shown:
+        place = screen.figure_room(figures[name]["note"], screen.under(step["headline"])[1])
+        assert 80 <= figures[name]["spec"]["height"] < place
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+def test_every_step_stands_whole_on_a_projector(tmp_path: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    placed(app.render(analysis(), ("fr",), None), tmp_path)
+    steps = json.loads((tmp_path / "app_data/fr.json").read_text(encoding="utf-8"))["talk"]["steps"]
+    with served(tmp_path) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        view = browser.new_page(viewport={"width": 1280, "height": 720})
+        view.goto(f"{address}/present?lang=fr")
+        for number, step in enumerate(steps):
+            if number:
+                view.keyboard.press("ArrowRight")
+            view.wait_for_function(SHOWN, arg="".join(step["headline"].split())[:40], timeout=PATIENCE)
+            for size in ((1280, 720), (1920, 1080)):
+                view.set_viewport_size({"width": size[0], "height": size[1]})
+                settled(view)
+                bottom, right = view.evaluate(ENDS)
+                assert bottom <= size[1] and right <= size[0], (number + 1, step["headline"], size)
+        browser.close()

@@ -99,14 +99,14 @@ def _sentences(validation: Validation, voice: Voice, settled: bool) -> list[str]
     return sentences + [voice.say(assumption) for assumption in validation.assumptions]
 
 
-def figure(drawn: Figure, voice: Voice, *, phone: bool = True) -> dict[str, Any]:
+def figure(drawn: Figure, voice: Voice, *, phone: bool = True, height: int | None = None) -> dict[str, Any]:
     """Return a figure as the app shows it: specification, words for who cannot see it, its table.
 
-    `phone` says whether it may also be drawn narrow.
+    `phone` says whether it may also be drawn narrow, `height` how many pixels its plot may fill.
     """
     head, rows = charts.table(drawn, voice.language, voice.labels)
     names = [name if head.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(head, 1)]
-    spec = charts.spec(drawn, voice.language, voice.labels, titled=False)
+    spec = charts.spec(drawn, voice.language, voice.labels, titled=False, height=height)
     return {
         "spec": fonts(inlined(narrowed(spec) if phone else spec)),
         "alt": voice.say(drawn.alt),

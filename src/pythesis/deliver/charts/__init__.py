@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,12 +15,13 @@ from pythesis.deliver import identity
 from pythesis.deliver.charts import cells, frame, marks, picture, references, spans, theme
 from pythesis.deliver.charts.frame import Words
 
-__all__ = ["png", "spec", "svg", "table"]
+__all__ = ["beyond", "png", "spec", "svg", "table"]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetched
 VEGA_LITE = "6.4"
 TITLE_CHARACTERS = 84  # of a title line at the standard width
 KEPT = 256  # pictures of two languages of a large project
+STEP_SPREAD = 56  # pixels of one category where a figure may fill a place
 NARROW = 480  # pixels under which a plot of two numbers is also lower
 DRAW: Mapping[str, Callable[[Figure, Words], marks.Drawing]] = {
     "dot-interval": marks.dot_interval,
@@ -59,7 +61,8 @@ def spec(
     width : int
         Pixels of the whole picture.
     height : int, optional
-        Pixels of the plot where nothing else decides them: one line a category decides, and so does an image.
+        Pixels that the plot may fill: one of two numbers does, lines of categories spread up to a point, and
+        an image keeps its shape.
     """
     words = Words(language, labels, frame.SMALL_LINE if width < frame.SMALL else frame.LABEL_LINE)
     figure = frame.named(figure, words)
@@ -70,8 +73,8 @@ def spec(
     drawing = DRAW[figure.mark](figure, words)
     if width < NARROW:
         _narrow(drawing)
-    if height is not None and not drawing.y.levels:
-        drawing.height = height
+    if height is not None:
+        _fill(drawing, height)
     lines = frame.wrap(words.say(figure.title), TITLE_CHARACTERS * width // identity.FIGURE_WIDTH, 4).split(
         "\n"
     )
@@ -126,6 +129,12 @@ def png(
     return bytes(vl_convert.svg_to_png(drawn, scale=scale))
 
 
+def beyond(drawn: dict[str, Any]) -> float:
+    """Return the pixels that a specification takes above and below its plot: titles, axes, legend."""
+    found = re.search(r'<svg[^>]* height="([0-9.]+)"', _drawn(drawn))
+    return float(found[1]) - float(drawn["height"]) if found else 0.0
+
+
 def _drawn(drawn: dict[str, Any]) -> str:
     return _laid_out(json.dumps(drawn, ensure_ascii=False))
 
@@ -161,6 +170,18 @@ def _narrow(drawing: marks.Drawing) -> None:
             axis = layer["encoding"].get(name, {}).get("axis")
             if axis and "tickCount" in axis:
                 axis["tickCount"] = 4
+
+
+def _fill(drawing: marks.Drawing, height: int) -> None:
+    """Let a plot fill a height: as it is, or line by line until lines would stand too far apart."""
+    if not drawing.y.levels:
+        drawing.height = height
+        return
+    spread = max(drawing.height, min(height, STEP_SPREAD * len(drawing.y.levels)))
+    for layer in drawing.layers:
+        if layer["mark"].get("type") == "tick":
+            layer["mark"]["size"] *= spread / drawing.height
+    drawing.height = spread
 
 
 def _nothing(words: Words) -> marks.Layer:

@@ -182,7 +182,7 @@ class Pen:
 
     def table(self, table: Table, box: Box) -> list[str]:
         """Draw a native table; rows that do not fit go to the notes."""
-        size, rows, widths = _fit(table, box)
+        size, rows, across = _fit(table, box)
         left = [" | ".join(row) for row in table.rows[len(rows) :]]
         shape = self.slide.shapes.add_table(
             len(rows) + 1, len(table.head), *(Inches(side) for side in (*box[:3], 0.4 * (len(rows) + 1)))
@@ -193,10 +193,10 @@ class Pen:
             "{http://schemas.openxmlformats.org/drawingml/2006/main}tableStyleId"
         ).text = PLAIN_STYLE
         properties.set("bandRow", "0")
-        for place, across in enumerate(widths):
-            native.columns[place].width = Inches(across)
+        for place, wide in enumerate(across):
+            native.columns[place].width = Inches(wide)
         for number, row in enumerate((table.head, *rows)):
-            native.rows[number].height = Inches(_row_height(row, widths, size, number == 0))
+            native.rows[number].height = Inches(_row_height(row, across, size, number == 0))
             for place, text in enumerate(row):
                 self._cell(native.cell(number, place), text, size, number == 0)
         return left
@@ -237,8 +237,11 @@ def _flat(paragraphs: list[tuple[str, str]]) -> list[tuple[str, bool]]:
     return [piece for label, text in paragraphs for piece in ((label, True), (text, False)) if piece[0]]
 
 
-def _widths(rows: Rows, across: float, size: float) -> list[float]:
-    """Return the width of each column in inches: no word is broken, then the longest cells get the rest."""
+def widths(rows: Rows, across: float, size: float) -> list[float]:
+    """Return the widths of columns in inches: no word is broken, then the longest cells get what they need.
+
+    What is left when every cell stands on one line is shared evenly.
+    """
     room = across * 72 / size
     pad = 2 * CELL_PAD * 72 / size
     columns = list(zip(*rows, strict=True))
@@ -248,8 +251,12 @@ def _widths(rows: Rows, across: float, size: float) -> list[float]:
     spare = room - sum(least)
     if spare < 0:
         return [across * few / sum(least) for few in least]
-    shares = extra if sum(extra) else [1.0] * len(least)
-    return [(few + spare * share / sum(shares)) * size / 72 for few, share in zip(least, shares, strict=True)]
+    wished = sum(extra)
+    long = wished > 0 and any(want >= LONG_CELL + pad for want in wanted)  # they would use more
+    needed = spare if long else min(spare, wished)
+    each = (spare - needed) / len(least)
+    shares = [more / wished if wished else 0.0 for more in extra]
+    return [(few + needed * share + each) * size / 72 for few, share in zip(least, shares, strict=True)]
 
 
 def _row_height(row: tuple[str, ...], widths: list[float], size: float, bold: bool) -> float:
@@ -266,11 +273,11 @@ def _fit(table: Table, box: Box) -> tuple[float, Rows, list[float]]:
     while True:
         for size in TABLE_SIZES:
             shown = (table.head, *rows)
-            widths = _widths(shown, box[2], size)
-            if sum(_row_height(row, widths, size, i == 0) for i, row in enumerate(shown)) <= box[3]:
-                return size, rows, widths
+            across = widths(shown, box[2], size)
+            if sum(_row_height(row, across, size, i == 0) for i, row in enumerate(shown)) <= box[3]:
+                return size, rows, across
         if len(rows) <= 1:
-            return TABLE_SIZES[-1], rows, _widths((table.head, *rows), box[2], TABLE_SIZES[-1])
+            return TABLE_SIZES[-1], rows, widths((table.head, *rows), box[2], TABLE_SIZES[-1])
         rows = rows[:-1]
 
 

@@ -67,18 +67,19 @@ def section(title: str, lead: str = "") -> None:
 def table(content: dict[str, Any]) -> None:
     """Show a short table of text; on a phone each row is a block, each value after its column."""
     if content["rows"]:
-        st.html(_table(content["head"], content["rows"]))
+        st.html(_table(content["head"], content["rows"], content.get("widths", [])))
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
+def _table(head: list[str], rows: list[list[str]], widths: list[float]) -> str:
     """Return a table; its roles are told, since blocks on a phone would lose those of the elements."""
     names = [html.escape(plain_text(name)) for name in head]
     written = (_whole_words(name, LONGEST_TITLE) for name in head)
     titles = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in written)
     few = len(head) <= FEW_COLUMNS
+    wide = "".join(f'<col style="width: {width}%">' for width in widths)
     lines = "".join(f'<tr role="row">{_cells(names, row, few)}</tr>' for row in rows)
     return (
-        f'<table role="table" class="told"><thead role="rowgroup"><tr role="row">{titles}</tr></thead>'
+        f'<table role="table" class="told">{wide}<thead role="rowgroup"><tr role="row">{titles}</tr></thead>'
         f'<tbody role="rowgroup">{lines}</tbody></table>'
     )
 
@@ -114,17 +115,23 @@ def _columns(content: dict[str, Any], write: Callable[[str], str]) -> dict[str, 
     }
 
 
-def figure(name: str | None, *, wide: bool = False) -> None:
-    """Show a figure, as wide as its place when `wide`, and the table behind it on demand."""
+def figure(name: str | None, *, wide: bool = False, numbers: bool = True) -> None:
+    """Show a figure, as wide as its place when `wide`, and the table behind it on demand when `numbers`."""
     drawn = figures().get(name) if name else None
     if drawn is None:
         return
-    with st.container(width="stretch" if wide else FIGURE_WIDTH):
+    with st.container(width="stretch" if wide else FIGURE_WIDTH, key=f"figure-{name}" if wide else None):
         st.vega_lite_chart(spec=on_screen(drawn["spec"]), width="stretch", theme=None)
     if drawn["note"]:
         aside(drawn["note"])
-    if drawn["table"]["rows"]:
-        _behind(str(name))
+    if numbers:
+        behind(str(name))
+
+
+def behind(name: str) -> None:
+    """Offer the table behind a figure that has one."""
+    if figures()[name]["table"]["rows"]:
+        _behind(name)
 
 
 @st.fragment

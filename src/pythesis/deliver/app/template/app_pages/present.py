@@ -9,20 +9,29 @@ from typing import Any
 import streamlit as st
 
 from app_pages.bundle import t, texts
-from app_pages.parts import aside, figure, labelled, plain, say, table
+from app_pages.parts import aside, behind, figure, labelled, plain, say, table
 
 LETTERS = (  # what the end of a room still reads; a larger screen hangs as far away
     "html {{font-size: max(16px, min(1.25vw, 2.2vh))}}"
+    "[data-testid=stMainBlockContainer] {{padding-top: 4.2rem; padding-bottom: 2rem}}"
+    ".st-key-slide {{gap: .9rem}}"
     ".st-key-slide p, .st-key-slide li, .st-key-slide td, .st-key-slide th "
     "{{font-size: {size}rem; line-height: 1.4}}"
     ".st-key-slide [data-testid=stMetricValue] p {{font-size: 2.4rem}}"
-    ".st-key-slide small, .st-key-slide p span span {{font-size: 1.05rem}}"
-    ".st-key-slide h1 {{padding-top: 0}}"
+    ".st-key-slide small, .st-key-slide p span span, "
+    ".st-key-slide p:has(> small), .st-key-slide p:has(> span > span) {{font-size: 1.05rem}}"
+    ".st-key-slide h1 {{font-size: {title}rem; line-height: 1.2; padding: 0 0 .4rem}}"
     ".st-key-slide table.told td, .st-key-slide table.told th {{padding-top: .3rem; padding-bottom: .3rem}}"
     ".st-key-languages {{display: none}}"  # chosen on any other page: here every line counts
 )
-SIZE, SMALLER = 1.3, 1.15  # rem, and where a step says much
-MUCH, MANY = 330, 6  # characters beside a figure or a table, and rows of a table, from which it does
+# The letters of a figure are pixels: they grow with those around them, in a place measured for them as small.
+LARGER_SCREENS = {wide: wide * 9 / 16 * 0.022 / 16 for wide in (1440, 1600, 1920, 2560, 3840)}
+GROWN = "".join(
+    f"@media (min-width: {wide}px) and (min-height: {wide * 9 // 16}px) {{"
+    f"[class*=st-key-figure-] {{width: calc(100% / {times:.3f}); max-width: none}}"
+    f"[class*=st-key-figure-] .vega-embed {{zoom: {times:.3f}}}}}"
+    for wide, times in LARGER_SCREENS.items()
+)
 SPLIT = (57, 43)  # shares of the evidence and of what is read from it
 STATE = "present.step"
 BEGUN = "present.begun"
@@ -93,14 +102,6 @@ def bar() -> Any:
     return place
 
 
-def letters() -> float:
-    """Return the size of the letters of a step: smaller where they would not fit a screen."""
-    blocks = step["blocks"]
-    told = sum(len(text) for block in blocks for _, text in block.get("paragraphs", ()))
-    rows = max((len(block.get("rows", ())) for block in blocks), default=0)
-    return SMALLER if len(blocks) > 1 and (told > MUCH or rows > MANY) else SIZE
-
-
 def words(block: dict[str, Any]) -> None:
     """Write paragraphs, or a list."""
     if block["bullets"]:
@@ -133,13 +134,13 @@ def parts(block: dict[str, Any]) -> None:
 def shown(block: dict[str, Any]) -> None:
     """Show one block of a step."""
     if block["type"] == "figure":
-        figure(block["figure"], wide=True)
+        figure(block["figure"], wide=True, numbers=False)
     else:
         {"words": words, "cards": cards, "table": table, "bar": parts}[block["type"]](block)
 
 
 clock_place = bar()
-st.html(f"<style>{LETTERS.format(size=letters())}</style>")
+st.html(f"<style>{LETTERS.format(size=step['letters'], title=step['title'])}{GROWN}</style>")
 with st.container(key="slide"):
     aside(step["kicker"])
     st.title(plain(step["headline"]), anchor=False)
@@ -150,6 +151,9 @@ with st.container(key="slide"):
     else:
         for block in step["blocks"]:
             shown(block)
+for block in step["blocks"]:
+    if block["type"] == "figure":
+        behind(block["figure"])
 if st.toggle(t("present.notes"), key="present.notes", help=t("present.notes-help")):
     for note in step["notes"]:
         say(note)
