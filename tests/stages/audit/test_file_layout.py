@@ -44,3 +44,9 @@ def test_a_plain_file_passes() -> None:
 def test_headers_among_the_rows_are_told(tmp_path: Path) -> None:
     (finding,) = issues("file-layout", told(ROWS, header_rows=3), tmp_path)
     assert (finding.claim.key.rpartition(".")[2], finding.claim.values["rows"]) == ("headers", 3)
+
+
+def test_what_the_layout_had_changed_is_told(tmp_path: Path) -> None:
+    findings = issues("file-layout", told(ROWS, names_rows=2, block_totals=4, filled_down=1), tmp_path)
+    assert {f.claim.key.rpartition(".")[2] for f in findings} == {"two-rows", "block-totals", "filled-down"}
+    assert sum(f.severity is Severity.NOTICE for f in findings) == 2

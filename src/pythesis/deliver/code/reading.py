@@ -39,6 +39,7 @@ _CLOCKS = {"hm": "%H:%M", "hms": "%H:%M:%S%.f", "zone": "%H:%M:%S%.f%:z"}
 _LIBRARIES = {"gzip": "gzip", "bzip2": "bz2", "xz": "lzma", "zip": "zipfile", "zstd": "zstandard"}
 # Sources that a few lines cannot read again: their rows come from where the project keeps them.
 GATHERED = ("folder", "joined")
+LAID_OUT = {"of_rows", "header_rows", "block_totals", "filled_down"}
 RAW = "data/processed/raw.parquet"
 _NATIVE_UTF8 = ("utf-8", "utf-8-sig", "ascii")
 
@@ -86,7 +87,7 @@ def reading(table: Table) -> dict[str, Any]:
 def gathers(table: Table) -> bool:
     """Return whether the rows come from where the project keeps them, every made column among them."""
     reading = table.reading
-    return reading.get("format", "csv") in GATHERED or bool({"of_rows", "header_rows"} & reading.keys())
+    return reading.get("format", "csv") in GATHERED or bool(LAID_OUT & reading.keys())
 
 
 def _tail(options: dict[str, Scalar], form: str) -> int:

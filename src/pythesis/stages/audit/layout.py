@@ -11,6 +11,8 @@ from pythesis.stages.audit.copies import comparable
 from pythesis.stages.audit.counted import Arguments, counted
 from pythesis.stats import recompute
 
+TOLD = ("totals", "block-totals", "filled-down")  # what changes the rows
+
 
 @check("file-layout", section="structure", on="written")
 def file_layout(subject: Subject) -> Outcome:
@@ -22,6 +24,13 @@ def file_layout(subject: Subject) -> Outcome:
     if reading.get("units_row") is True and (names := _named(subject, UNIT)):
         units = tuple(str(reading[f"{UNIT}{name}"]) for name in names)
         concerns.append(_around(subject, "units", names, {"units": units}))
+    if reading.get("names_rows"):
+        concerns.append(_around(subject, "two-rows", (), {"width": len(subject.columns)}))
+    if rows := int(reading.get("block_totals") or 0):
+        concerns.append(_around(subject, "block-totals", (), {"rows": rows}))
+    if width := int(reading.get("filled_down") or 0):
+        names = tuple(c.name for c in subject.columns)[:width]
+        concerns.append(_around(subject, "filled-down", names, {}))
     if rows := int(reading.get("header_rows") or 0):
         concerns.append(_around(subject, "headers", (), {"rows": rows}))
     if rows := int(reading.get("total_rows") or 0):
@@ -82,7 +91,7 @@ def _around(subject: Subject, variant: str, names: tuple[str, ...], values: Valu
         columns=names[:3],
         variant=variant,
         values={"n": n, **values, **shown},
-        severity=Severity.INFO if variant != "totals" else Severity.NOTICE,
+        severity=Severity.NOTICE if variant in TOLD else Severity.INFO,
         validations=(read_rows(n),),
         affected=n,
         mergeable=False,

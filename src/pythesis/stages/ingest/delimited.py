@@ -14,7 +14,7 @@ import polars as pl
 from pythesis.core.base import Scalar
 from pythesis.core.errors import InputError
 from pythesis.core.said import said
-from pythesis.stages.ingest import header, shorter
+from pythesis.stages.ingest import header, headings, shorter
 
 CANDIDATES = ("\t", ";", "|", ",")
 SAMPLE_BYTES = 200_000
@@ -297,14 +297,19 @@ def _finish(
 ) -> tuple[list[str], pl.DataFrame, dict[str, Scalar]]:
     above, footer = dropped
     wanted = (known or {}).get("header")
+    heading = headings.ALONE
     if lag and wanted is not False and not header.present(heads[-1], frame.slice(1)):
         above -= 1
         names, frame, headed = *_lagging(name, heads[0], frame, lag), True
         head = {1: heads[0][:-1], -1: heads[0] if len(heads[0]) == len(names) else ["", *heads[0]]}[lag]
     else:
-        names, frame, headed = header.split(name, heads[-1], frame, wanted)
-        head = heads[-1]
+        heading = headings.found(frame) if wanted is not False else headings.ALONE
+        above, frame = above + heading.above, frame.slice(heading.above)
+        head = heading.cells or ([cell or "" for cell in frame.row(0)] if heading.above else heads[-1])
+        names, frame, headed = header.split(name, head, frame, True if heading.cells else wanted)
     found: dict[str, Scalar] = {"header": headed} | (header.renamed(head, names) if headed else {})
+    if heading.cells:
+        found["names_rows"] = 2
     if above:
         found["title_lines"] = above
     if footer:

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import polars as pl
 
 from pythesis.core.base import Scalar
@@ -19,6 +20,7 @@ SAMPLE = 1000
 NUMERIC = 0.8  # share of numbers from which a column is one of numbers
 LEAST_WIDTH = 3  # in a narrower table a row of one cell is nothing odd
 MOST_LABEL = 60  # characters
+MOST_DECIMALS = 4
 _NO_UNIT = re.compile(r"[-–—/.*]*|n/?a|sans|sans unité|none|unitless|s\.?u\.?", re.IGNORECASE)
 # What the first cell of a row of totals says, and what its numbers then are.
 _SAID = {
@@ -32,6 +34,7 @@ _SAID = {
 _TOTAL = {
     made: re.compile(rf"\W*(?:{words})\b.*", re.IGNORECASE | re.DOTALL) for made, words in _SAID.items()
 }
+SUMS = rf"(?i)^\W*(?:{_SAID['sum']})\b"
 _NOTE = re.compile(
     r"\W*(?:sources?|notes?|n\.?\s?b\.?|champ|lecture|données|data|extrait|extraction|extracted|exported|export"
     r"|généré|generated|printed|imprimé|édité|mise? à jour|last updated?|updated|unités?|units?"
@@ -80,6 +83,24 @@ def parted(
     return frame.head(frame.height - rows), found | around
 
 
+def rounding(numbers: np.ndarray) -> np.ndarray:
+    """Return how far sums of rounded numbers may be from the rounded sum, column by column.
+
+    Each number is off by half of its last digit at most, and evenly so: the sum of n of them, and the
+    total itself, stay within three standard deviations, ``3 * step * sqrt((n + 1) / 12)``.
+    """
+    steps = np.array([_step(column[~np.isnan(column)]) for column in numbers.T])
+    return np.asarray(3 * steps * np.sqrt((len(numbers) + 1) / 12))
+
+
+def _step(values: np.ndarray) -> float:
+    """Return the last digit that a column of numbers is written to: 1, 0.1 ... or 0 when they are finer."""
+    for decimals in range(MOST_DECIMALS + 1):
+        if np.allclose(values, values.round(decimals), rtol=0, atol=1e-9):
+            return float(10.0**-decimals)
+    return 0.0
+
+
 def _pieces(
     frame: pl.DataFrame, again: pl.Series, totals: bool, found: dict[str, Scalar]
 ) -> tuple[pl.DataFrame, dict[str, Scalar]]:
@@ -104,8 +125,8 @@ def units_under(names: Sequence[str], frame: pl.DataFrame) -> dict[str, str]:
     if not units or any(cell and at not in units and not _no_unit(cell) for at, cell in enumerate(given)):
         return {}
     below = frame.slice(1, SAMPLE)
-    numeric = [at for at in units if _numeric(below.to_series(at)) and given[at] not in below.to_series(at)]
-    if len(numeric) < max(1, 0.8 * len(units)) or (len(units) == 1 and frame.width > 4):
+    measured = [at for at in units if numeric(below.to_series(at)) and given[at] not in below.to_series(at)]
+    if len(measured) < max(1, 0.8 * len(units)) or (len(units) == 1 and frame.width > 4):
         return {}
     return {names[at]: unit for at, unit in units.items()}
 
@@ -114,7 +135,8 @@ def _no_unit(cell: str) -> bool:
     return bool(_NO_UNIT.fullmatch(cell.strip("[]() ")))
 
 
-def _numeric(cells: pl.Series) -> bool:
+def numeric(cells: pl.Series) -> bool:
+    """Return whether most filled cells of a column of text are numbers."""
     known = cells.drop_nulls().str.strip_chars()
     known = known.filter(known != "")
     return len(known) > 0 and float(signed_texts(known).str.contains(_NUMBER).mean() or 0.0) >= NUMERIC  # type: ignore[arg-type]
@@ -182,13 +204,13 @@ def _apart(row: Sequence[str], above: pl.DataFrame) -> bool:
         return False
     column = above.to_series(at).drop_nulls()
     longer = len(row[at]) > 2 * (column.str.len_chars().max() or 0)  # type: ignore[operator]
-    return bool(_NOTE.fullmatch(row[at]) or _numeric(column) or (longer and " " in row[at]))
+    return bool(_NOTE.fullmatch(row[at]) or numeric(column) or (longer and " " in row[at]))
 
 
 def _read(above: pl.DataFrame) -> dict[int, pl.Series]:
     """Return the columns of numbers above the totals."""
-    numeric = [at for at in range(above.width) if _numeric(above.to_series(at).head(SAMPLE))]
-    return {at: read for at in numeric if (read := amounts(above.to_series(at)).drop_nulls()).n_unique() > 1}
+    kept = [at for at in range(above.width) if numeric(above.to_series(at).head(SAMPLE))]
+    return {at: read for at in kept if (read := amounts(above.to_series(at)).drop_nulls()).n_unique() > 1}
 
 
 def amounts(cells: pl.Series) -> pl.Series:
@@ -210,7 +232,8 @@ def _adds_up(row: Sequence[str], numbers: Mapping[int, pl.Series]) -> bool:
             continue
         tried += 1
         made = float(len(above)) if named == "len" else float(getattr(above, named)())
-        right += any(_same(value, row[at], made) for value in values)
+        near = float(rounding(above.to_numpy()[:, None])[0]) if named == "sum" else 0.0
+        right += any(_same(value, row[at], made) or abs(value - made) <= near for value in values)
     return right >= 1 and 2 * right >= tried
 
 

@@ -34,7 +34,7 @@ def present(head: list[str], body: pl.DataFrame) -> bool:
     if not body.height:
         return True
     cells = [cell.strip() for cell in head]
-    valued = [i for i, cell in enumerate(cells) if _NUMBER.fullmatch(cell) or _DATE.fullmatch(cell)]
+    valued = [i for i, cell in enumerate(cells) if is_value(cell)]
     if valued:
         return _consecutive([cells[i] for i in valued])
     again = repeats(cells, body)
@@ -49,6 +49,11 @@ def present(head: list[str], body: pl.DataFrame) -> bool:
         return False
     gaps = len(cells) - len(filled)
     return gaps <= max(1, len(cells) // 2)
+
+
+def is_value(cell: str) -> bool:
+    """Return whether a cell is a number or a date."""
+    return bool(_NUMBER.fullmatch(cell) or _DATE.fullmatch(cell))
 
 
 def repeats(head: Sequence[str], body: pl.DataFrame) -> pl.Series:

@@ -19,6 +19,7 @@ from pythesis.core.moment import Moment
 from pythesis.core.said import said
 from pythesis.core.whole import Whole
 from pythesis.stages.ingest import (
+    blocks,
     brought,
     database,
     delimited,
@@ -226,10 +227,11 @@ def raw(
         raise _error("no-rows", file=opened.name, n=0)
     if opened.format not in ("folder", "sqlite", "parquet", "json"):
         headed = found.get("header") is True and "short_rows" not in found
-        frame, around = edges.parted(
-            names, frame, headed=headed, totals=(known or {}).get("totals") == "keep"
-        )
-        found |= around
+        kept = (known or {}).get("totals") == "keep"
+        frame, within = (frame, {}) if kept or not headed else blocks.without_totals(names, frame)
+        frame, around = edges.parted(names, frame, headed=headed, totals=kept)
+        frame, carried = blocks.carried_down(frame) if headed else (frame, {})
+        found |= within | around | carried
     return names, frame, reading | found
 
 

@@ -13,7 +13,7 @@ from pythesis.core.base import Scalar
 from pythesis.core.dataset import ROW
 from pythesis.core.errors import InputError
 from pythesis.core.said import said
-from pythesis.stages.ingest import brought, header
+from pythesis.stages.ingest import brought, header, headings
 
 MAX_TITLE_ROWS = 30
 LOOKED_AT = 400  # values that tell most columns with decimals from those without
@@ -178,16 +178,22 @@ def read_sheet(
             said("ingest.errors.empty-file.what", file=name),
             said("ingest.errors.empty-file.remedy", file=name),
         )
-    first = _first_row(grid)
+    first, two = _names_row(grid)
     titles = grid.head(first).filter(pl.any_horizontal(pl.all().is_not_null())).height  # blank rows are none
     grid = grid.slice(first)
-    grid = grid.select(column for column in grid.columns if grid[column].is_not_null().any())
-    head = [cell or "" for cell in grid.row(0)]
-    names, frame, headed = header.split(name, head, grid, (known or {}).get("header"))
+    kept = [column for column in grid.columns if grid[column].is_not_null().any()]
+    head = [cell or "" for cell in grid.select(kept).row(0)]
+    if two is not None:
+        head = [cell for cell, column in zip(two, grid.columns, strict=True) if column in kept]
+    names, frame, headed = header.split(
+        name, head, grid.select(kept), bool(two) or (known or {}).get("header")
+    )
     frame = _precise(frame, precise) if headed else frame
     frame = frame.rename({column: f"c{i}" for i, column in enumerate(frame.columns)})
     reading: dict[str, Scalar] = {"sheet": sheet, "sheets": len(others) + 1, "header": headed}
     reading |= header.renamed(head, names) if headed else {}
+    if two is not None:
+        reading["names_rows"] = 2
     if others:
         reading["other_sheets"] = ", ".join(others)
     return names, frame, reading | ({"title_lines": titles} if titles else {})
@@ -209,7 +215,7 @@ def _fullest(
         sheet = max(grids, key=lambda key: grids[key].height * grids[key].width)
         grid, precise = grids[sheet], pl.DataFrame()
         if grid.height:
-            precise = book.load_sheet(sheet, header_row=None, skip_rows=_first_row(grid) + 1).to_polars()
+            precise = book.load_sheet(sheet, header_row=None, skip_rows=_names_row(grid)[0] + 1).to_polars()
     except (fastexcel.FastExcelError, OSError, ValueError) as problem:
         raise _damaged(name, "Excel", problem) from None
     return sheet, [one for one in book.sheet_names if one != sheet], grid, precise
@@ -245,6 +251,17 @@ def _grid(loaded: Any) -> pl.DataFrame:
         for column, test in zip(sheet.columns, blank, strict=True)
     )
     return cleaned.select(column for column in cleaned.columns if cleaned[column].is_not_null().any())
+
+
+def _names_row(grid: pl.DataFrame) -> tuple[int, list[str] | None]:
+    """Return the last row of names, and the names when two rows make them."""
+    first = _first_row(grid)
+    for upper in (first - 1, first):
+        if upper >= 0 and upper + 2 < grid.height:
+            group, detail = ([(cell or "").strip() for cell in grid.row(at)] for at in (upper, upper + 1))
+            if (names := headings.two_rows(group, detail, grid.slice(upper + 2))) is not None:
+                return upper + 1, names
+    return first, None
 
 
 def _first_row(grid: pl.DataFrame) -> int:
