@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.enum.text import PP_ALIGN
+from pptx.oxml.ns import qn
 from pptx.util import Inches
 from tests.deliver.test_app import analysis, hostile
 from tests.sample import titanic_evidence
@@ -18,10 +20,12 @@ from tests.sample import titanic_evidence
 from pythesis.core.evidence import Evidence
 from pythesis.core.said import Said
 from pythesis.deliver import measure, office, slides
+from pythesis.deliver.app import pages
 from pythesis.deliver.app.voice import Voice
-from pythesis.deliver.slides import compared, deck, outline, timing
-from pythesis.deliver.slides.page import LONG_TABLE
-from pythesis.deliver.slides.slide import Picture, Table
+from pythesis.deliver.slides import compared, deck, outline, place, timing
+from pythesis.deliver.slides.draw import Pen
+from pythesis.deliver.slides.page import LONG_TABLE, RULE
+from pythesis.deliver.slides.slide import Card, Cards, Picture, Slide, Table, Words
 
 EVIDENCE = {"sample": titanic_evidence, "analysis": analysis, "hostile": hostile}
 
@@ -216,3 +220,60 @@ def test_models_stand_in_headlines_with_their_article() -> None:
         if s.source == "iterations"
     ]
     assert len(found) == 1 and "«" not in found[0]
+
+
+def test_a_headline_of_one_line_leaves_more_room_than_one_of_two() -> None:
+    short, long = (
+        "Women survived more",
+        "Women survived far more often than men whatever their class was on board",
+    )
+    assert place.rule(short) < place.rule(long) <= RULE
+    assert place.body(short)[3] > place.body(long)[3]
+    assert place.body(long)[1] + place.body(long)[3] == pytest.approx(
+        place.body(short)[1] + place.body(short)[3]
+    )
+    # The font of the identity is narrower than what may stand in for it.
+    assert place.rule(long, exact=True) <= place.rule(long)
+
+
+def test_numbers_of_a_table_stand_flush_right_over_thin_lines_and_no_row_is_lost() -> None:
+    rows = tuple((f"Model {n}", f"0.{n}5", "0.1 to 0.9", "cross-validation") for n in range(8))
+    table = Table(("Model", "Score", "Interval", "Measured"), rows)
+    told = Words((("", "The two cannot be told apart: their difference is within noise, on all rows. " * 6),))
+    slide = Slide("plain", "Models", "Two models", table, told, (), 1.0, "iterations")
+    presentation = Presentation()
+    voice = Voice(titanic_evidence(), "en", room="slides")
+    deck.prepare(presentation, voice)
+    deck.add(presentation, slide, voice, 1, "")
+    shown = next(s.table for s in presentation.slides[0].shapes if s.has_table)
+    assert len(shown.rows) == 9
+    sides = [shown.cell(1, column).text_frame.paragraphs[0].alignment for column in range(4)]
+    assert [side == PP_ALIGN.RIGHT for side in sides] == [False, True, False, False]
+    assert shown.cell(1, 2).margin_left > shown.cell(1, 3).margin_left
+    assert all(cell._tc.tcPr.find(qn("a:lnB")) is not None for row in shown.rows for cell in row.cells)
+
+
+def test_notes_of_cards_have_one_size() -> None:
+    presentation = Presentation()
+    voice = Voice(titanic_evidence(), "en", room="slides")
+    deck.prepare(presentation, voice)
+    drawn = presentation.slides.add_slide(presentation.slide_layouts[0])
+    notes = ("A short note.", "A note that says rather a lot, and then some more, on several lines. " * 3)
+    cards = Cards(tuple(Card("Label", "0.5", note) for note in notes))
+    Pen(drawn, voice).cards(cards, (0.7, 2.0, 11.9, 2.9))
+    runs = [r for s in drawn.shapes if s.has_text_frame for p in s.text_frame.paragraphs for r in p.runs]
+    sizes = {run.font.size for run in runs if run.text.startswith("A ")}
+    assert len(sizes) == 1
+
+
+def test_whole_numbers_are_grouped_unless_they_may_be_years() -> None:
+    voice = Voice(titanic_evidence(), "en")
+    base = titanic_evidence().dataset.given[0]
+
+    def written(low: float | None, high: float | None) -> str:
+        ends = {"minimum": low, "maximum": high, "levels": (), "distinct": 1234}
+        return pages.values(base.model_copy(update=ends), voice)
+
+    assert written(575.0, 1344.0) == "575 to 1,344"
+    assert written(1982.0, 1988.0) == "1982 to 1988"
+    assert written(None, None) == "1,234 distinct values"

@@ -24,7 +24,7 @@ from pythesis.words import numbers
 
 KEY_FINDINGS = 3
 FIRST_RUN = "first run"  # what the log says of an opening nobody asked for
-UNGROUPED = 10_000  # smaller whole numbers carry no separator of thousands: years stay years
+YEARS = range(1500, 2201)  # whole numbers that carry no separator of thousands when both ends are of these
 LEVELS_SHOWN = 4  # of a category, in a cell: more makes the row unreadable
 
 
@@ -217,15 +217,17 @@ def values(column: Column, voice: Voice) -> str:
     if column.levels:
         shown = ", ".join(clean(level, 30) or "∅" for level in column.levels[:LEVELS_SHOWN])
         return shown + ("…" if len(column.levels) > LEVELS_SHOWN else "")
-    if column.minimum is None or column.maximum is None:
-        return ""
-    return voice.own("data.range", low=_end(column.minimum, voice), high=_end(column.maximum, voice))
+    low, high = column.minimum, column.maximum
+    if low is None or high is None:
+        return voice.own("data.distinct", n=column.distinct) if column.distinct else ""
+    years = all(isinstance(end, float) and end.is_integer() and end in YEARS for end in (low, high))
+    return voice.own("data.range", low=_end(low, voice, years), high=_end(high, voice, years))
 
 
-def _end(value: float | str, voice: Voice) -> str:
+def _end(value: float | str, voice: Voice, year: bool) -> str:
     if not isinstance(value, float):
         return clean(numbers.date(str(value)[:10], voice.language))
-    return str(int(value)) if value.is_integer() and 0 <= value < UNGROUPED else voice.number(value)
+    return str(int(value)) if year else voice.number(value)
 
 
 def _journal_lead(voice: Voice) -> str:

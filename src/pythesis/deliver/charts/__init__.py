@@ -21,7 +21,8 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetc
 VEGA_LITE = "6.4"
 TITLE_CHARACTERS = 84  # of a title line at the standard width
 KEPT = 256  # pictures of two languages of a large project
-STEP_SPREAD = 56  # pixels of one category where a figure may fill a place
+STEP_SPREAD = 56  # pixels of one category at most where a figure may fill a place
+STEP_TIGHT = {False: 20, True: 28}  # at least: names on one line, on two
 NARROW = 480  # pixels under which a plot of two numbers is also lower
 DRAW: Mapping[str, Callable[[Figure, Words], marks.Drawing]] = {
     "dot-interval": marks.dot_interval,
@@ -173,11 +174,13 @@ def _narrow(drawing: marks.Drawing) -> None:
 
 
 def _fill(drawing: marks.Drawing, height: int) -> None:
-    """Let a plot fill a height: as it is, or line by line until lines would stand too far apart."""
+    """Let a plot fill a height: as it is, or line by line, neither too far apart nor over one another."""
     if not drawing.y.levels:
         drawing.height = height
         return
-    spread = max(drawing.height, min(height, STEP_SPREAD * len(drawing.y.levels)))
+    levels = len(drawing.y.levels)
+    tight = STEP_TIGHT[any("\n" in level for level in drawing.y.levels)]
+    spread = max(min(drawing.height, height), min(height, STEP_SPREAD * levels), tight * levels)
     for layer in drawing.layers:
         if layer["mark"].get("type") == "tick":
             layer["mark"]["size"] *= spread / drawing.height

@@ -22,6 +22,7 @@ from pythesis.deliver.jury.question import (
     spoken,
     within,
 )
+from pythesis.deliver.story import names
 from pythesis.stats.learning.naming import the
 from pythesis.stats.scores import metric as metric_of
 
@@ -219,9 +220,9 @@ def _telling(pairs: list[Comparison], chosen: str, roles: dict[str, str]) -> Com
 
 
 def _comparison_said(pair: Comparison, labels: dict[str, Said]) -> Said:
-    values = {
-        "first": labels.get(pair.first, pair.first),
-        "second": labels.get(pair.second, pair.second),
+    values: dict[str, Scalar | Said] = {
+        "first": names.the(labels.get(pair.first, names.plain(pair.first))),
+        "second": names.the(labels.get(pair.second, names.plain(pair.second))),
         "n": pair.n,
         "difference": pair.difference.value,
         "metric": metric_name(pair.metric, "the"),

@@ -13,19 +13,11 @@ from pythesis.deliver import identity, measure
 from pythesis.deliver.app import pages
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.office import legible, name_file
+from pythesis.deliver.slides import place
 from pythesis.deliver.slides.draw import Pen
-from pythesis.deliver.slides.page import (
-    BODY,
-    HEADLINE,
-    HEADLINE_SIZES,
-    MARGIN,
-    TALL,
-    WIDE,
-    Box,
-)
-from pythesis.deliver.slides.slide import Bar, Cards, Picture, Slide, Table, Words, stacked
+from pythesis.deliver.slides.page import HEADLINE, HEADLINE_SIZES, MARGIN, TALL, WIDE, Box
+from pythesis.deliver.slides.slide import Slide, Table, Words, stacked
 
-GAP = 0.45
 COVER_SIZES = ((48.0, 2), (44.0, 2), (40.0, 2), (36.0, 2), (32.0, 2), (28.0, 2))
 TITLE_ONLY = 5  # place of that layout in the default template
 
@@ -110,29 +102,16 @@ def _plain(pen: Pen, slide: Slide, number: int) -> list[str]:
     kicker = pen.frame((MARGIN, 0.42, WIDE - 2 * MARGIN, 0.3))
     pen.run(kicker.paragraphs[0], measure.shortened(slide.kicker, 14.0, 800.0, 1), 14.0, tone, True)
     left = _headline(pen, slide, HEADLINE, HEADLINE_SIZES)
-    pen.rectangle((MARGIN, 1.92, WIDE - 2 * MARGIN, 0.015), identity.LINE)
-    for block, box in zip((slide.main, slide.side), _boxes(slide), strict=True):
-        if block is not None and not (isinstance(block, Words) and not block.paragraphs):
-            left += pen.block(block, box)
+    pen.rectangle((MARGIN, place.rule(slide.headline), WIDE - 2 * MARGIN, 0.015), identity.LINE)
+    first, second = place.boxes(slide)
+    if slide.main is not None:
+        left += pen.block(slide.main, first)
+    if slide.side is not None and not (isinstance(slide.side, Words) and not slide.side.paragraphs):
+        if isinstance(slide.main, Table) and stacked(slide.main):
+            second = pen.below(slide.main, first, second)
+        left += pen.block(slide.side, second)
     _foot(pen, number)
     return left
-
-
-def _boxes(slide: Slide) -> tuple[Box, Box]:
-    """Return the boxes of the evidence and of what is read from it, side by side or one above the other."""
-    left, top, wide, tall = BODY
-    if slide.side is None or slide.main is None:
-        narrow = wide * 0.86 if isinstance(slide.main, Words) else wide  # lines too long tire the eye
-        return (left, top, narrow, tall), BODY
-    if isinstance(slide.main, (Cards, Bar)):
-        above = 2.7 if isinstance(slide.main, Cards) else 2.15
-        return (left, top, wide, above), (left, top + above + 0.25, wide, tall - above - 0.25)
-    if isinstance(slide.main, Table) and stacked(slide.main):
-        above = min(tall - 1.5, 0.8 + 0.36 * len(slide.main.rows))
-        return (left, top, wide, above), (left, top + above + 0.2, wide * 0.86, tall - above - 0.2)
-    share = 0.57 if isinstance(slide.main, (Picture, Table)) else 0.5
-    first = (wide - GAP) * share
-    return (left, top, first, tall), (left + first + GAP, top, wide - first - GAP, tall)
 
 
 def _foot(pen: Pen, number: int) -> None:

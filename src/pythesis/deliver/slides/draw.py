@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
 from pptx.util import Emu, Inches, Pt
 
 from pythesis.core.figure import Figure
@@ -15,11 +18,13 @@ from pythesis.deliver import charts, identity, measure
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.office import CODES, legible
 from pythesis.deliver.slides.page import FIGURE_PIXELS, FIGURE_TALL, LONG_CELL, Box
+from pythesis.deliver.slides.place import CARDS_TALL, UNDER
 from pythesis.deliver.slides.slide import Bar, Block, Cards, Picture, Table, Words
 
 WORD_SIZES = (24.0, 22.0, 20.0, 18.0, 17.0, 16.0)  # smaller letters are not read from the back of a room
 LARGE_SIZES = (32.0, 30.0, 28.0, 26.0, *WORD_SIZES)  # of words alone on a slide
 TABLE_SIZES = (20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0)
+NOTE_SIZES = (16.0, 15.0, 14.0, 13.0, 12.0, 11.0)  # under the number of a card
 SCALE = 3.0  # pixels of the image to one of the drawing: sharp on a projector
 STYLE = "{http://schemas.openxmlformats.org/presentationml/2006/main}style"
 LATIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}latin"
@@ -38,6 +43,15 @@ class Pen:
     def __init__(self, slide: Any, voice: Voice) -> None:
         self.slide = slide
         self.voice = voice
+        self.read: float | None = None  # points of words at most, under a table
+
+    def below(self, table: Table, box: Box, under: Box) -> Box:
+        """Return the place under a table as tall as it is drawn, and keep words no larger than its own."""
+        size, rows, across = _fit(table, box)
+        tall = _table_height(table, rows, across, size)
+        self.read = max(WORD_SIZES[-1], size)
+        top = box[1] + tall + UNDER
+        return under[0], top, under[2], under[1] + under[3] - top
 
     def block(self, block: Block, box: Box) -> list[str]:
         """Draw a block inside a box and return the sentences that did not fit, for the notes."""
@@ -84,7 +98,9 @@ class Pen:
         left: list[str] = []
         indent = 16.0 if words.bullets else 0.0
         across, down = box[2] * 72 - indent, box[3] * 72
-        sizes = LARGE_SIZES if words.large else WORD_SIZES
+        sizes: tuple[float, ...] = LARGE_SIZES if words.large else WORD_SIZES
+        if self.read is not None:
+            sizes = tuple(size for size in sizes if size <= self.read)
         size = measure.largest(_flat(kept), across, down, sizes)
         while size is None and len(kept) > 1:
             left.insert(0, kept.pop()[1])
@@ -145,7 +161,7 @@ class Pen:
         """Draw numbers side by side, each with what it is and how it is known."""
         gap, count = 0.3, len(cards.cards)
         wide = (box[2] - gap * (count - 1)) / count
-        tall = min(box[3], 2.7)
+        tall = min(box[3], CARDS_TALL)
         pad = 0.25
         across = (wide - 2 * pad) * 72
         values = [(card.value, True) for card in cards.cards]
@@ -155,6 +171,11 @@ class Pen:
             if all(measure.lines(v, s, across, True) == 1 for v, _ in values)
         )
         size = next(fits, 16.0)
+        beneath = [
+            measure.largest([(card.note, False)], across, (tall - 1.6) * 72, NOTE_SIZES)
+            for card in cards.cards
+        ]
+        note = min(found or NOTE_SIZES[-1] for found in beneath)
         for place, card in enumerate(cards.cards):
             left = box[0] + place * (wide + gap)
             self.rectangle((left, box[1], wide, tall), identity.WASH, identity.LINE)
@@ -170,7 +191,7 @@ class Pen:
             self._line(
                 card.note,
                 (left + pad, box[1] + 1.5, wide - 2 * pad, tall - 1.6),
-                (14.0, 13.0, 12.0, 11.0),
+                (note,),
                 identity.INK,
                 6,
             )
@@ -195,16 +216,27 @@ class Pen:
         properties.set("bandRow", "0")
         for place, wide in enumerate(across):
             native.columns[place].width = Inches(wide)
+        flush = numeric(rows, len(table.head))
+        apart = [
+            before and not here and _on_one_line((table.head, *rows), place, size, across[place])
+            for place, (before, here) in enumerate(zip([False, *flush], flush, strict=False))
+        ]
         for number, row in enumerate((table.head, *rows)):
             native.rows[number].height = Inches(_row_height(row, across, size, number == 0))
             for place, text in enumerate(row):
-                self._cell(native.cell(number, place), text, size, number == 0)
+                cell = native.cell(number, place)
+                self._cell(cell, text, size, number == 0, flush[place])
+                if apart[place]:
+                    cell.margin_left = Pt(size + CELL_PAD * 72)
         return left
 
-    def _cell(self, cell: Any, text: str, size: float, head: bool) -> None:
+    def _cell(self, cell: Any, text: str, size: float, head: bool, flush: bool) -> None:
         cell.margin_left = cell.margin_right = Inches(CELL_PAD)
         cell.margin_top = cell.margin_bottom = Inches(CELL_PAD / 2)
-        cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+        cell.vertical_anchor = MSO_ANCHOR.BOTTOM if head else MSO_ANCHOR.TOP
+        if flush:
+            cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+        _underline(cell)
         cell.fill.solid()
         cell.fill.fore_color.rgb = colour(identity.WASH if head else identity.PAPER)
         self.run(cell.text_frame.paragraphs[0], text, size, identity.MUTED if head else identity.INK, head)
@@ -228,8 +260,19 @@ class Pen:
             left += wide
 
 
+def _underline(cell: Any) -> None:
+    """Draw the thin line under a cell, where the schema wants it: before the ground."""
+    properties = cell._tc.get_or_add_tcPr()
+    line = parse_xml(
+        f'<a:lnB {nsdecls("a")} w="9525"><a:solidFill><a:srgbClr '
+        f'val="{identity.LINE.removeprefix("#").upper()}"/></a:solidFill></a:lnB>'
+    )
+    properties.insert(0, line)
+
+
 PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # "No Style, No Grid"
 CELL_PAD = 0.08  # inches
+NUMERIC = re.compile(r"[-\u2212]?\d[\d.,\s\u202f\u00a0]*%?|[–—]")
 Rows = tuple[tuple[str, ...], ...]
 
 
@@ -265,6 +308,22 @@ def _row_height(row: tuple[str, ...], widths: list[float], size: float, bold: bo
         for text, across in zip(row, widths, strict=True)
     )
     return max(counts) * size * measure.LINE / 72 + 1.5 * CELL_PAD
+
+
+def numeric(rows: Rows, columns: int) -> list[bool]:
+    """Return which columns hold numbers only: they stand flush right."""
+    return [all(NUMERIC.fullmatch(row[place]) for row in rows) for place in range(columns)]
+
+
+def _on_one_line(rows: Rows, place: int, size: float, across: float) -> bool:
+    """Return whether the cells of a column stay on one line with one more letter's height at their left."""
+    longest = max(measure.width(row[place], number == 0) for number, row in enumerate(rows))
+    return (longest + 1) * size / 72 + 2 * CELL_PAD <= across
+
+
+def _table_height(table: Table, rows: Rows, across: list[float], size: float) -> float:
+    shown = enumerate((table.head, *rows))
+    return sum(_row_height(row, across, size, number == 0) for number, row in shown)
 
 
 def _fit(table: Table, box: Box) -> tuple[float, Rows, list[float]]:

@@ -212,7 +212,7 @@ def _known(finding: Finding, voice: Voice) -> str:
     rows = voice.rows(first.rows)
     verdict = voice.known("verdict", finding.verdict.value)
     if first.p_adjusted is not None and first.family_size is not None:
-        return voice.own(
+        told = voice.own(
             "known.tested",
             n=first.n,
             rows=rows,
@@ -220,6 +220,7 @@ def _known(finding: Finding, voice: Voice) -> str:
             p=first.p_adjusted,
             family=first.family_size,
         )
+        return _capital(told)
     return voice.own("known.counted", n=first.n, rows=rows)
 
 

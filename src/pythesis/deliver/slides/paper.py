@@ -11,8 +11,10 @@ from pythesis.deliver.app import pages
 from pythesis.deliver.app.voice import Voice
 from pythesis.deliver.office import legible
 from pythesis.deliver.report.pdf import compiled, look
+from pythesis.deliver.slides import place
+from pythesis.deliver.slides.draw import numeric
 from pythesis.deliver.slides.page import FIGURE_PIXELS, FIGURE_TALL, LONG_CELL
-from pythesis.deliver.slides.slide import Block, Cards, Picture, Slide, Table, Words, stacked
+from pythesis.deliver.slides.slide import Block, Cards, Picture, Slide, Table, Words
 
 Drawn = dict[str, Any]
 
@@ -47,7 +49,8 @@ def _slide(slide: Slide, voice: Voice) -> Drawn:
         "kicker": legible(slide.kicker),
         "headline": legible(slide.headline),
         "blocks": [block for block in blocks if block["type"] != "words" or block["paragraphs"]],
-        "stacked": stacked(slide.main),
+        "rule": place.rule(slide.headline, exact=True),
+        "boxes": place.boxes(slide, exact=True),
     }
 
 
@@ -73,7 +76,18 @@ def _block(block: Block, voice: Voice) -> Drawn:
             [few / measure.FALLBACK_IS_WIDER[True], max(few, want) / measure.FALLBACK_IS_WIDER[True]]
             for few, want in zip(least, wanted, strict=True)
         ]
+        flush = numeric(block.rows, len(head))
+        apart = [before and not here for before, here in zip([False, *flush], flush, strict=False)]
+        letters = [[few + more, want + more] for (few, want), more in zip(letters, apart, strict=True)]
         whole = all(want < LONG_CELL for want in wanted)  # else the longest cells take what is left
-        return {"type": "table", "head": head, "rows": rows, "letters": letters, "whole": whole}
+        return {
+            "type": "table",
+            "head": head,
+            "rows": rows,
+            "letters": letters,
+            "whole": whole,
+            "numeric": flush,
+            "apart": apart,
+        }
     parts = [[legible(label), number, share, forward] for label, number, share, forward in block.parts]
     return {"type": "bar", "parts": parts}
