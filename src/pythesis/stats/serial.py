@@ -139,16 +139,35 @@ def seasons(moments: Floats, cycles: float = CYCLES) -> tuple[float, ...]:
 def deviations(data: Pair, how: Plan) -> Deviations:
     """Return the scores of both sides less trend, season and means of groups, or their changes."""
     assert data.moments is not None
-    moments = data.moments
-    u, v = grams.scores(data.x), grams.scores(data.y)
-    groups = data.groups
-    if groups is not None:  # the same groups come with the same moments: pairs share both
-        u, v = grouped.centred(u, groups), grouped.centred(v, groups)
+    # The same groups come with the same moments: pairs share both.
+    u, v = (aside(grams.scores(side), data.moments, data.groups, how) for side in (data.x, data.y))
+    return u, v
+
+
+def aside(values: Floats, moments: Floats, groups: Codes | None, how: Plan) -> Floats:
+    """Return values less trend, season and means of groups, or their changes.
+
+    Parameters
+    ----------
+    values : array, shape (n, k)
+    moments : array, shape (n,)
+    groups : array of int, shape (n,), or None
+        The number of the group of each row, from 0.
+    how : Plan
+        The seasons removed, and whether changes are looked at.
+
+    Returns
+    -------
+    array, shape (n, k), or (n - 1, k) for changes
+    """
+    if groups is not None:
+        values = grouped.centred(values, groups)
     if how.differenced:
-        u, v = np.diff(u, axis=0), np.diff(v, axis=0)
+        values = np.diff(values, axis=0)
     owner, key = moments if groups is None else groups, ("courses", how.periods, how.differenced)
     white = remembered(owner, key, lambda: _courses(moments, groups, how))
-    return u - white @ (white.T @ u), v - white @ (white.T @ v)
+    left: Floats = values - white @ (white.T @ values)
+    return left
 
 
 def _courses(moments: Floats, groups: Codes | None, how: Plan) -> Floats:

@@ -166,3 +166,14 @@ def test_stretches_of_the_file_are_no_intervals_of_its_row_number() -> None:
     )
     data = dataset(rows, kinds={"row": "identifier"})
     assert verdict("derived-column", data) is Verdict.PASSED
+
+
+def test_a_number_divided_by_a_yes_or_no_is_no_formula() -> None:
+    """Degree over graduate can only be tried among graduates, whose years are nearly always the same."""
+    rng = np.random.default_rng(35)
+    degree = rng.choice([1, 2, 3, 4], 3000, p=[0.8, 0.05, 0.08, 0.07])
+    usual = np.where(rng.random(3000) < 0.99, 18.0, 17.0)
+    other = np.where(degree == 1, rng.choice([7.0, 9.0, 10.5], 3000), rng.choice([11.0, 12.0, 15.0], 3000))
+    made = {"degree": degree, "graduate": (degree == 4).astype(int), "years": other}
+    rows = pl.DataFrame({**made, "years": np.where(degree == 4, usual, other)})
+    assert verdict("derived-column", dataset(rows)) is Verdict.PASSED

@@ -51,8 +51,9 @@ def test_what_the_brief_says_wins() -> None:
     assert {f.columns for f in found("protected-column", dataset(table()), asked)} == {("grade",)}
 
 
-def test_ages_of_things_pass() -> None:
-    rows = table().drop("civility", "q7").rename({"grade": "house_age"})
+@pytest.mark.parametrize("name", ["house_age", "basket_age", "age_of_debt", "contract_age"])
+def test_ages_of_things_pass(name: str) -> None:
+    rows = table().drop("civility", "q7").rename({"grade": name})
     assert verdict("protected-column", dataset(rows)) is Verdict.PASSED
 
 

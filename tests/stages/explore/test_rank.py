@@ -42,3 +42,21 @@ def test_levels_that_only_repeat_a_trend_come_after_all_that_is_kept(shape: str,
     kept = {f.code for f in found if f.verdict in KEPT}
     assert {"ordinal-category", "ordinal-levels", "number-category"} <= kept
     assert (place["ordinal-levels"] > place["number-category"]) == after
+
+
+def test_a_strong_pair_and_a_reversal_are_read_with_the_relations() -> None:
+    rng = np.random.default_rng(8)
+    n = 2400
+    part = rng.choice(["A", "B"], n)
+    deal = rng.random(n) < np.where(part == "A", 0.8, 0.2)
+    club, web = rng.random(n) < 0.5, rng.random(n) < 0.5
+    lean = np.where(part == "A", -1.4, 1.2) + 0.7 * deal + np.where(club == web, 0.8, -0.8)
+    columns = {f"weak{i}": np.where(rng.random(n) < 0.5 + 0.02 * lean, "x", "y") for i in range(3)}
+    yes = rng.random(n) < 1 / (1 + np.exp(-lean))
+    rows = pl.DataFrame({"part": part, "deal": deal, "club": club, "web": web, **columns, "yes": yes})
+    found = explored(rows, "yes").findings
+    ranked = sorted((f for f in found if f.rank), key=lambda f: f.rank)
+    codes = [f.code for f in ranked]
+    assert codes.index("interactions") < min(p for p, f in enumerate(ranked) if f.verdict not in KEPT)
+    turned = next(p for p, f in enumerate(ranked) if f.claim.key.endswith("claim.reverses"))
+    assert ranked[turned - 1].columns == ("deal", "yes") == ranked[turned].columns[:2]

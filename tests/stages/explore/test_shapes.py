@@ -10,6 +10,7 @@ from made import explored
 from pythesis.core.said import said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explore import claims
+from pythesis.stages.explore.family import KEPT
 from pythesis.stages.explore.shapes import shape_of
 from pythesis.stages.explore.told import Told
 from pythesis.stats import thresholds
@@ -100,3 +101,14 @@ def test_numbers_of_groups_are_names_and_have_no_median() -> None:
     )
     found = explored(frame, "y", group="school").findings
     assert {f.columns[0] for f in found if f.code == "column-distribution"} == {"mark"}
+
+
+@pytest.mark.parametrize(("turns", "reading"), [(False, "kept-pace"), (True, "kept")])
+def test_a_bend_that_goes_one_way_is_not_called_a_turn(turns: bool, reading: str) -> None:
+    rng = np.random.default_rng(4)
+    x = rng.uniform(-1, 1, 1600)
+    y = (5 * x**2 if turns else 3 * x + np.exp(3 * x)) + rng.normal(0, 2, 1600)
+    found = explored(pl.DataFrame({"x": x, "y": y}), "y").findings
+    bend = next(f for f in found if f.code == "shape")
+    assert bend.verdict in KEPT and bend.reading is not None
+    assert bend.reading.key.split(".reading.")[1].removesuffix("-2") == reading

@@ -215,6 +215,18 @@ def test_numbers_that_fix_several_columns_name_things(tmp_path: Path) -> None:
     assert roles(table_of(tmp_path, broods()))[0] == "brood"
 
 
+@pytest.mark.parametrize(("name", "expected"), [("class", "class"), ("visits", None)])
+def test_one_fixed_column_is_enough_where_the_name_speaks_of_a_code(
+    tmp_path: Path, name: str, expected: str | None
+) -> None:
+    rng = np.random.default_rng(23)
+    which = np.repeat(np.arange(100), rng.integers(8, 25, 100))
+    code = np.sort(rng.choice(np.arange(180, 26000, 100), 100, replace=False))[which]
+    size = rng.integers(10, 36, 100)[which]
+    made = {name: code, "size": size, "mixed": size % 2, "score": rng.normal(size=which.size).round(6)}
+    assert roles(table_of(tmp_path, made))[0] == expected
+
+
 def test_what_is_computed_from_a_measure_makes_it_no_name(tmp_path: Path) -> None:
     """An age fixes its square, its decade and its rank: they follow its order."""
     age = np.random.default_rng(22).integers(18, 90, N)

@@ -150,12 +150,21 @@ def _partners(values: dict[str, Floats], targets: list[str]) -> dict[str, list[s
     return near
 
 
+def _constant(y: Floats, made: Floats) -> bool:
+    """Return whether a rule gives one value wherever it can be tried: it then says nothing of its terms.
+
+    A number divided by a yes/no column can only be tried where that says yes.
+    """
+    tried = made[np.isfinite(y) & np.isfinite(made)]
+    return tried.size > 0 and bool(np.ptp(tried) == 0)
+
+
 def _concern(subject: Subject, rule: Identity) -> Concern | None:
     y = as_numbers(subject.frame[rule.column])
     terms = [as_numbers(subject.frame[term]) for term in rule.terms]
     made = value(rule.form, terms, rule.weights, rule.offset)
     right, tried = obeyed(y, made, rule.tolerance)
-    if right < identities.HOLDS * tried:
+    if right < identities.HOLDS * tried or _constant(y, made):
         return None
     broken = tried - right
     slips = broken >= BROKEN * tried and rule.form in {"sum", "difference", "product", "ratio"}

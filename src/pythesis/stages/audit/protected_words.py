@@ -44,9 +44,11 @@ PAIRS: dict[str, tuple[frozenset[str], ...]] = {
 }  # fmt: skip
 # Names beside which the word means something else, such as the age of a house.
 NOT_PEOPLE = frozenset({
-    "account", "bati", "batiment", "building", "car", "company", "compte", "entreprise", "equipment",
-    "esperance", "expectancy", "film", "house", "loan", "logement", "machine", "maison", "musical",
-    "price", "property", "rate", "stage", "vehicle", "vehicule", "voiture", "weight",
+    "account", "arbre", "basket", "bati", "batiment", "building", "car", "cart", "commande", "company",
+    "compte", "contract", "contrat", "debt", "dette", "entreprise", "equipment", "esperance",
+    "expectancy", "facture", "film", "house", "invoice", "loan", "logement", "machine", "maison",
+    "musical", "panier", "price", "product", "produit", "property", "rate", "stage", "stock", "ticket",
+    "tree", "vehicle", "vehicule", "voiture", "weight",
 })  # fmt: skip
 # Levels, without accents or capitals.
 LEVELS: dict[str, frozenset[str]] = {

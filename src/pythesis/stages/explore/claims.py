@@ -10,7 +10,7 @@ from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explore import readings
 from pythesis.stages.explore.family import KEPT
-from pythesis.stages.explore.sides import sides_of
+from pythesis.stages.explore.sides import form_of, sides_of
 from pythesis.stages.explore.subject import Subject, Target
 from pythesis.stages.explore.told import Told, Value, outcome
 from pythesis.stats import thresholds
@@ -126,16 +126,18 @@ def smallest_said(effect: Effect | None) -> Said:
 
 def frame_said(validation: Validation) -> Said | None:
     """Return the sentence that says how dependence changed the question, None for independent rows."""
-    name = validation.effect.name if validation.effect else ""
-    if name.endswith(thresholds.WITHIN):
-        return said("explore.frame.within")
-    if name.endswith(thresholds.BETWEEN):
+    if validation.effect is not None and validation.effect.name.endswith(thresholds.BETWEEN):
         return said("explore.frame.between")
-    if name.endswith(thresholds.PANEL):
-        return said("explore.frame.panel")
-    if name.endswith(thresholds.DEVIATIONS):
-        return said("explore.frame.deviations")
-    return None
+    form = form_of(validation)
+    form = "deviations" if form == "deviations-season" else form
+    group = validation.arguments.get("group")
+    return said(f"explore.frame.{form}", group=group) if form else None
+
+
+def framed_effect(validation: Validation, columns: tuple[str, str]) -> Said:
+    """Return the size of an effect, and what dependence between rows made of the question."""
+    effect, framed = effect_said(validation, columns), frame_said(validation)
+    return effect if framed is None else said("explore.effect.framed", effect=effect, frame=framed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +195,9 @@ def claim_said(case: Case) -> Said:
         reason = validation.refused or said("explore.refused.empty")
         seen: dict[str, Value] = {} if case.told is None else {"statement": case.told.claim()}
         return Said(key=f"{case.words}.claim.not_applicable", values={**values, **seen, "reason": reason})
-    effect = effect_said(validation, case.columns)
-    framed = frame_said(validation)
-    if framed is not None:
-        effect = said("explore.effect.framed", effect=effect, frame=framed)
     values |= {
         "statement": case.told.claim(),
-        "effect": effect,
+        "effect": framed_effect(validation, case.columns),
         "smallest": smallest_said(validation.effect),
         "p": validation.p if validation.p_adjusted is None else validation.p_adjusted,
         "m": validation.family_size or 0,
@@ -250,7 +248,8 @@ def reading_said(case: Case) -> Said:
     if case.words in SAME_COLUMN and case.verdict in KEPT and known in ("protected", "audited", "after"):
         return Said(key=f"explore.reading.{known}", values=values)
     if case.words != "explore":
-        return Said(key=f"{case.words}.reading.{_kept(case)}", values=values)
+        one_way = case.told is not None and case.told.extras.get("one_way") and case.verdict in KEPT
+        return Said(key=f"{case.words}.reading.{_kept(case)}{'-pace' if one_way else ''}", values=values)
     if case.verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_ESTABLISHED):
         return Said(key=f"explore.reading.{case.verdict.value}", values=values)
     if case.verdict is Verdict.NEGLIGIBLE:

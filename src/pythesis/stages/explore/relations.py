@@ -15,7 +15,7 @@ from pythesis.core.finding import Finding, Verdict, finding_id
 from pythesis.core.protocols import Progress
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Validation
-from pythesis.stages.explore import claims, joint, orderly, readings, terms
+from pythesis.stages.explore import claims, departures, joint, orderly, readings, terms
 from pythesis.stages.explore.family import KEPT, NARROW, Answer, choose, decide, size_of
 from pythesis.stages.explore.joint import Joint, joints
 from pythesis.stages.explore.levels import with_levels
@@ -66,7 +66,7 @@ def explore_target(
     narrow = len(asked) < NARROW
     frames = {half: subject.half(half) for half in ("explore", "confirm", "development")}
     halves = ("explore", "confirm") if subject.split.cross_screening else ("explore",)
-    chosen = {half: choose([_looked(subject, frames[half], a) for a in asked]) for half in halves}
+    chosen = {half: choose([_looked(subject, half, a) for a in asked]) for half in halves}
     tried = subject.guard.tried
     pairs = tried(interactions.CODE, (), lambda: joints(subject, halves, same, wanted.together), _none)
     words = tried(text_terms.CODE, (), lambda: terms.terms_of(subject, halves), _none)
@@ -131,16 +131,25 @@ def _rows(question: Question, half: str) -> str:
     return "development" if question.whole else half
 
 
-def _looked(subject: Subject, frame: pl.DataFrame, asked: Asked) -> Link:
+def _looked(subject: Subject, half: str, asked: Asked) -> Link:
     """Look at a question on the rows of a half; one that was set beforehand is always carried on."""
     if asked.question.whole:
-        return Link(1.0, 0.0, frame.height)
+        return Link(1.0, 0.0, subject.half(half).height)
     return subject.guard.tried(
         asked.question.code,
         (asked.column.name,),
-        lambda: asked.question.screened(subject, frame, asked.column),
+        lambda: _both_looks(subject, half, asked),
         lambda _: NOTHING,
     )
+
+
+def _both_looks(subject: Subject, half: str, asked: Asked) -> Link:
+    """Look at rows as they are, and less what groups and moments have of their own: the clearer counts."""
+    plain = asked.question.screened(subject, subject.half(half), asked.column)
+    if asked.question.look is not None:
+        return plain
+    apart = departures.looked(subject, subject.sample(half), asked.column)
+    return apart if apart.p < plain.p else plain
 
 
 def _order(
@@ -246,10 +255,8 @@ def finding_of(subject: Subject, frame: pl.DataFrame, asked: Asked, answer: Answ
     assert subject.target is not None
     column, question = asked.column, asked.question
     columns = (column.name, subject.target.column.name)
-    told = question.tell(subject, frame, column, question.code)
+    told = departures.told(subject, frame, column, answer.validation, question, question.code)
     verdict = Verdict.NOT_APPLICABLE if told is None else answer.verdict
-    if told is not None and question.trend:
-        told = claims.tested_direction(told, answer.validation, subject.target)
     case = claims.Case(
         columns, told, answer.validation, verdict, subject, question.words, _trend(question, subject)
     )

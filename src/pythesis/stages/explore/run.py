@@ -15,7 +15,7 @@ from pythesis.core.finding import Finding
 from pythesis.core.protocols import Progress
 from pythesis.core.said import said
 from pythesis.core.split import Split
-from pythesis.stages.explore import courses, own, readings, themes
+from pythesis.stages.explore import courses, own, ranking, readings, themes
 from pythesis.stages.explore.family import Answer
 from pythesis.stages.explore.pairs import CODE as COLUMNS_TOGETHER
 from pythesis.stages.explore.pairs import Pairs, explore_pairs
@@ -105,6 +105,7 @@ def run(
         lambda: _again(subject, related, answered, pairs.same),
         lambda _: related,
     )
+    related = ranking.placed(related)
     progress.step(said("explore.progress.done"), STEPS, STEPS)
     found = [*related, *together, *described]
     asked = _tried(subject, own.CODE, lambda s: own.findings(s, wanted, pairs.wanted, found, ABOUT_TARGET))

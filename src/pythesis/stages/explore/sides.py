@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pythesis.core.validation import Validation
+from pythesis.stats import thresholds
+
+FORMS = (thresholds.WITHIN, thresholds.PANEL, thresholds.DEVIATIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +33,14 @@ def sides_of(validation: Validation) -> Sides:
         order = named.get("y_order")
     levels = tuple(str(level) for level in order) if isinstance(order, tuple) and len(order) > 1 else ("", "")
     return Sides(x, y, levels[1], levels[0])
+
+
+def form_of(validation: Validation) -> str:
+    """Return what the test took away first: ``within``, ``panel``, ``deviations-...``, ``changes-...``."""
+    name = validation.effect.name if validation.effect else ""
+    form = next((f.removeprefix("-") for f in FORMS if name.endswith(f)), "")
+    if form != "deviations":
+        return form
+    form = "changes" if validation.arguments.get("differenced") else form
+    form += "-season" if validation.arguments.get("periods") else "-trend"
+    return form + ("-groups" if validation.arguments.get("group") else "")

@@ -71,7 +71,8 @@ class Target:
     ``shape`` is ``rate`` (share of ``positive``), ``number`` (a centre: median, or mean for ordered
     numbers), ``classes`` (shares of several classes, most frequent first), ``lasting`` (a time until an end
     that has not come to every row, never to be read as a number) or ``counted`` (a count told as a rate, for
-    ``per`` of the column ``exposure``, in its ``unit`` when the brief gives one).
+    ``per`` of the column ``exposure``, in its ``unit`` when the brief gives one). ``departs`` says that its
+    values are departures from what a test removed first (see `departures`).
     """
 
     column: Column
@@ -82,6 +83,7 @@ class Target:
     exposure: str = ""
     per: int = 1
     unit: str = ""
+    departs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,9 +70,9 @@ def told_levels(
         "levels": shown,
         "among": among,
     }
-    if pattern == "many":
-        ends = [size(subject, target, row.centre.value) for row in (high, low)]
-        pattern = "same" if ties.alike(*ends) else pattern
+    ends = [size(subject, target, row.centre.value) for row in (high, low)]
+    pattern = "same" if ties.alike(*ends) else pattern
+    if pattern != "two":
         values |= _shared(subject, rows, high, low)
     n = sum(r.centre.n for r in rows)
     few = _few([r.centre.n for r in rows if not r.others])

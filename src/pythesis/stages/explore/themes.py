@@ -14,7 +14,7 @@ from pythesis.core.faults import nothing
 from pythesis.core.figure import Axis, Figure
 from pythesis.core.finding import Finding, Severity, finding_id
 from pythesis.core.said import Said, said
-from pythesis.stages.explore import claims, pictures
+from pythesis.stages.explore import claims, departures, pictures
 from pythesis.stages.explore.pairs import CODE, Duo, Pairs
 from pythesis.stages.explore.question import Question
 from pythesis.stages.explore.subject import Subject, read_target
@@ -116,7 +116,7 @@ def _finding(
         "x": best.x.name,
         "y": best.y.name,
         "statement": told.claim(),
-        "effect": claims.effect_said(best.answer.validation, (best.x.name, best.y.name)),
+        "effect": claims.framed_effect(best.answer.validation, (best.x.name, best.y.name)),
         "rows": claims.rows_said(best.answer.validation, subject.split.cross_screening),
         "p": best.answer.validation.p_adjusted,
         "m": best.answer.validation.family_size,
@@ -166,9 +166,8 @@ def _told(subject: Subject, duo: Duo, registry: tuple[Question, ...]) -> Told | 
         seen = replace(subject, target=target)
         for question in registry:
             if question.applies(seen, x):
-                told = question.tell(seen, seen.half(duo.answer.half), x, CODE)
-                if told is not None and question.trend:
-                    return claims.tested_direction(told, duo.answer.validation, target)
+                half, test = seen.half(duo.answer.half), duo.answer.validation
+                told = departures.told(seen, half, x, test, question, CODE)
                 if told is not None:
                     return told
     return None

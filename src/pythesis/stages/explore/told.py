@@ -36,6 +36,11 @@ class Told:
     def claim(self) -> Said:
         """Return the sentence that states the pattern with its numbers, and what it leaves out."""
         claim = Said(key=f"{self.base}.claim", values=self.values)
+        if "raw" in self.extras:
+            raw = self.extras["raw"]
+            claim = Said(
+                key=f"explore.departures.raw.{self.extras['way']}", values={"claim": claim, "raw": raw}
+            )
         few = self.extras.get("few")
         if not isinstance(few, int) or not few:
             return claim
@@ -97,7 +102,8 @@ def measure(target: Target) -> Said:
         return said("explore.measure.counted", target=name, per=per, exposure=target.exposure)
     if target.shape == "rate":
         return said("explore.measure.rate", target=target.column.name, positive=target.positive)
-    return said(f"explore.measure.{target.centre}", target=target.column.name)
+    departs = "-departure" if target.departs else ""
+    return said(f"explore.measure.{target.centre}{departs}", target=target.column.name)
 
 
 def outcome(target: Target) -> Said:

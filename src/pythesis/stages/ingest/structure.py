@@ -12,7 +12,7 @@ import polars as pl
 
 from pythesis.core.dataset import Column, Kind
 from pythesis.core.said import Said, said
-from pythesis.stats.names import of_birth, words_of
+from pythesis.stats.names import codes, of_birth, words_of
 from pythesis.stats.repeated import repeated, sizes
 
 SAMPLE_COLUMNS = 40  # columns compared within candidate groups
@@ -309,7 +309,8 @@ def _long_code(column: Column) -> bool:
 def _tells(frame: pl.DataFrame, column: Column, columns: list[Column]) -> bool:
     """Return whether whole numbers fix several columns of many values, as only the number of a thing does.
 
-    A measure fixes what is computed from it, its square or its class: such columns follow its order.
+    A measure fixes what is computed from it, its square or its class: such columns follow its order. One
+    column is enough where the name itself speaks of a code, as that of a class or of a store does.
     """
     if column.dtype != "Int64" or column.missing or column.distinct > (1 - MIN_REPEATED) * frame.height:
         return False
@@ -320,7 +321,7 @@ def _tells(frame: pl.DataFrame, column: Column, columns: list[Column]) -> bool:
         pairs = frame.select(pl.col(column.name).alias("k"), pl.col(other.name).alias("v")).unique()
         if pairs.height == column.distinct and not _ordered(pairs.sort("k")["v"], other.distinct):
             told += 1
-    return told >= MIN_SHARED
+    return told >= (1 if codes(words_of(column.name)) else MIN_SHARED)
 
 
 def _ordered(values: pl.Series, distinct: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from pythesis.core.dataset import Column
@@ -10,7 +11,7 @@ from pythesis.stages.explore import screen
 from pythesis.stages.explore.question import Question, target_view
 from pythesis.stages.explore.screen import Link
 from pythesis.stages.explore.subject import Scale, Subject
-from pythesis.stages.explore.tellers import tell_bins
+from pythesis.stages.explore.tellers import TURN, tell_bins
 from pythesis.stages.explore.told import Told
 from pythesis.stats import shape
 
@@ -52,7 +53,16 @@ def tell(subject: Subject, frame: pl.DataFrame, column: Column, code: str) -> To
     turn = shape.turning(frame, column, subject.target.column)
     seen = told.base.split(".")[-1]
     pattern = {("rises-falls", "peak"): "peak", ("falls-rises", "dip"): "dip"}.get((turn, seen), "uneven")
-    return Told(f"explore.bend.{pattern}", told.values, told.figure, told.n, told.extras)
+    extras = {**told.extras, "one_way": pattern == "uneven" and turn == seen and _one_way(told)}
+    return Told(f"explore.bend.{pattern}", told.values, told.figure, told.n, extras)
+
+
+def _one_way(told: Told) -> bool:
+    """Return whether bins hardly step back: by less than the part of the range that would make a turn."""
+    assert told.figure is not None
+    values = np.array([row["value"] for row in told.figure.data], dtype=float)
+    values = values if values[-1] >= values[0] else -values
+    return bool((np.maximum.accumulate(values) - values).max() < TURN * np.ptp(values))
 
 
 QUESTION = Question(
