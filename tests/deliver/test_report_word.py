@@ -227,3 +227,22 @@ def test_breaks_leave_words_and_spaces_as_they_are() -> None:
     told = "Two\nlines\u202f: a.b c"
     assert blocks._breaking(told, 50.0) == told
     assert blocks._breaking("aa_bb\ncc\u200b", 2.0) == "aa_\u200bbb\ncc\u200b"
+
+
+def test_no_page_cuts_a_short_table_and_a_long_one_may_be_cut(opened: Any) -> None:
+    tables = [table for table in opened.tables if table.style.name == styles.TABLE]
+    assert any(len(table.rows) - 1 <= blocks.SHORT for table in tables)
+    for table in tables:
+        kept = [all(c.paragraphs[0].style.name.endswith(" Kept") for c in row.cells) for row in table.rows]
+        assert kept[:-1] == [len(table.rows) - 1 <= blocks.SHORT] * (len(table.rows) - 1)
+        assert not kept[-1]
+
+
+def test_asides_have_room_around_their_words_in_their_own_ground(opened: Any) -> None:
+    properties = opened.styles["Aside draft"].element.pPr
+    ground = properties.find(qn("w:shd")).get(qn("w:fill"))
+    around = properties.find(qn("w:pBdr"))
+    assert [side.tag.rpartition("}")[2] for side in around] == ["top", "left", "bottom", "right"]
+    assert {around.find(qn(f"w:{side}")).get(qn("w:color")) for side in ("top", "bottom", "right")} == {
+        ground
+    }

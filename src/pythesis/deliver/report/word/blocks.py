@@ -20,6 +20,7 @@ from pythesis.deliver.report.word.read import OPTIONAL_BREAK
 from pythesis.deliver.report.word.styles import WIDE
 
 HALF: Final = 7.8  # of a figure beside another
+SHORT: Final = 12  # rows of a table that no page cuts
 TALLEST: Final = 21.0  # of a figure with its caption on the same page
 ADDRESS: Final = re.compile(r"https?://[^\s<>\"«»“”]+[^\s<>\"«»“”.,;:!?)]")
 TONES: Final = {"draft": "draft", "signed": "good", "advice": "fair"}  # of what people wrote or are asked
@@ -213,10 +214,12 @@ class Pen:
         look.set(qn("w:firstRow"), "1")
         sides = ["Table Number" if side == "r" else "Table Text" for side in block["align"]]
         heads = [[{"t": head, "q": False}] for head in block["headers"]]
-        for row, cells in zip(table.rows, [heads, *block["rows"]], strict=True):
+        last = len(block["rows"])
+        for place, (row, cells) in enumerate(zip(table.rows, [heads, *block["rows"]], strict=True)):
             fields.keep_whole(row)
+            kept = " Kept" if place < last <= SHORT else ""
             for cell, style, spans, across in zip(row.cells, sides, cells, block["widths"], strict=True):
-                cell.paragraphs[0].style = style
+                cell.paragraphs[0].style = style + kept
                 self.spans(cell.paragraphs[0], [span | {"t": _breaking(span["t"], across)} for span in spans])
         fields.lock_head(table.rows[0])
         self.add(block["note"], "Note" if block["note"] else "Table End")

@@ -20,6 +20,7 @@ TABLE: Final = "Pythesis Table"
 GRID: Final = "Pythesis Grid"  # places things side by side, draws nothing
 NUMBERS: Final = 9  # identifier of the numbering of headings, free in the default template
 LEVELS: Final = 3
+SIDES: Final = ("top", "left", "bottom", "right")  # in the order of the schema
 WIDE: Final = 16.2  # centimetres of a line
 STAND_INS: Final = {identity.SANS: "Segoe UI", identity.SERIF: "Georgia"}  # where the fonts are not installed
 
@@ -73,6 +74,8 @@ PARAGRAPHS: Final = {
     "Figure Title": Look("Normal", SANS, 9, identity.INK, bold=True, after=2),
     "Table Text": Look("Normal", SANS, 8.5, identity.INK, before=1, after=1, leading=1.05),
     "Table Number": Look("Table Text", right=True),
+    "Table Text Kept": Look("Table Text", next_kept=True),  # of a table that no page cuts
+    "Table Number Kept": Look("Table Number", right=True, next_kept=True),
     "Note": Look("Normal", SANS, 8.5, identity.MUTED, before=3, after=10),
     "Table End": Look("Normal", SANS, 5, before=0, after=0, leading=1.0),
     "Label": Look("Normal", SANS, 9.5, identity.MUTED, bold=True, after=1, next_kept=True),
@@ -154,11 +157,18 @@ def _paragraph(style: Any, look: Look) -> None:
         properties.remove(old)
     if look.edge:
         _border(style, "left", look.edge, 16, 7)
-        shape.left_indent = shape.right_indent = Pt(9)
+        shape.left_indent = Pt(9)
+        shape.right_indent = Pt(6 if look.wash else 0)
     if look.wash:
         code = look.wash.removeprefix("#")
         shade = parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{code}"/>')
         _insert(properties, shade, ("w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc"))
+        for side, space in (
+            ("top", 4),
+            ("bottom", 4),
+            ("right", 6),
+        ):  # room around the words, in their ground
+            _border(style, side, look.wash, 4, space)
 
 
 def _insert(properties: Any, child: Any, before: tuple[str, ...]) -> None:
@@ -171,12 +181,17 @@ def _insert(properties: Any, child: Any, before: tuple[str, ...]) -> None:
 
 
 def _border(style: Any, side: str, colour: str, eighths: int, space: int) -> None:
-    drawn = parse_xml(
-        f'<w:pBdr {nsdecls("w")}><w:{side} w:val="single" w:sz="{eighths}" w:space="{space}" '
-        f'w:color="{colour.removeprefix("#")}"/></w:pBdr>'
+    line = parse_xml(
+        f'<w:{side} {nsdecls("w")} w:val="single" w:sz="{eighths}" w:space="{space}" '
+        f'w:color="{colour.removeprefix("#")}"/>'
     )
-    followers = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
-    _insert(style.element.get_or_add_pPr(), drawn, followers)
+    properties = style.element.get_or_add_pPr()
+    around = properties.find(qn("w:pBdr"))
+    if around is None:
+        around = parse_xml(f"<w:pBdr {nsdecls('w')}/>")
+        followers = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
+        _insert(properties, around, followers)
+    _insert(around, line, tuple(f"w:{name}" for name in SIDES[SIDES.index(side) + 1 :]))
 
 
 def _font(style: Any, look: Look) -> None:
