@@ -109,6 +109,19 @@ def test_few_groups_refuse_between_and_limit_within(tmp_path: Path) -> None:
     agree(within, tmp_path / "rows.parquet")
 
 
+@pytest.mark.parametrize("outcome", ["y-number", "y-binary", "y-several"])
+def test_a_column_that_varies_in_one_group_only_settles_nothing(outcome: str, tmp_path: Path) -> None:
+    rows = grouped_table(49, seed=5, size=15)
+    lone = rows.filter(pl.col("who") == "g3").get_column("__row").to_list()[:3]
+    rare = pl.when(pl.col("__row").is_in(lone)).then(pl.lit("missing")).otherwise(pl.lit("known"))
+    rows = rows.with_columns(rare.alias("gaps-binary"))
+    rows.write_parquet(tmp_path / "rows.parquet")
+    found = relate(rows, column("gaps-binary"), column(outcome), rows="confirm", group="who", level=0.95)
+    agree(found, tmp_path / "rows.parquet")
+    assert found.p_smallest is not None
+    assert found.p_smallest > 0.05
+
+
 def test_a_row_effect_of_groups_alone_is_not_called_significant() -> None:
     rng = np.random.default_rng(7)
     of = np.repeat(np.arange(12), 50)

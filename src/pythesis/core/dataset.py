@@ -85,10 +85,13 @@ class Column(Frozen):
         """Whether its numbers read as years, written 2005 and not 2,005.
 
         A column of years with gaps is often kept with decimals: no more values than years between its ends.
+        A time in years may have parts of them, 2005.25.
         """
         low, high = self.minimum, self.maximum
         if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
             return False
+        if self.role is Role.TIME:
+            return YEARS[0] <= low <= high <= YEARS[1]
         whole = self.dtype.startswith(("Int", "UInt")) or self.distinct <= high - low + 1
         return whole and YEARS[0] <= low <= high <= YEARS[1] and low == int(low) and high == int(high)
 

@@ -18,6 +18,7 @@ from pythesis.stats import noncentral, thresholds
 from pythesis.stats.ranks import Codes, Estimate, Floats, beyond, mid_ranks
 from pythesis.stats.sides import Side
 
+NOTHING = 1e-12  # a spread of scores below this is what rounding leaves
 RANK_TOLERANCE = 1e-10  # directions of scores that carry less than this share are constant ones
 
 
@@ -104,14 +105,17 @@ def name_of(x: Side, y: Side, suffix: str = "") -> str:
 
 
 def value(sums: Grams, effect: str, x: Side) -> float:
-    """Return the effect of a pair of single scores: a correlation, or a slope on the two groups."""
-    product = float(sums.xy[0, 0])
+    """Return the effect of a pair of single scores: a correlation, or a slope on the two groups.
+
+    What is left of a spread when the only block that varies is taken away is rounding, and no effect.
+    """
+    product, xx, yy = (float(part[0, 0]) for part in (sums.xy, sums.xx, sums.yy))
     plain = thresholds.base(effect)
-    if plain == thresholds.RHO:
-        scale = math.sqrt(float(sums.xx[0, 0]) * float(sums.yy[0, 0]))
-    else:
-        scale = float((sums.xx if plain == thresholds.RISK or not x.ordered else sums.yy)[0, 0])
-    if scale <= 0:
+    spread = (
+        min(xx, yy) if plain == thresholds.RHO else xx if plain == thresholds.RISK or not x.ordered else yy
+    )
+    scale = math.sqrt(max(xx, 0.0) * max(yy, 0.0)) if plain == thresholds.RHO else spread
+    if spread <= NOTHING:
         return 0.0 if plain != thresholds.P_ABOVE else 0.5
     return product / scale + (0.5 if plain == thresholds.P_ABOVE else 0.0)
 

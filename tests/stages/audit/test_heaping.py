@@ -79,3 +79,8 @@ def test_cents_beside_tenths_of_them_are_no_estimates() -> None:
     prices = rng.gamma(2, 80, 800).round(2)
     prices[:300] = (prices[:300] * 0.85).round(3)
     assert verdict("heaping", dataset(pl.DataFrame({"sales": prices}))) is Verdict.PASSED
+
+
+def test_a_step_that_nearly_all_cells_keep_is_their_unit() -> None:
+    bounds = np.random.default_rng(7).integers(1, 130, 800) / 2
+    assert verdict("heaping", dataset(pl.DataFrame({"income": bounds}))) is Verdict.PASSED

@@ -129,3 +129,18 @@ def test_in_an_ordered_file_a_stretch_off_the_line_is_a_season_and_scattered_cel
     off = np.arange(400, 412) if together else rng.choice(900, 12, replace=False)
     price[off] *= 10
     assert verdict("unit-error", dataset(pl.DataFrame({"price": price, "size": size}))) is found
+
+
+def test_low_values_that_the_nearest_column_agrees_with_are_no_other_unit(tmp_path: Path) -> None:
+    rng = np.random.default_rng(31)
+    tax = rng.choice([16, 18, 20, 21, 24, 25, 26, 28, 30, 33], 600) * 1.0
+    tax[:30] = rng.choice([2.0, 2.5, 3.0], 30)
+    price = 100 + 1.5 * tax + rng.normal(0, 3, 600)
+    order = rng.permutation(600)
+    alone = {"tax": tax[order]}
+    (finding,) = issues("unit-error", dataset(pl.DataFrame(alone)), tmp_path)
+    assert finding.affected == 30
+    assert verdict("unit-error", dataset(pl.DataFrame({**alone, "price": price[order]}))) is Verdict.PASSED
+    wrong = np.where(tax < 10, 100 + 15 * tax, price)[order]  # in the usual unit, the prices agree
+    (finding,) = issues("unit-error", dataset(pl.DataFrame({**alone, "price": wrong})), tmp_path)
+    assert finding.columns[0] == "tax"

@@ -141,6 +141,8 @@ def test_missing_target(signal: float) -> None:
     found = only(explored(frame, "y"), "missing-target", "x")
     assert (found.verdict in KEPT) == bool(signal)
     assert found.section == "bias"
+    french, english = say(found.claim, "fr"), say(found.claim, "en")
+    assert "known”" not in english and "known" not in french and "missing" not in french
 
 
 @pytest.mark.parametrize("signal", [1.0, 0.0])

@@ -197,6 +197,23 @@ def test_parts_of_a_moment_and_other_numbers_are_no_panel(tmp_path: Path, who: s
     assert roles(table_of(tmp_path, followed(who, when))) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("name", "moments"),
+    [("t", range(1, N + 1)), ("week", range(N, 0, -1)), ("time", (1949 + np.arange(N) / 12).round(8))],
+)
+def test_even_steps_down_the_file_under_the_name_of_a_moment_are_a_series(
+    tmp_path: Path, name: str, moments: Any
+) -> None:
+    table = table_of(tmp_path, {name: list(moments), "x": NOISE})
+    assert roles(table) == (None, name)
+
+
+@pytest.mark.parametrize(("name", "step"), [("id", 1), ("time", 0), ("distance", 5)])
+def test_other_numbers_down_the_file_are_no_series(tmp_path: Path, name: str, step: int) -> None:
+    numbers = np.arange(N) * step if step else np.random.default_rng(3).permutation(N)
+    assert roles(table_of(tmp_path, {name: numbers, "x": NOISE})) == (None, None)
+
+
 def broods() -> dict[str, np.ndarray]:
     """Return chicks of numbered broods, which share the height and the temperature of their place."""
     rng = np.random.default_rng(21)

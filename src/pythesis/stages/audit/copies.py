@@ -66,7 +66,8 @@ def _recodings(subject: Subject, columns: list[Column]) -> list[tuple[Column, Co
         for same in alike.values()
         for at, one in enumerate(same)
         for other in same[at + 1 :]
-        if _distinct_pairs(subject, one, other) == one.distinct
+        if not one.kind is other.kind is Kind.NUMBER  # two numbers are told by the formula that binds them
+        and _distinct_pairs(subject, one, other) == one.distinct
     ]
     return sorted(pairs, key=lambda pair: (place[pair[0].name], place[pair[1].name]))
 

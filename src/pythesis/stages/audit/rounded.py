@@ -25,7 +25,7 @@ EXCESS = 0.15
 # Beyond the last digit, a step is told that holds for most cells.
 HALF = 0.5
 # Finer steps, beside the middle half of the values, are how amounts are written: cents, or tenths of them.
-FINEST = 0.002
+FINEST = 0.005
 COARSEST = 7  # steps of ten looked at above the finest unit
 ALL = 0.985
 SURE = 1e-6
@@ -61,7 +61,7 @@ def _heaped(subject: Subject, column: Column, found: Numbers) -> Concern | None:
         least = HALF if step > 10 else expected + EXCESS
         if step < FINEST * middle:
             return None
-        if span < STEPS * step or hit.sum() < STEPS or count / inner.n < least:
+        if span < STEPS * step or hit.sum() < STEPS or not least <= count / inner.n < ALL:
             continue
         if finer is not None and _share(inner, whole, finer) - count / inner.n > EXCESS:
             continue  # more cells are multiples of the finer step: it is the habit

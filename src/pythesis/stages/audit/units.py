@@ -28,6 +28,7 @@ HERE_AND_THERE = 0.5  # runs of neighbouring rows for each cell, from which slip
 ENOUGH_FOR_LINES = 200  # on fewer rows a line between groups leaves gaps that look like a second unit
 MOSTLY_POSITIVE = 0.9
 WORTH_A_WARNING = 0.005
+CONTRADICTED = 3.0  # times the usual distance from the line, from which the nearest column says otherwise
 FEW, FEW_NAMED = 0.1, 0.25
 FAR = 4.0
 HOLE = 0.5
@@ -81,7 +82,9 @@ def unit_error(subject: Subject) -> Outcome:
         if found is None or found.n < ENOUGH or len(found.values) < ENOUGH_LEVELS:
             continue
         looked += 1
-        slip = _slip(found, set(words_of(column.name))) or _off_line(subject, column)
+        slip = _slip(found, set(words_of(column.name)))
+        if slip is None or _at_home(subject, column, slip):
+            slip = _off_line(subject, column)
         if slip is not None:
             slips[column.name] = slip
     if not looked:
@@ -186,6 +189,29 @@ def _off_line(subject: Subject, column: Column) -> Slip | None:
         if peak is not None and _varied(subject, Slip(variant, factor, peak, line)):
             return Slip(variant, factor, peak, line)
     return None
+
+
+def _at_home(subject: Subject, column: Column, slip: Slip) -> bool:
+    """Return whether the column that goes best with this one contradicts the conversion.
+
+    A low tax beside low prices is low: beside the usual taxes that it would become, prices are higher.
+    """
+    line = lines(subject).get(column.name)
+    if line is None or slip.variant in OF_DEGREES:
+        return False
+    cell = pl.col(column.name).cast(pl.Float64)
+    inside = cell.is_between(slip.peak.low, slip.peak.high)
+    other = pl.col(line.other).cast(pl.Float64)
+    both = subject.frame.select(cell.alias("x"), other.alias("y"), inside=inside)
+    both = both.drop_nulls()
+    usual, cells = both.filter(~pl.col("inside")), both.filter("inside")
+    x, y = usual["x"].to_numpy(), usual["y"].to_numpy()
+    if not cells.height or len(x) < ENOUGH or np.ptp(x) == 0:
+        return False
+    slope, start = np.polyfit(x, y, 1)
+    width = 1.4826 * float(np.median(np.abs(y - start - slope * x)))
+    off = np.abs(cells["y"].to_numpy() - start - slope * cells["x"].to_numpy() / slip.factor)
+    return bool(np.median(off) > CONTRADICTED * width)
 
 
 def _varied(subject: Subject, slip: Slip) -> bool:

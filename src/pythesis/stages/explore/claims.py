@@ -17,6 +17,7 @@ from pythesis.stats import thresholds
 
 UNSHOWN = (Verdict.NEGLIGIBLE, Verdict.NOT_ESTABLISHED)  # said apart when only one direction was looked for
 
+SIDES_OF_A_GAP = ("missing", "known")
 LOGARITHMS = (thresholds.HAZARD, thresholds.RATIO)  # told as ratios
 SAME_COLUMN = (
     "explore.shape-question",
@@ -45,14 +46,14 @@ def effect_said(validation: Validation, columns: tuple[str, str]) -> Said:
     name = thresholds.base(effect.name)
     value, low, high = effect.value, effect.low, effect.high
     values: dict[str, Value] = {"x": columns[0], "target": columns[1], "level": effect.level}
-    gaps = validation.recipe.startswith("explore_missing")
+    gaps = bool(validation.arguments.get("gaps"))
     sides = sides_of(validation)
     values |= {"numbers": numbers_said(validation, sides.numbers), "groups": sides.groups}
     if name == thresholds.P_ABOVE:
         who = sides.first if value >= 0.5 else sides.second
         value, low, high = (value, low, high) if value >= 0.5 else (1 - value, _less(1, high), _less(1, low))
         values["who"] = who
-        name = f"{who}-above" if gaps else name
+        name = f"{who}-above" if gaps and who in SIDES_OF_A_GAP else name
     elif name == thresholds.RISK and value < 0:
         value, low, high = -value, _less(0, high), _less(0, low)
     elif name in LOGARITHMS:

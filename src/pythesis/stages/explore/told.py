@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from pythesis.core.dataset import Column, Kind
+from pythesis.core.dataset import Column, Kind, Role
 from pythesis.core.figure import Figure
 from pythesis.core.said import Said, said
 from pythesis.core.validation import Validation
@@ -62,8 +62,8 @@ def edge(subject: Subject, column: Column, value: float) -> Said:
     """Return a value of a column as it is written: a date, or a number with its unit."""
     if column.kind is Kind.DATE:
         return said("explore.value.date", v=day(value))
-    if column.yearly:  # the middle of two years is told by the nearer one
-        return said("explore.value.plain", v=round(value))
+    if column.yearly:  # the middle of two years is told by the nearer one, a part of a year by its year
+        return said("explore.value.plain", v=int(value // 1) if column.role is Role.TIME else round(value))
     return quantity(value, subject.unit(column))
 
 

@@ -32,6 +32,7 @@ MIN_PERIODS = 8
 COMPLETE = 0.7  # share of a panel's cells that are filled, from which bare numbers may be its entities
 FIRST_ROWS = 50_000  # rows in which a pair met twice settles that pairs do not tell rows apart
 ORDERED = 0.98  # share of rows in order in a series written as a file
+EVENLY = 1e-4  # of a step: months are written as twelfths of a year with a few decimals
 REGULAR = 0.8  # share of steps equal to the usual one in a regular series
 _PARTS = (
     ("year", "annee", "an", "yr", "jaar", "jahr"),
@@ -45,6 +46,7 @@ _OCCASIONS = frozenset((
     "vague", "period", "periode", "session", "round", "tour", "occasion", "trial", "essai", "step", "etape",
     "quarter", "trimestre", "day", "days", "jour", "jours", "month", "mois", "year", "annee",
 ))  # fmt: skip
+_COUNTERS = frozenset(("t", "trend", "tendance", "timestep"))
 _NUMBER = {(word,) for word in ("no", "nr", "num", "numero", "number", "index")}
 _CLOCK = r"^(\d{1,2})[:hH](\d{2})(?::\d{2})?$"
 _BOUNDS = ((1500, 2200), (1, 12), (1, 31), (0, 24))
@@ -83,11 +85,11 @@ def look(
     occasions = clock or _Clock.counted(frame, columns)
     panel = _panel(frame, columns, occasions, group) if occasions is not None else None
     entity = panel or (None if group else _entity(frame, columns))
-    series = (
-        _series(frame, columns, clock, panel[0] if panel else group)
-        if clock is not None and time is None
-        else None
-    )
+    if time is not None:
+        return Structure(None if group else entity, None)
+    series = None if clock is None else _series(frame, columns, clock, panel[0] if panel else group)
+    if series is None and entity is None and group is None:
+        series = _numbered_series(frame, columns)
     return Structure(None if group else entity, series)
 
 
@@ -384,6 +386,20 @@ def _series(
     steps = np.diff(order)
     if different >= 0.99 * frame.height and (np.mean(steps >= 0) >= ORDERED or _regular(moments)):
         return clock.name, said("ingest.roles.series", parts=clock.parts, n=frame.height)
+    return None
+
+
+def _numbered_series(frame: pl.DataFrame, columns: list[Column]) -> tuple[str, Said] | None:
+    """Return the column whose evenly spaced moments go down the file: ``t``, ``week``, ``time``."""
+    for column in columns:
+        words = words_of(column.name)
+        named = words[:1] and words[0] in _OCCASIONS | _COUNTERS and (len(words) == 1 or words[1:] in _NUMBER)
+        number = column.dtype in ("Int64", "Float64")
+        if not number or column.missing or not named or frame.height < MIN_PERIODS:
+            continue
+        steps = frame[column.name].alias("v").cast(pl.Float64).diff().drop_nulls().to_numpy()
+        if steps[0] and np.allclose(steps, steps[0], rtol=EVENLY):
+            return column.name, said("ingest.roles.series-numbered", n=frame.height)
     return None
 
 

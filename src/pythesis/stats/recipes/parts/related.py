@@ -46,12 +46,12 @@ def left_out(u, v, blocks, effect, reading):
 def effect_of(xx, yy, xy, effect, reading):
     """A correlation, a difference of shares, P(A > B); or the share explained (Pillai's trace)."""
     if effect.startswith("spearman-rho"):
-        return xy[0, 0] / math.sqrt(xx[0, 0] * yy[0, 0]) if xx[0, 0] * yy[0, 0] > 0 else 0.0
+        return xy[0, 0] / math.sqrt(xx[0, 0] * yy[0, 0]) if min(xx[0, 0], yy[0, 0]) > 1e-12 else 0.0
     if effect.startswith("risk-difference"):
-        return xy[0, 0] / xx[0, 0] if xx[0, 0] > 0 else 0.0
+        return xy[0, 0] / xx[0, 0] if xx[0, 0] > 1e-12 else 0.0
     if effect == "probability-above":
         groups = xx[0, 0] if reading == "category" else yy[0, 0]
-        return 0.5 + xy[0, 0] / groups if groups > 0 else 0.5
+        return 0.5 + xy[0, 0] / groups if groups > 1e-12 else 0.5
     inverse = [np.linalg.pinv(gram, rcond=1e-10, hermitian=True) for gram in (xx, yy)]
     return np.trace(inverse[0] @ xy @ inverse[1] @ xy.T)
 
