@@ -317,3 +317,23 @@ def test_long_titles_of_axes_take_lines_that_a_phone_shows() -> None:
     across = [layer["encoding"].get("x", {}) for layer in drawn["layer"]]
     titles = [channel["title"] for channel in across if "title" in channel]
     assert titles and all(" ".join(lines) == long and max(map(len, lines)) <= 40 for lines in titles)
+
+
+@pytest.mark.parametrize(
+    ("values", "side"), [([1.0, 2.0, 3.0, 4.1], "left"), ([4.1, 3.0, 2.0, 1.0], "right")]
+)
+def test_the_label_of_a_line_stands_at_the_end_where_nothing_is_drawn(values: list[float], side: str) -> None:
+    data = [{"x": float(place), "y": value} for place, value in enumerate(values)]
+    line = Reference(axis="y", value=4.0, label=t("All rows"))
+    drawn = charts.spec(_figure("line", axis("x", "X"), axis("y", "Y"), data, references=(line,)), "en")
+    marks = [layer["mark"] for layer in drawn["layer"] if layer["mark"].get("type") == "text"]
+    assert {mark["align"] for mark in marks} == {side}
+
+
+@pytest.mark.parametrize(("levels", "height"), [(2, 112), (5, 250), (30, 600)])
+def test_lines_of_categories_fill_a_height_neither_too_far_apart_nor_over_one_another(
+    levels: int, height: int
+) -> None:
+    data = [{"x": 1.0 + n, "low": n, "high": n + 2.0, "name": f"Level {n}"} for n in range(levels)]
+    figure = _figure("dot-interval", axis("x", "X"), axis("name", "Name", "category"), data)
+    assert charts.spec(figure, "en", height=250)["height"] == height

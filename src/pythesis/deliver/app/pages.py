@@ -99,7 +99,7 @@ def baseline_note(voice: Voice, conclusion: Conclusion) -> str:
 
 def _score_card(key: str, metric: str, score: Score, voice: Voice) -> dict[str, str]:
     note = voice.own("card.score-note", metric=metric, note=score_note(score, voice))
-    return {"label": voice.own(key), "value": voice.number(score.value), "note": note}
+    return {"label": voice.own(key), "value": voice.number(score.value), "note": note[:1].upper() + note[1:]}
 
 
 def _source(asked: Criterion) -> str:

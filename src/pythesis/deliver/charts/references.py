@@ -7,10 +7,11 @@ from typing import Any
 from pythesis.core.figure import Figure, Reference
 from pythesis.deliver import identity
 from pythesis.deliver.charts import frame
-from pythesis.deliver.charts.frame import Words
+from pythesis.deliver.charts.frame import Row, Words
 from pythesis.deliver.charts.marks import Drawing, Layer, channel
 
 ROW = 15  # pixels of one label above the plot, or between two labels inside it
+END = 0.35  # share of a line that its label takes at most
 LABEL = 40  # characters of a label before it is cut
 HALO = {"stroke": identity.PAPER, "strokeWidth": 4, "strokeJoin": "round"}
 
@@ -80,6 +81,25 @@ def _horizontal(line: Reference, height: float, drawing: Drawing, words: Words) 
     at = channel("y", drawing.y, words)
     rule = _rule(y=at)
     rule["data"] = {"values": [{"y": line.value}]}
-    place = {"align": "right", "baseline": "bottom", "dx": -4}
-    label = _label(line, drawing, words)
-    return [rule, *_text(label, line.value, "y", place, x={"value": "width"}, y={"value": height})]
+    left = _crowded(drawing, height, right=True) > _crowded(drawing, height, right=False)
+    place = {"align": "left" if left else "right", "baseline": "bottom", "dx": 4 if left else -4}
+    at = {"value": 0 if left else "width"}
+    return [rule, *_text(_label(line, drawing, words), line.value, "y", place, x=at, y={"value": height})]
+
+
+def _crowded(drawing: Drawing, height: float, *, right: bool) -> int:
+    """Return how many marks stand where a label would, at one end of a horizontal line."""
+    if drawing.x.levels or drawing.x.axis.format == "date":
+        return 0
+
+    def here(row: Row) -> bool:
+        x, ends = row.get("x"), [row.get(name) for name in ("low", "y", "high")]
+        numbers = [end for end in ends if frame.is_number(end)]
+        if not frame.is_number(x) or not numbers or (drawing.x.share(x) > 0.5) != right:
+            return False
+        if abs(drawing.x.share(x) - 0.5) < 0.5 - END:
+            return False
+        top, bottom = ((1 - drawing.y.share(end)) * drawing.height for end in (max(numbers), min(numbers)))
+        return top <= height and bottom >= height - ROW
+
+    return sum(here(row) for row in drawing.rows)
