@@ -24,6 +24,7 @@ UNNAMED = r"column_1|unnamed: ?0|unnamed_0|\.\.\.1|rownames?|row\.names"
 FEW_CODES = 10  # whole numbers 1..k up to here are more often codes than amounts
 LONG_TEXT = 50  # mean characters of a sentence rather than of a label
 MANY_WORDS = 6
+POSTAL_DIGITS = 5  # of a postal code, whose leading zero a spreadsheet takes away
 MOSTLY_DATES = 0.6  # share of days from which a column of text is one of dates in which others slipped
 ALMOST = 0.5  # share of numbers from which stray words are strays
 READ = 50_000  # values read for their meaning, spread over the column
@@ -196,6 +197,8 @@ def _integer(known: pl.Series, name: str, distinct: int, whole: bool) -> tuple[K
         return Kind.ORDINAL, said("kinds.rank-name", n=distinct)
     if _long_code(spoken, low, high) and n >= 2 * distinct and not amount:
         return Kind.CATEGORY, said("kinds.code-name", n=distinct)
+    if meanings.postal(words) and low >= 0 and high < 10**POSTAL_DIGITS:
+        return Kind.CATEGORY, said("kinds.code-name", n=distinct)
     several = distinct <= max(MAX_LEVELS, n // 20) and n >= 2 * distinct
     if codes(spoken) and not amount and several and not yearly:
         return Kind.CATEGORY, said("kinds.code-name", n=distinct)
@@ -278,7 +281,7 @@ def _text(known: pl.Series, name: str, counted: pl.DataFrame) -> tuple[Kind, Sai
 
 
 def _measured(known: pl.Series) -> tuple[Kind, Said] | None:
-    """Return the kind of texts that seldom come back and yet measure: lengths of time, pairs of numbers."""
+    """Return the kind of texts that seldom come back and yet measure: times, amounts, pairs of numbers."""
     first = known.gather_every(max(1, len(known) // LOOK))
     form = meanings.form_of(first)
     if form is not None and form[0] in SPELT:
@@ -299,10 +302,20 @@ _UNIT = r"^\s*[+−-]?[0-9][0-9 \u00a0\u202f]*(?:[.,][0-9]+)?\s*([^0-9\s+−-][^
 _AMOUNT = r"^\s*[$€£¥₹]?\s*[+−-]?[0-9]{1,3}(?:[,.'’ \u00a0\u202f]?[0-9]{3})*(?:[.,][0-9]+)?\s*[$€£¥₹]?\s*$"
 _DAY = (
     r"^(?:[12][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
-    r"|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[12][0-9])?[0-9]{2})(?:[T ].*)?$"
+    r"|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[12][0-9])?[0-9]{2}"
+    r"|(?:[0-9]{1,2}(?:er|st|nd|rd|th)? [A-Za-zÀ-ÿ]{3,9}|[A-Za-z]{3,9}\.? [0-9]{1,2}),?\.? [12][0-9]{3})"
+    r"(?:[T ].*)?$"
 )
-SPELT = {Meaning.DURATION: "lengths", Meaning.COORDINATES: "places"}
-_PAIR = r"^\s*[1-9][0-9]{0,2}(?:[.,][0-9]+)?\s*/\s*[1-9][0-9]{0,2}(?:[.,][0-9]+)?\s*$"
+SPELT = {
+    Meaning.DURATION: "lengths",
+    Meaning.COORDINATES: "places",
+    Meaning.MONEY: "sums",
+    Meaning.PERCENTAGE: "shares",
+}
+_PAIR = (
+    r"^\s*[1-9][0-9]{0,2}(?:[.,][0-9]+)?\s*/\s*[1-9][0-9]{0,2}(?:[.,][0-9]+)?\s*$"
+    r"|^\s*[0-9]{1,3}:[0-5][0-9]\s*$"
+)
 _LEADING_ZERO = r"^\s*[+−-]?0[0-9]"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -81,6 +82,11 @@ class Sense:
     meaning: Meaning
     kind: Kind
     unit: str = ""
+
+
+def postal(words: Iterable[str]) -> bool:
+    """Return whether the words of a name are those of a postal code."""
+    return not _POSTAL.isdisjoint(words)
 
 
 def form_of(values: pl.Series) -> tuple[Meaning, str] | None:

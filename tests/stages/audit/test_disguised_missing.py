@@ -167,3 +167,13 @@ def test_what_is_still_to_come_is_a_gap_among_numbers_and_dates(tmp_path: Path, 
 def test_what_is_pending_may_be_a_state() -> None:
     data = dataset(pl.DataFrame({"state": ["pending", "paid", "en attente", "sent"] * 30}))
     assert verdict("disguised-missing", data) is Verdict.PASSED
+
+
+def test_the_codes_of_a_questionnaire_beside_a_short_scale(tmp_path: Path) -> None:
+    rows = pl.DataFrame(
+        {"asked": numbers(1, 6, 98), "refused": numbers(0, 11, 77), "points": numbers(0, 60, 98)}
+    )
+    findings = issues(
+        "disguised-missing", dataset(rows, kinds=dict.fromkeys(rows.columns, "number")), tmp_path
+    )
+    assert {f.columns[0]: f.claim.values["values"] for f in findings} == {"asked": (98,), "refused": (77,)}

@@ -54,3 +54,26 @@ def test_different_rows_pass() -> None:
 def test_few_combinations_do_not_tell() -> None:
     rows = pl.DataFrame({"a": ["x", "y"] * 50, "b": ["u", "u", "v", "v"] * 25})
     assert verdict("duplicate-rows", dataset(rows)) is Verdict.NOT_APPLICABLE
+
+
+def mostly_zero(n: int = 600) -> pl.DataFrame:
+    """Claims that are nought for most: every column but one is then the same for them."""
+    rng = np.random.default_rng(4)
+    claimed = rng.random(n) < 0.35
+    return pl.DataFrame(
+        {
+            "age": rng.normal(50, 10, n).round(1),
+            "paid": np.where(claimed, rng.gamma(2, 300, n), 0).round(2),
+            "level": np.where(claimed, rng.integers(1, 6, n), 0),
+            "state": np.where(claimed, "claim", "none"),
+        }
+    )
+
+
+def test_copies_that_one_column_left_to_chance_would_make_are_no_warning(tmp_path: Path) -> None:
+    (finding,) = issues("duplicate-rows", dataset(mostly_zero()), tmp_path)
+    assert finding.claim.key.endswith("by-chance-of-one")
+    assert (finding.severity, finding.claim.values["column"]) == (Severity.NOTICE, "age")
+    again = pl.concat([mostly_zero(), mostly_zero().head(500)])
+    (finding,) = issues("duplicate-rows", dataset(again), tmp_path)
+    assert finding.severity is Severity.WARNING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import numpy as np
@@ -188,3 +189,20 @@ def test_a_column_that_cuts_the_target_into_intervals(tmp_path: Path) -> None:
     assert (finding.columns, finding.severity) == (("band",), Severity.WARNING)
     blurred = rows.with_columns(pl.Series("band", np.where(rng.random(500) < 0.05, "mid", bands)))
     assert verdict("target-leak", dataset(blurred, target="price")) is Verdict.PASSED
+
+
+def test_columns_that_only_grow_with_the_target_over_time_are_no_leak(tmp_path: Path) -> None:
+    n = 300
+    rng, at = np.random.default_rng(12), np.arange(300)
+    spent = 700 * np.exp(at * 0.004) * rng.lognormal(0, 0.04, n)
+    rows = pl.DataFrame(
+        {
+            "month": pl.datetime_range(dt.date(1990, 1, 1), dt.date(2014, 12, 1), "1mo", eager=True),
+            "rent": 250 * np.exp(at * 0.004) * rng.lognormal(0, 0.03, n),
+            "taxed": spent * 1.2 + rng.normal(0, 3, n),
+            "z": rng.normal(size=n),
+            "spent": spent,
+        }
+    )
+    data = dataset(rows, target="spent", roles={"month": "time"})
+    assert [f.columns for f in issues("target-leak", data, tmp_path)] == [("taxed",)]

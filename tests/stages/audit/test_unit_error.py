@@ -144,3 +144,24 @@ def test_low_values_that_the_nearest_column_agrees_with_are_no_other_unit(tmp_pa
     wrong = np.where(tax < 10, 100 + 15 * tax, price)[order]  # in the usual unit, the prices agree
     (finding,) = issues("unit-error", dataset(pl.DataFrame({**alone, "price": wrong})), tmp_path)
     assert finding.columns[0] == "tax"
+
+
+def test_shares_of_one_and_of_a_hundred_in_one_column(tmp_path: Path) -> None:
+    rng = np.random.default_rng(6)
+    share = rng.beta(3, 5, 400)
+    both = np.where(np.arange(400) % 3 == 0, (100 * share).round(1), share.round(3))
+    (finding,) = issues("unit-error", dataset(pl.DataFrame({"taux_occupation": both})), tmp_path)
+    assert (finding.affected, finding.claim.values["times"]) == (134, 100)
+    assert not any(d.action is Action.SCALE for d in finding_proposals(both))
+
+
+def finding_proposals(values: np.ndarray) -> tuple[Decision, ...]:
+    return tuple(audit.run(dataset(pl.DataFrame({"taux_occupation": values})), brief()).proposals)
+
+
+@pytest.mark.parametrize("law", ["percent", "ratio"])
+def test_shares_that_are_small_are_written_one_way(law: str) -> None:
+    rng = np.random.default_rng(7)
+    shares = {"percent": 100 * rng.beta(1.2, 14, 400), "ratio": rng.lognormal(-0.6, 0.8, 400)}
+    data = dataset(pl.DataFrame({"taux_vacance": shares[law].round(2)}))
+    assert verdict("unit-error", data) is Verdict.PASSED

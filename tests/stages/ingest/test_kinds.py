@@ -180,3 +180,26 @@ def test_measures_are_no_names_and_names_are_no_measures(name: str, values: list
 def test_different_whole_numbers_without_a_name_name_rows(name: str, kind: Kind) -> None:
     kept = [61_000 + 3 * i + i % 2 for i in range(N)]  # some rows of a larger table
     assert describe(pl.Series(kept), name).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "kind", "meant", "key"),
+    [
+        ("Salary", [f"${40 + i / 7:.1f}k" if i % 5 == 0 else f"${40_000 + 137 * i:,}" for i in range(N)],
+         Kind.TEXT, Kind.NUMBER, "kinds.sums"),
+        ("Hired", [f"Apr {i % 28 + 1}, {1990 + i % 30}" if i % 20 else "01/01/1900" for i in range(N)],
+         Kind.CATEGORY, Kind.DATE, "kinds.almost-date"),
+        ("temps", [f"{35 + i % 40}:{(i * 7) % 60:02d}" for i in range(N)],
+         Kind.TEXT, Kind.TEXT, "kinds.pairs"),
+        ("code_postal", [1000 + 450 * i for i in range(N)], Kind.CATEGORY, Kind.CATEGORY, "kinds.code-name"),
+        ("avis", ["Pas d'accord du tout", "Plutôt pas d'accord", "Plutôt d'accord", "Neutre"] * 50,
+         Kind.ORDINAL, Kind.ORDINAL, "kinds.scale"),
+    ],
+    ids=["amounts with a k", "dates in words", "minutes and seconds", "postal codes", "agreement"],
+)  # fmt: skip
+def test_what_was_taken_for_names_of_rows_or_amounts(
+    name: str, values: list[Any], kind: Kind, meant: Kind, key: str
+) -> None:
+    column = describe(pl.Series(values), name)
+    assert column.kind_reason is not None
+    assert (column.kind, column.meant, column.kind_reason.key) == (kind, meant, key)

@@ -38,6 +38,9 @@ CODES = frozenset([
     -127.0, -128.0, -273.0, -273.15,  # a probe that is not there, absolute zero
     -32768.0, 32767.0, 65535.0, -2147483648.0, 2147483647.0, 4294967295.0,  # the last number of a counter
 ])  # fmt: skip
+# Beside the steps of a scale: refused, does not apply, does not know.
+ANSWERS = frozenset([66.0, 77.0, 88.0, 96.0, 97.0, 98.0, 666.0, 777.0, 888.0, 996.0, 997.0, 998.0])
+LAST_STEP = 10.0
 IMPOSSIBLE_DATES = (
     dt.date(1, 1, 1), dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1900, 1, 1), dt.date(1970, 1, 1),
     dt.date(2099, 12, 31), dt.date(2999, 12, 31), dt.date(9999, 12, 31),
@@ -166,7 +169,8 @@ def _apart(
     # The only negative of a column, written in nines and met again and again, needs no distance.
     if not (ratio >= APART or (negative and extreme <= -99)):
         return []
-    if not (_like_a_code(float(extreme)) or (extreme == 0 and ratio >= FAR)):
+    answered = ratio >= FAR and _answers(others) and float(extreme) in ANSWERS
+    if not (_like_a_code(float(extreme)) or answered or (extreme == 0 and ratio >= FAR)):
         return []
     sure = bool((ratio >= FAR or negative) and extreme != 0)
     return [(code, int(n), float(near), sure) for code, n in zip(codes, many, strict=True)]
@@ -175,6 +179,12 @@ def _apart(
 def _code(dtype: pl.DataType, code: Any, count: int, near: float, sure: bool) -> Suspect:
     text = str(pl.Series([code.item()], dtype=dtype).cast(pl.String)[0])
     return Suspect(code.item(), text, count, "code" if code != 0 else "zero-code", sure, near)
+
+
+def _answers(values: Array | Counts) -> bool:
+    """Return whether values are steps of a short scale, as the answers to a question are."""
+    whole = bool((values == np.round(values)).all())
+    return whole and float(values[0]) >= 0 and float(values[-1]) <= LAST_STEP
 
 
 def _like_a_code(value: float) -> bool:

@@ -17,6 +17,7 @@ from pythesis.stages.audit.concern import Concern, Outcome
 from pythesis.stages.audit.counted import Arguments, counted, held_out
 from pythesis.stages.audit.rules import Identity, obeyed, value
 from pythesis.stages.audit.sampled import as_numbers, sentences
+from pythesis.stages.audit.trending import only_trending
 from pythesis.stats import probe, recompute
 from pythesis.stats.probe import ProbeScore
 
@@ -67,7 +68,11 @@ def _judged(subject: Subject, rows: pl.DataFrame, target: str, names: list[str])
     concerns += made
     alone = _probed(subject, rows, target, names)
     best = max(alone, key=lambda name: alone[name].value)
-    suspects = [name for name in alone if _nearly_enough(alone[name]) and name not in terms]
+    suspects = [
+        name
+        for name in alone
+        if _nearly_enough(alone[name]) and name not in terms and not _moves_alike(subject, rows, target, name)
+    ]
     if suspects:
         concerns.extend(_suspected(subject, rows, target, names, suspects, alone, terms))
     if rule is None:
@@ -91,6 +96,14 @@ def _probed(subject: Subject, rows: pl.DataFrame, target: str, names: list[str])
     chosen = ordered[: max(TO_PROBE, min(len(above), MOST_SUSPECTS))]
     group = subject.table.group.name if subject.table.group else None
     return {name: probe.column_alone(rows, target, name, subject.task, groups=group) for name in chosen}
+
+
+def _moves_alike(subject: Subject, rows: pl.DataFrame, target: str, name: str) -> bool:
+    """Return whether a column explains a number target by the course over time that both have."""
+    time = subject.table.time
+    if subject.task != "regression" or time is None or subject.table.group is not None:
+        return False
+    return only_trending(rows, time.name, target, name)
 
 
 def _nearly_enough(score: ProbeScore) -> bool:

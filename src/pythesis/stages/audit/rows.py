@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import polars as pl
 
 from pythesis.core.base import Scalar
@@ -73,15 +74,26 @@ def _concern(
     subject: Subject, compared: list[str], copies: int, ignored: tuple[str, ...], variant: str, action: Action
 ) -> Concern:
     n = all_rows.size(subject)
-    chance = _by_chance(subject, compared)
+    chance, alone = _by_chance(subject, compared), ""
     if variant == "same-content" and not ignored:
         variant = "by-chance" if chance >= CHANCE_SHARE * copies else "unnamed"
+        if variant == "unnamed" and chance:  # columns are related: what is left to the most varied of them
+            left = _left_to_one(subject, compared)
+            if left is not None and left[0] >= CHANCE_SHARE * copies:
+                variant, (chance, alone) = "by-chance-of-one", left
     least = ALIKE_WARNING if variant == "same-content" else WORTH_A_WARNING
-    warn = copies / n >= least and variant != "by-chance"
+    warn = copies / n >= least and not variant.startswith("by-chance")
     return Concern(
         columns=(),
         variant=variant,
-        values={"copies": copies, "n": n, "share": copies / n, "chance": chance, "ignored": ignored},
+        values={
+            "copies": copies,
+            "n": n,
+            "share": copies / n,
+            "chance": chance,
+            "column": alone,
+            "ignored": ignored,
+        },
         severity=Severity.WARNING if warn else Severity.NOTICE,
         validations=(_proof(subject, ignored, copies),),
         affected=copies,
@@ -140,12 +152,39 @@ def _by_chance(subject: Subject, names: list[str]) -> float:
         return 0.0
     log_match = 0.0
     for name in names:
-        counts = subject.frame[name].unique_counts().cast(pl.Float64)
-        pairs = float((counts * (counts - 1)).sum()) / (here * (here - 1))
+        pairs = _pairs(subject.frame[name].unique_counts()) / (here * (here - 1) / 2)
         if pairs == 0:
             return 0.0
         log_match += math.log(pairs)
     return n * (n - 1) / 2 * math.exp(log_match)
+
+
+def _left_to_one(subject: Subject, names: list[str]) -> tuple[float, str] | None:
+    """Return the copies to expect if the most varied column were unrelated to all others, and that column.
+
+    None where copies stand among rows that hardly any other row equals in the other columns: no chance made
+    them. In each set of `m` such rows, of values that have shares `p` in the whole column, chance makes
+    ``m - sum(1 - (1 - p) ** m)`` copies.
+    """
+    frame = subject.frame
+    varied = min(names, key=lambda name: (_pairs(frame[name].unique_counts()), name))
+    shares = frame[varied].unique_counts().to_numpy() / frame.height
+    sets = frame.group_by([name for name in names if name != varied]).agg(
+        pl.len().alias("m"), (pl.len() - pl.col(varied).n_unique()).alias("copies")
+    )
+    sizes = sets.group_by("m").agg(pl.len().alias("sets"), pl.col("copies").sum()).sort("m")
+    expected = np.array([m - (1 - (1 - shares) ** m).sum() for m in sizes["m"]])
+    surely = sizes["copies"].to_numpy()[expected < CHANCE_SHARE].sum()
+    if surely >= WORTH_A_WARNING * frame.height:
+        return None
+    made = float((expected * sizes["sets"].to_numpy()).sum())
+    return float(max(1, round(made * all_rows.size(subject) / frame.height))), varied
+
+
+def _pairs(sizes: pl.Series) -> float:
+    """Return how many pairs there are within groups of these sizes."""
+    counts = sizes.cast(pl.Float64)
+    return float((counts * (counts - 1)).sum()) / 2
 
 
 @check("conflicting-labels", needs=("rows", "features", "classes"), section="difficulty", on="written")

@@ -16,7 +16,8 @@ Codes = npt.NDArray[np.int64]
 GAP = -1  # the code of a gap
 FEW_TEXTS = 5_000  # levels that are looked up rather than ranked
 TEMPORAL = (pl.Date, pl.Datetime)  # a set would miss moments: their unit is part of their hash
-NUMBERS = ("kinds.almost-number", "kinds.lengths")  # reasons of texts that are numbers all the same
+# Reasons of texts that are numbers all the same.
+NUMBERS = ("kinds.almost-number", "kinds.lengths", "kinds.sums", "kinds.shares")
 MICROSECONDS_A_DAY = 86_400_000_000
 
 

@@ -53,6 +53,14 @@ NAMED = {
     "miles": (LENGTHS, 1.60934),
 }
 
+# Shares are written of 1 and of 100, and both in one column of two sources.
+SHARES = frozenset([
+    "taux", "rate", "rates", "pct", "percent", "percentage", "pourcent", "pourcentage", "share", "part",
+    "parts", "proportion", "ratio", "occupation", "occupancy", "fraction",
+])  # fmt: skip
+BOTH_WAYS = 0.03  # share of cells of each way, at least
+KOLMOGOROV = 1.628  # critical value at 1 %, over the root of the sizes
+
 # A conversion is proposed for at least so many cells, at most this share of them, with nothing between the
 # two groups for half as much again as where the nearer one ends.
 CLEAR_CELLS, CLEAR_SHARE, CLEAR_HOLE = 5, 0.05, 1.5
@@ -137,7 +145,33 @@ def _slip(found: Numbers, words: set[str]) -> Slip | None:
                 low, high = float(positive.values[0]), float(positive.values[-1])
                 bounds = (np.exp(peak.low), high) if factor > 1 else (low, np.exp(peak.high))
                 return Slip(variant, factor, Peak(*_exact(positive, *bounds), peak.count, peak.clean))
+        if words & SHARES and (slip := _both_ways(positive)) is not None:
+            return slip
     return _degrees(found) if words & DEGREES else None
+
+
+def _both_ways(positive: Numbers) -> Slip | None:
+    """Return the shares written in the rarer of two ways, of 1 and of 100, when the two tell the same.
+
+    Each way has many cells, nothing much stands between them, and a hundred times the one is distributed
+    as the other: the test of Kolmogorov and Smirnov at 1 % tells no difference.
+    """
+    of_one, of_hundred = positive.where(positive.values <= 1), positive.where(positive.values > 1)
+    if min(len(of_one.values), len(of_hundred.values)) < ENOUGH_LEVELS or of_hundred.values[-1] > 100:
+        return None
+    least = min(of_one.n, of_hundred.n)
+    if least < BOTH_WAYS * positive.n or of_hundred.quantile(0.05) < CLEAR_HOLE * of_one.quantile(0.95):
+        return None
+    grid = np.union1d(100 * of_one.values, of_hundred.values)
+    parts = ((100 * of_one.values, of_one), (of_hundred.values, of_hundred))
+    first, second = (
+        np.concatenate([[0], part.upto])[np.searchsorted(values * (1 - 1e-9), grid, side="right")] / part.n
+        for values, part in parts
+    )
+    if np.abs(first - second).max() > KOLMOGOROV * np.sqrt(1 / of_one.n + 1 / of_hundred.n):
+        return None
+    rare, factor = (of_hundred, 100.0) if of_hundred.n <= of_one.n else (of_one, 0.01)
+    return Slip("tens", factor, Peak(float(rare.values[0]), float(rare.values[-1]), rare.n, clean=False))
 
 
 def _small_is_far(found: Numbers, factor: float, edge: float) -> bool:
