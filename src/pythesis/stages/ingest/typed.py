@@ -239,7 +239,8 @@ def _floated(frame: pl.DataFrame, formats: Mapping[str, str]) -> set[str]:
 
     Programs write whole numbers so once a gap stands among them: their levels are 1, 2, 3, not 1.0, 2.0, 3.0.
     """
-    points = [n for n, form in formats.items() if form == "number:point" and frame.schema[n] == pl.String]
+    schema = frame.schema  # asked for once: Polars makes it anew each time
+    points = [name for name, form in formats.items() if form == "number:point" and schema[name] == pl.String]
     likely = [name for name in points if frame[name].drop_nulls().head(SAMPLE).str.contains(FLOATED).all()]
     return {name for name in likely if frame[name].str.contains(FLOATED).all()}
 
