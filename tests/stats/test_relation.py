@@ -165,6 +165,17 @@ def test_refuses_a_level_of_a_few_rows() -> None:
     assert found.refused is not None and found.refused.key == "stats.refused.few-in-level"
 
 
+@pytest.mark.parametrize(("apart", "refused"), [(3, True), (5, True), (6, False)])
+def test_refuses_numbers_that_nearly_all_tie(apart: int, refused: bool) -> None:
+    few = np.where(np.arange(300) < apart, 1.0 + np.arange(300), 0.0)
+    frame = pl.DataFrame({"a": few, "b": np.where(np.arange(300) < apart, 900.0, np.arange(300.0))})
+    found = relate(frame, column("a", "number"), column("b", "number"), rows="all")
+    assert (found.refused is not None and found.refused.key == "stats.refused.few-apart") == refused
+    if found.refused is not None:
+        assert f"Only {apart} rows have another value of “a”" in say(found.refused, "en")
+        assert f"Seules {apart} lignes ont" in say(found.refused, "fr")
+
+
 def test_refuses_too_few_rows() -> None:
     found = relate(table(9), COLUMNS["other"], COLUMNS["tied"], rows="confirm")
     assert found.refused is not None and found.refused.key == "stats.refused.few-rows"

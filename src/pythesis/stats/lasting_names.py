@@ -18,7 +18,7 @@ WEAK_TIMES = frozenset({"time", "temps", "days", "jours", "months", "mois", "sto
 EVENTS = frozenset({"event", "evenement", "censored", "censure", "fustat", "cens"})
 WEAK_EVENTS = frozenset({
     "status", "statut", "death", "deces", "dead", "died", "churn", "churned", "resiliation", "relapse",
-    "rechute", "failure", "panne", "defaillance", "attrition", "exited",
+    "rechute", "failure", "panne", "defaillance", "attrition", "exited", "delta",
 })  # fmt: skip
 SOME = 0.01  # share of rows on each side: when it happened to all or to none, nothing is censored
 

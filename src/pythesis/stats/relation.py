@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import polars as pl
 
 from pythesis.core.dataset import Column, Kind
@@ -92,6 +93,10 @@ def _impossible(data: Pair) -> Said | None:
     for side in (data.x, data.y):
         if side.distinct < 2:
             return said("stats.refused.constant", column=side.name)
+        # All but a few rows tie: what is ranked is those few against all others, as with a rare level.
+        if side.ordered and (apart := data.n - int(np.bincount(side.codes).max())) < two_groups.FEWEST:
+            fewest = two_groups.FEWEST
+            return said("stats.refused.few-apart", column=side.name, n=apart, fewest=fewest)
         if not side.ordered and side.distinct > min(MOST_LEVELS, max(2, data.n // ROWS_A_LEVEL)):
             return said("stats.refused.many-levels", column=side.name, levels=side.distinct, n=data.n)
     return None

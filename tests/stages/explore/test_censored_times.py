@@ -29,7 +29,8 @@ def told(frame: pl.DataFrame, target: str) -> list[Finding]:
 
 
 @pytest.mark.parametrize(
-    ("time", "event"), [("tenure", "churned"), ("survivalTime", "status"), ("jours", "censure")]
+    ("time", "event"),
+    [("tenure", "churned"), ("survivalTime", "status"), ("jours", "censure"), ("duration", "delta")],
 )
 def test_a_time_still_running_is_never_a_plain_number(time: str, event: str) -> None:
     result = explored(followed(time, event), time)

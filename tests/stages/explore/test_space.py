@@ -77,6 +77,7 @@ def test_where_it_does_not_apply(monkeypatch: pytest.MonkeyPatch) -> None:
     grouped = frame.with_columns(pl.Series("who", [f"g{i % 40}" for i in range(N)]))
     (found,) = told(grouped, monkeypatch, group="who")
     assert found.verdict is Verdict.NOT_APPLICABLE
+    assert found.reading is not None and found.reading.key == "explore.reading.not_applicable"
     (found,) = told(frame.head(200), monkeypatch)
     assert found.verdict is Verdict.NOT_APPLICABLE
     assert not told(frame.drop("lon"), monkeypatch)

@@ -248,10 +248,12 @@ def reading_said(case: Case) -> Said:
     known = readings.knowledge(case.subject, case.columns[0])
     if case.words in SAME_COLUMN and case.verdict in KEPT and known in ("protected", "audited", "after"):
         return Said(key=f"explore.reading.{known}", values=values)
+    if case.verdict is Verdict.NOT_APPLICABLE:
+        return Said(key="explore.reading.not_applicable", values=values)
     if case.words != "explore":
         one_way = case.told is not None and case.told.extras.get("one_way") and case.verdict in KEPT
         return Said(key=f"{case.words}.reading.{_kept(case)}{'-pace' if one_way else ''}", values=values)
-    if case.verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_ESTABLISHED):
+    if case.verdict is Verdict.NOT_ESTABLISHED:
         return Said(key=f"explore.reading.{case.verdict.value}", values=values)
     if case.verdict is Verdict.NEGLIGIBLE:
         kind = "trend" if case.trend else "lever" if known == "lever" else "plain"

@@ -58,11 +58,11 @@ def tell(subject: Subject, frame: pl.DataFrame, column: Column, code: str) -> To
 
 
 def _one_way(told: Told) -> bool:
-    """Return whether bins hardly step back: by less than the part of the range that would make a turn."""
+    """Return whether bins hardly step back: by half of what would make a turn at most."""
     assert told.figure is not None
     values = np.array([row["value"] for row in told.figure.data], dtype=float)
     values = values if values[-1] >= values[0] else -values
-    return bool((np.maximum.accumulate(values) - values).max() < TURN * np.ptp(values))
+    return bool((np.maximum.accumulate(values) - values).max() < TURN / 2 * np.ptp(values))
 
 
 QUESTION = Question(
