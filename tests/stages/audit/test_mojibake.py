@@ -46,3 +46,10 @@ def test_plain_text_passes(texts: list[str]) -> None:
 
 def test_no_text_is_not_applicable() -> None:
     assert verdict("mojibake", dataset(pl.DataFrame({"a": [1, 2]}))) is Verdict.NOT_APPLICABLE
+
+
+def test_remains_of_a_web_page(tmp_path: Path) -> None:
+    rows = pl.DataFrame({"team": ["R&amp;D", "R&D", "<p>Ventes</p>", "a < b > c", "x<y", "AT&T; b"] * 20})
+    (finding,) = issues("mojibake", dataset(rows), tmp_path)
+    assert (finding.affected, finding.severity) == (40, Severity.NOTICE)
+    assert finding.claim.key.endswith("markup")

@@ -1,4 +1,4 @@
-"""Text decoded in a wrong encoding, repaired where the letters are still there."""
+"""Text decoded in a wrong encoding or left by a web page, repaired where the letters are still there."""
 
 from __future__ import annotations
 
@@ -21,17 +21,23 @@ LOST = "\ufffd"
 # A letter replaced by a question mark inside a word; at its end it may be a question.
 MARKED = r"\p{L}\?\p{L}"
 MARKED_LEVELS = 2
+# What browsers read and tables should not hold: the entities people meet, and the tags of plain text.
+MARKUP = (
+    r"&(?:amp|nbsp|lt|gt|quot|apos|euro|laquo|raquo|rsquo|[aeiou](?:acute|grave|circ|uml)|ccedil|#x?[0-9a-fA-F]{2,5});"
+    r"|</?(?:p|br|b|i|u|em|strong|div|span|ul|ol|li|font)(?:\s[^<>]*)?/?>"
+)
 MOST_TEXTS = 2000
 WORTH_A_WARNING = 0.005
 
 
 @check("mojibake", needs=("rows", "text"), section="difficulty", on="written")
 def mojibake(subject: Subject) -> Outcome:
-    """Find text that was written in one encoding and read in another."""
+    """Find text that was written in one encoding and read in another, or holds what is left of a web page."""
     concerns: list[Concern] = []
     for column in subject.texts:
         levels = subject.levels(column.name)
         concerns += _broken(subject, column, levels) + _lost(subject, column, levels)
+        concerns += _marked_up(subject, column, levels)
     concerns += _names(subject)
     return Outcome(concerns=tuple(concerns), values={"columns": len(subject.texts)})
 
@@ -71,6 +77,16 @@ def _lost(subject: Subject, column: Column, levels: pl.DataFrame) -> list[Concer
             subject, column, "lost", pattern, int(hits["count"].sum()), int(levels["count"].sum()), values
         )
     ]
+
+
+def _marked_up(subject: Subject, column: Column, levels: pl.DataFrame) -> list[Concern]:
+    """Return the cells with what is left of a web page: entities and tags."""
+    hits = levels.filter(pl.col("value").str.contains(MARKUP))
+    if not hits.height:
+        return []
+    values: dict[str, Scalar] = {"example": str(hits["value"][0])[:60]}
+    count, n = int(hits["count"].sum()), int(levels["count"].sum())
+    return [_concern(subject, column, "markup", MARKUP, count, n, values)]
 
 
 def _foreign(levels: pl.DataFrame) -> pl.DataFrame:
@@ -125,7 +141,8 @@ def _concern(
 ) -> Concern:
     share = count / n
     central = column.role in {Role.TARGET, Role.GROUP}
-    severity = Severity.WARNING if central or share >= WORTH_A_WARNING else Severity.NOTICE
+    grave = central or (share >= WORTH_A_WARNING and variant != "markup")
+    severity = Severity.WARNING if grave else Severity.NOTICE
     if column.role in {Role.EXCLUDED, Role.IDENTIFIER}:
         severity = Severity.INFO
     return Concern(
