@@ -72,11 +72,16 @@ def test_without_time_nothing_is_asked_of_courses() -> None:
 
 def test_many_courses_are_named_together() -> None:
     rng = np.random.default_rng(2)
-    drifts = {f"c{i}": remembering(rng, 0.3) + 5 * np.arange(N) / N for i in range(11)}
-    found = told(explored(pl.DataFrame({"day": days(), **drifts, "y": rng.normal(size=N)}), "y", time="day"))
+    week = np.array([day.weekday() for day in days()])
+    made = {f"c{i}": remembering(rng, 0.3) + 5 * np.arange(N) / N for i in range(6)}
+    made |= {f"w{i}": remembering(rng, 0.3) + 3 * (week >= 5) for i in range(5)}
+    found = told(explored(pl.DataFrame({"day": days(), **made, "y": rng.normal(size=N)}), "y", time="day"))
     drawn, named = [f for f in found if f.figure is not None], [f for f in found if f.figure is None]
-    assert len(drawn) == 8 and len(named) == 1
-    assert len(named[0].validations) >= 3 and "c" in say(named[0].claim, "fr")
+    assert sorted(f.code for f in drawn) == ["column-season-week"] * 3 + ["column-trend"] * 3
+    assert len(named) == 1 and len(named[0].validations) >= 5
+    left = {name for name in made if name not in {f.columns[1] for f in drawn}}
+    assert set(named[0].claim.values["others"]) == left  # type: ignore[arg-type]
+    assert all(name in say(named[0].claim, "fr") for name in left)
 
 
 @pytest.mark.slow

@@ -23,6 +23,7 @@ from pythesis.stats import cycle_levels, season
 CODE = "column-trend"
 SEASON = "column-season"
 MOST_TOLD = 8  # courses with a figure of their own, the widest first; the others are named together
+MOST_ALIKE = 3  # of one kind, such as the day of the week: more say one thing again and again
 QUESTIONS = (time_trend.QUESTION, seasons.OF_YEAR, seasons.OF_WEEK, seasons.OF_DAY)
 CYCLES = {question.code: cycle for question, cycle in zip(QUESTIONS[1:], season.CYCLES, strict=True)}
 
@@ -117,7 +118,11 @@ def findings(subject: Subject, kept: Sequence[tuple[Course, Answer]]) -> list[Fi
         kept, key=lambda pair: (-round(size_of(pair[1].validation.effect), 9), pair[0].column.name)
     )
     told = [_finding(subject, *pair) for pair in ordered if pair[1].verdict in KEPT]
-    shown, others = told[:MOST_TOLD], told[MOST_TOLD:]
+    shown: list[Finding] = []
+    others: list[Finding] = []
+    for one in told:
+        alike = sum(other.code == one.code for other in shown)
+        (shown if len(shown) < MOST_TOLD and alike < MOST_ALIKE else others).append(one)
     return [*shown, _others(subject, others)] if others else shown
 
 
