@@ -58,3 +58,12 @@ def test_no_check_asks_for_the_schema_column_by_column(path: Path) -> None:
     """Polars makes a schema anew each time, a table looks through its columns: quadratic on wide ones."""
     source = path.read_text(encoding="utf-8")
     assert not re.search(r"frame\.schema\[|table\.column\(|subject\.table\.target", source)
+
+
+def test_times_that_no_model_predicts_are_numbers_to_the_checks(tmp_path: Path) -> None:
+    rows = pl.DataFrame(
+        {"tenure": range(1, 81), "gone": ["yes", "no"] * 40, "plan": ["a", "b", "c", "d"] * 20}
+    )
+    rows.write_csv(tmp_path / "a.csv")
+    asked = Brief.model_validate({"data": {"target": "tenure", "event": "gone", "ended": "yes"}})
+    assert Subject(ingest.run(tmp_path / "a.csv", asked, 0), asked).task == "regression"

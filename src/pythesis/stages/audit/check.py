@@ -124,8 +124,12 @@ class Subject:
 
     @cached_property
     def task(self) -> str:
-        """The task of the brief, else what the target's values say; ``analysis`` without a target."""
-        return task_of(self.table, self.brief)
+        """The task of the brief, else what the target's values say; ``analysis`` without a target.
+
+        Times and counts that no model predicts are numbers to the checks.
+        """
+        task = task_of(self.table, self.brief)
+        return "regression" if task == "analysis" and self.table.target is not None else task
 
     def levels(self, name: str) -> pl.DataFrame:
         """Return the distinct texts of a column, ``value`` and ``count``, most frequent first.
