@@ -13,7 +13,7 @@ FEWEST = 10  # fewer different values are levels, whatever they name
 MET = 0.9  # share of the values that must name a row of the table
 # Whole numbers taken anywhere between the ends of the identifiers would seldom fall on one of them.
 SPARSE = 0.1
-LOOK = 2_000  # cells that settle most columns
+LOOK, FIRST = 2_000, 50  # cells, and different values among them, that settle most columns
 KINDS = (Kind.NUMBER, Kind.CATEGORY, Kind.TEXT)
 
 
@@ -59,9 +59,11 @@ def _met(frame: pl.DataFrame, column: Column, names: list[Column]) -> str | None
     for name in names:
         if name.dtype != column.dtype or column.distinct > name.distinct:
             continue
-        values, rows = frame[column.name].alias("v").drop_nulls(), frame[name.name].alias("v").implode()
-        first = values.head(LOOK).unique().is_in(rows).mean()
-        if float(first or 0.0) >= MET and float(values.unique().is_in(rows).mean() or 0.0) >= MET:  # type: ignore[arg-type]
+        values, rows = frame[column.name].alias("v").drop_nulls(), frame[name.name].alias("v")
+        first = values.head(LOOK).unique().head(FIRST)
+        if int(rows.is_in(first.implode()).sum()) < MET * NAMES_ROWS * len(first):
+            continue
+        if float(values.unique().is_in(rows.drop_nulls().implode()).mean() or 0.0) >= MET:  # type: ignore[arg-type]
             return name.name
     return None
 
