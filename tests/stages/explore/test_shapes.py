@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import polars as pl
 import pytest
@@ -29,6 +31,10 @@ RNG = np.random.default_rng(8)
         (RNG.choice([0, 1000, 5000], 500), "zeros"),  # amounts, far apart
         (RNG.normal(size=500), "even"),
         (np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), "even"),  # nothing comes back
+        (RNG.exponential(1, 800), "right"),
+        (-RNG.exponential(1, 800), "left"),
+        (np.concatenate([RNG.normal(190, 5, 450), RNG.normal(217, 6, 330)]), "wide-high"),
+        (-np.concatenate([RNG.normal(190, 5, 450), RNG.normal(217, 6, 330)]), "wide-low"),
     ],
 )
 def test_the_name_of_a_shape(values: np.ndarray, name: str) -> None:  # type: ignore[type-arg]
@@ -112,3 +118,15 @@ def test_a_bend_that_goes_one_way_is_not_called_a_turn(turns: bool, reading: str
     bend = next(f for f in found if f.code == "shape")
     assert bend.verdict in KEPT and bend.reading is not None
     assert bend.reading.key.split(".reading.")[1].removesuffix("-2") == reading
+
+
+def test_the_days_of_a_column_are_read_aloud() -> None:
+    days = pl.date_range(pl.date(2007, 11, 9), pl.date(2009, 12, 1), "2d", eager=True)
+    frame = pl.DataFrame({"laid": days, "y": RNG.normal(size=len(days))})
+    (told,) = (
+        f for f in explored(frame, "y").findings if f.code == "column-distribution" and "laid" in f.columns
+    )
+    claim = re.sub(r"\s", " ", say(told.claim, "fr"))
+    assert re.search(
+        r"vont du \d+ novembre 2007 au \d+ novembre 2009 ; la moitié se trouve entre le \d", claim
+    )

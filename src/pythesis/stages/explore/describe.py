@@ -20,7 +20,15 @@ from pythesis.stats.recompute import snippet
 
 DOMINANT = 0.80  # one level in four rows of five leaves too little to compare with
 RARE = 0.01  # a level under one row in a hundred cannot be compared
-PLAIN = ("even", "right", "left", "tail-high", "tail-low")  # shapes with one peak, as far as quartiles tell
+PLAIN = (
+    "even",
+    "right",
+    "left",
+    "wide-high",
+    "wide-low",
+    "tail-high",
+    "tail-low",
+)  # shapes with one peak, as far as quartiles tell
 UNBALANCED = 0.10  # a class of the target under one row in ten makes accuracy a misleading score
 
 

@@ -87,13 +87,14 @@ def _heaped(known: np.ndarray, values: np.ndarray) -> tuple[float, float] | None
 
 def _sides(known: np.ndarray) -> str:
     low, middle, high = np.quantile(known, [0.1, 0.5, 0.9])
-    q25, q75 = np.quantile(known, [0.25, 0.75])
+    q05, q25, q75, q95 = np.quantile(known, [0.05, 0.25, 0.75, 0.95])
     skew = ((high - middle) - (middle - low)) / (high - low) if high > low else 0.0
     half = max(q75 - q25, 1e-300) / 2
+    # A few large values thin out; else one half of the values is only spread wider than the other.
     if skew >= LOPSIDED:
-        return "right"
+        return "right" if q95 - q75 > q75 - middle else "wide-high"
     if skew <= -LOPSIDED:
-        return "left"
+        return "left" if q25 - q05 > middle - q25 else "wide-low"
     if known.max() - middle > LONG_TAIL * half and known.max() - middle > 2 * (middle - known.min()):
         return "tail-high"
     if middle - known.min() > LONG_TAIL * half and middle - known.min() > 2 * (known.max() - middle):
