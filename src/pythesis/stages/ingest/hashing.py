@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 import polars as pl
@@ -54,8 +56,21 @@ def rows(frame: pl.DataFrame, seed: int) -> np.ndarray:
     ndarray of float64, shape (n_rows,)
         From BLAKE2b keyed by `seed`.
     """
-    blocks = [texts(_joined(block), seed) for block in frame.iter_slices(BLOCK)]
+    blocks = [texts(block, seed) for block in _ahead(_joined, frame.iter_slices(BLOCK))]
     return np.concatenate(blocks) if blocks else np.empty(0)
+
+
+def _ahead(make: Callable[[pl.DataFrame], pl.Series], parts: Iterable[pl.DataFrame]) -> Iterator[pl.Series]:
+    """Return what is made of each part, the next one being made while the last one is used."""
+    with ThreadPoolExecutor(1) as beside:
+        waiting: Future[pl.Series] | None = None
+        for part in parts:
+            next_one = beside.submit(make, part)
+            if waiting is not None:
+                yield waiting.result()
+            waiting = next_one
+        if waiting is not None:
+            yield waiting.result()
 
 
 def _joined(frame: pl.DataFrame) -> pl.Series:
