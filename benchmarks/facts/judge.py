@@ -20,6 +20,8 @@ RELATIONS = (
 )  # fmt: skip
 KEPT = ("validated", "present")
 UPWARD, DOWNWARD = ("rises", "overall-rises", "more"), ("falls", "overall-falls", "less")
+# Statements of a direction; in departures from the group or from trend and season too.
+WAYS = ("bins", "order", "length", "bend", "missing", "digits", "departures")
 CLOSE = 0.03  # a share found on development rows against one of the whole file
 
 
@@ -47,7 +49,7 @@ def pattern(finding: Finding) -> str:
     """Return the last word of the statement: ``rises``, ``falls``, ``peak`` ..."""
     for key, _ in said(finding["claim"]):
         words = key.split(".")
-        if words[-1] == "claim" and words[1] in ("bins", "order", "length", "bend", "missing", "digits"):
+        if words[-1] == "claim" and words[1] in WAYS:
             return words[-2].removesuffix("-inside")
     return ""
 
