@@ -28,7 +28,6 @@ MOST_ALIKE = 15
 # Lesser points are a wall well before: beyond this many, one finding lists them.
 MOST_ALIKE_LESSER = 4
 MOST_SAME = 3  # columns struck by the very same thing, such as one word for a gap: one finding lists more
-
 COUNTED = {"level": "value", "n": "count"}  # names of what ingest counted, and here
 Made = TypeVar("Made")
 Need = Literal["rows", "features", "target", "classes", "text"]
@@ -124,10 +123,7 @@ class Subject:
 
     @cached_property
     def task(self) -> str:
-        """The task of the brief, else what the target's values say; ``analysis`` without a target.
-
-        Times and counts that no model predicts are numbers to the checks.
-        """
+        """The task (`task_of`); times and counts that no model predicts are numbers to the checks."""
         task = task_of(self.table, self.brief)
         return "regression" if task == "analysis" and self.table.target is not None else task
 

@@ -10,14 +10,13 @@ from pythesis.core.said import Said, said
 from pythesis.core.validation import Effect, Validation
 from pythesis.stages.explore import readings
 from pythesis.stages.explore.family import KEPT
-from pythesis.stages.explore.sides import form_of, sides_of
+from pythesis.stages.explore.sides import KNOWN, MISSING, form_of, sides_of
 from pythesis.stages.explore.subject import Subject, Target
 from pythesis.stages.explore.told import Told, Value, outcome
 from pythesis.stats import thresholds
 
 UNSHOWN = (Verdict.NEGLIGIBLE, Verdict.NOT_ESTABLISHED)  # said apart when only one direction was looked for
 
-SIDES_OF_A_GAP = ("missing", "known")
 LOGARITHMS = (thresholds.HAZARD, thresholds.RATIO)  # told as ratios
 SAME_COLUMN = (
     "explore.shape-question",
@@ -53,7 +52,7 @@ def effect_said(validation: Validation, columns: tuple[str, str]) -> Said:
         who = sides.first if value >= 0.5 else sides.second
         value, low, high = (value, low, high) if value >= 0.5 else (1 - value, _less(1, high), _less(1, low))
         values["who"] = who
-        name = f"{who}-above" if gaps and who in SIDES_OF_A_GAP else name
+        name = f"{who}-above" if gaps and who in (MISSING, KNOWN) else name
     elif name == thresholds.RISK and value < 0:
         value, low, high = -value, _less(0, high), _less(0, low)
     elif name in LOGARITHMS:

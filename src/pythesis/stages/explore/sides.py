@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pythesis.core.validation import Validation
 from pythesis.stats import thresholds
 
+MISSING, KNOWN = "missing", "known"  # the two sides of a gap
 FORMS = (thresholds.WITHIN, thresholds.PANEL, thresholds.DEVIATIONS)
 
 

@@ -17,7 +17,7 @@ TITLE_CELLS = 2  # "Extrait le : | 12/03/2023"
 LEAST_WIDTH = 3  # in a narrower table a row of one cell is nothing odd
 FULL = 0.6  # share of cells that the row of names fills, at least
 MOST_YEARS = 2  # years among words that a row of data may hold, less one
-NUMERIC = 0.8  # share of numbers from which a column is one of numbers
+NUMERIC = 0.8  # share of numbers and dates from which a column is one of values
 SAMPLE = 400
 Rows = Sequence[Sequence[str]]
 
@@ -104,7 +104,7 @@ def _odd(lower: Sequence[str], below: pl.DataFrame) -> bool:
         return True
     if any(header.is_value(cell) and not _year(cell) for cell in filled):
         return True
-    measured = [lower[at] for at, cell in enumerate(lower) if cell and _numeric(below.to_series(at))]
+    measured = [lower[at] for at, cell in enumerate(lower) if cell and _valued(below.to_series(at))]
     words = [cell for cell in measured if not _year(cell)]
     return not words and len(measured) < MOST_YEARS
 
@@ -113,7 +113,8 @@ def _year(cell: str) -> bool:
     return cell.isdigit() and len(cell) == 4 and 1500 <= int(cell) <= 2200
 
 
-def _numeric(cells: pl.Series) -> bool:
+def _valued(cells: pl.Series) -> bool:
+    """Return whether most cells are numbers or dates."""
     known = cells.head(SAMPLE).cast(pl.String).str.strip_chars().drop_nulls()
     known = known.filter(known != "")
     return len(known) > 0 and sum(map(header.is_value, known)) >= NUMERIC * len(known)

@@ -12,19 +12,10 @@ import polars as pl
 
 from pythesis.core.dataset import Column, Kind
 from pythesis.core.said import Said, said
-from pythesis.stats.names import codes, of_birth, words_of
+from pythesis.stages.ingest.entities import MIN_GROUPS, SAMPLE_COLUMNS, entity_of
+from pythesis.stats.names import of_birth, words_of
 from pythesis.stats.repeated import repeated, sizes
 
-SAMPLE_COLUMNS = 40  # columns compared within candidate groups
-MIN_GROUPS = 10  # with fewer groups, a group is a category
-MIN_REPEATED = 0.1  # share of rows whose value comes back, under which an identifier hardly groups
-# A column is shared by an entity's rows when two rows of one entity agree nearly always, and clearly
-# more than two rows taken anywhere.
-SHARED = 0.9
-CLEARLY_MORE = 0.5  # share of chance disagreements that must vanish within groups
-MIN_SHARED = 2  # one shared column may be a coincidence of names; two are an entity
-MOST_ROWS_EACH = 20  # beyond, values sort rows into classes rather than name entities
-MIN_DIGITS = 6  # shorter whole numbers of one length are amounts as often as codes
 # Where values dealt at random would meet so seldom at one moment, that they never do tells nothing.
 BY_CHANCE = 5.0
 TOLD_APART = 0.99  # share of rows with a moment of their own in each of a few series
@@ -84,7 +75,7 @@ def look(
     clock = _Clock.of(frame, columns, time, made)
     occasions = clock or _Clock.counted(frame, columns)
     panel = _panel(frame, columns, occasions, group) if occasions is not None else None
-    entity = panel or (None if group else _entity(frame, columns))
+    entity = panel or (None if group else entity_of(frame, columns))
     if time is not None:
         return Structure(None if group else entity, None)
     series = None if clock is None else _series(frame, columns, clock, panel[0] if panel else group)
@@ -151,11 +142,15 @@ class _Clock:
     def counted(frame: pl.DataFrame, columns: list[Column]) -> _Clock | None:
         """Return the occasions of a panel without a date: weeks, visits or waves, numbered 1, 2, 3."""
         for column in columns:
-            words = words_of(column.name)
-            named = words[:1] and words[0] in _OCCASIONS and (len(words) == 1 or words[1:] in _NUMBER)
-            if column.dtype == "Int64" and not column.missing and named:
+            if column.dtype == "Int64" and not column.missing and _numbers(column, _OCCASIONS):
                 return _Clock(column.name, (column.name,), frame[column.name].alias("v"))
         return None
+
+
+def _numbers(column: Column, named: frozenset[str]) -> bool:
+    """Return whether a column is named after what it numbers: ``week``, ``visit_number``."""
+    words = words_of(column.name)
+    return bool(words) and words[0] in named and (len(words) == 1 or words[1:] in _NUMBER)
 
 
 def _stamp(frame: pl.DataFrame, start: pl.Series, parts: list[Column]) -> pl.Series:
@@ -253,101 +248,6 @@ def _pairs(values: pl.Series) -> float:
     return float((counts * (counts - 1)).sum()) / 2
 
 
-def _entity(frame: pl.DataFrame, columns: list[Column]) -> tuple[str, Said] | None:
-    """Return the identifier that comes back and whose rows share other columns; the widest one if nested."""
-    others = [c for c in columns if c.distinct > 1 and c.kind is not Kind.EMPTY][:SAMPLE_COLUMNS]
-    found: dict[str, tuple[float, list[str]]] = {}
-    for candidate in _candidates(frame, columns):
-        entity = pl.DataFrame({"entity": frame[candidate.name].alias("v")})
-        repeated = entity.select(pl.col("entity").is_not_null() & (pl.len().over("entity") > 1)).to_series()
-        n = int(repeated.sum())
-        if n < max(MIN_REPEATED * frame.height, 10):
-            continue
-        kept = entity["entity"].filter(repeated)
-        shared = [
-            c.name
-            for c in others
-            if c.name != candidate.name and _shares(frame[c.name].alias("v"), kept, repeated, c.distinct)
-        ]
-        if len(shared) >= MIN_SHARED:
-            found[candidate.name] = n / frame.height, shared
-    if not found:
-        return None
-    distinct = {c.name: c.distinct for c in columns}
-    best = max(found, key=lambda name: (len(found[name][1]), -distinct[name]))
-    while wider := [n for n in found if n in found[best][1] and distinct[n] < distinct[best]]:
-        best = min(wider, key=lambda name: distinct[name])
-    share, shared = found[best]
-    columns_shown = tuple(name for name in shared if name not in found)[:3] or tuple(shared[:3])
-    return best, said(
-        "ingest.roles.entity", groups=distinct[best], share=share, columns=columns_shown, n=len(shared)
-    )
-
-
-def _candidates(frame: pl.DataFrame, columns: list[Column]) -> list[Column]:
-    """Return columns that may name entities: identifiers by kind, by name, or codes of one length."""
-    found = []
-    for column in columns:
-        repeats = MIN_GROUPS <= column.distinct < frame.height - column.missing
-        small = column.distinct * MOST_ROWS_EACH >= frame.height
-        if not repeats or column.missing > 0.5 * frame.height:
-            continue
-        named = "id" in words_of(column.name) and column.distinct >= 2 * MIN_GROUPS
-        if column.kind is Kind.IDENTIFIER or (
-            small and (named or _long_code(column) or _tells(frame, column, columns))
-        ):
-            found.append(column)
-    return found[:8]
-
-
-def _long_code(column: Column) -> bool:
-    """Return whether all values are whole numbers of the same, long number of digits."""
-    low, high = column.minimum, column.maximum
-    if column.dtype != "Int64" or not isinstance(low, float) or not isinstance(high, float) or low <= 0:
-        return False
-    return low >= 10 ** (MIN_DIGITS - 1) and len(str(int(low))) == len(str(int(high)))
-
-
-def _tells(frame: pl.DataFrame, column: Column, columns: list[Column]) -> bool:
-    """Return whether whole numbers fix several columns of many values, as only the number of a thing does.
-
-    A measure fixes what is computed from it, its square or its class: such columns follow its order. One
-    column is enough where the name itself speaks of a code, as that of a class or of a store does.
-    """
-    if column.dtype != "Int64" or column.missing or column.distinct > (1 - MIN_REPEATED) * frame.height:
-        return False
-    told = 0
-    for other in columns[:SAMPLE_COLUMNS]:
-        if other.name == column.name or other.missing or other.distinct < MIN_GROUPS:
-            continue
-        pairs = frame.select(pl.col(column.name).alias("k"), pl.col(other.name).alias("v")).unique()
-        if pairs.height == column.distinct and not _ordered(pairs.sort("k")["v"], other.distinct):
-            told += 1
-    return told >= (1 if codes(words_of(column.name)) else MIN_SHARED)
-
-
-def _ordered(values: pl.Series, distinct: int) -> bool:
-    """Return whether values rise, fall, or each stand on one stretch."""
-    if values.dtype != pl.String and (values.is_sorted() or values.is_sorted(descending=True)):
-        return True
-    return distinct < len(values) and int((values != values.shift()).sum()) == distinct - 1
-
-
-def _shares(values: pl.Series, entity: pl.Series, repeated: pl.Series, distinct: int) -> bool:
-    """Return whether rows of one entity agree on a column far more than rows taken anywhere.
-
-    ``entity`` names that of each row where ``repeated`` is true.
-    """
-    if distinct > 0.9 * len(values):
-        return False
-    counts = np.sort(values.unique_counts().to_numpy()).astype(float)
-    chance = float(np.sum((counts / len(values)) ** 2))
-    pairs = pl.DataFrame({"entity": entity, "value": values.filter(repeated)})
-    same = pairs.group_by("entity").agg(pl.col("value").n_unique() == 1)["value"]
-    within = int(same.sum()) / len(same)
-    return within >= SHARED and (1 - within) <= (1 - CLEARLY_MORE) * (1 - chance) and chance < SHARED
-
-
 def _few(frame: pl.DataFrame, columns: list[Column], clock: _Clock) -> str | None:
     """Return the column that sorts rows into a few evenly spaced series: two devices, three stations.
 
@@ -392,10 +292,8 @@ def _series(
 def _numbered_series(frame: pl.DataFrame, columns: list[Column]) -> tuple[str, Said] | None:
     """Return the column whose evenly spaced moments go down the file: ``t``, ``week``, ``time``."""
     for column in columns:
-        words = words_of(column.name)
-        named = words[:1] and words[0] in _OCCASIONS | _COUNTERS and (len(words) == 1 or words[1:] in _NUMBER)
-        number = column.dtype in ("Int64", "Float64")
-        if not number or column.missing or not named or frame.height < MIN_PERIODS:
+        number = column.dtype in ("Int64", "Float64") and not column.missing
+        if not number or not _numbers(column, _OCCASIONS | _COUNTERS) or frame.height < MIN_PERIODS:
             continue
         steps = frame[column.name].alias("v").cast(pl.Float64).diff().drop_nulls().to_numpy()
         if steps[0] and np.allclose(steps, steps[0], rtol=EVENLY):

@@ -11,6 +11,7 @@ from pythesis.core.validation import Validation
 from pythesis.stages.explore import pictures, tables
 from pythesis.stages.explore.question import Question, target_view
 from pythesis.stages.explore.screen import Link, level_view, link
+from pythesis.stages.explore.sides import KNOWN, MISSING
 from pythesis.stages.explore.subject import Subject, as_levels
 from pythesis.stages.explore.tables import Row
 from pythesis.stages.explore.tellers import overall
@@ -18,7 +19,6 @@ from pythesis.stages.explore.told import Told, Value, measure, size
 from pythesis.stats import recompute, relation, sides
 
 FEWEST = 10  # rows on each side, missing and known, without which nothing can be compared
-MISSING, KNOWN = "missing", "known"
 # Texts of the two rows of the figure, the same in every language; the note says what they mean.
 SIGNS = {MISSING: "∅", KNOWN: "✓"}
 
